@@ -1,0 +1,116 @@
+import { sql } from "drizzle-orm";
+import {
+  bigint,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  real,
+  text,
+  timestamp,
+  unique,
+  uniqueIndex,
+} from "drizzle-orm/pg-core";
+
+const time = (name: string) => timestamp(name, { withTimezone: true });
+
+/** Files customers gave us, to be named by a run's input. */
+export const uploads = pgTable(
+  "uploads",
+  {
+    id: text("id").primaryKey(),
+    /** The owner: an account, or a visitor who tries a tool without one. */
+    accountId: text("account_id"),
+    visitorId: text("visitor_id"),
+    name: text("name").notNull(),
+    mediaType: text("media_type").notNull(),
+    bytes: integer("bytes").notNull(),
+    width: integer("width"),
+    height: integer("height"),
+    pages: integer("pages"),
+    storageKey: text("storage_key").notNull(),
+    createdAt: time("created_at").notNull().defaultNow(),
+    /** When the bytes are deleted; moved on when a run refers to it. */
+    expiresAt: time("expires_at").notNull(),
+    deletedAt: time("deleted_at"),
+  },
+  (table) => [
+    index("uploads_account").on(table.accountId, table.id),
+    index("uploads_expiry").on(table.expiresAt),
+  ],
+);
+
+/** One use of a tool. */
+export const runs = pgTable(
+  "runs",
+  {
+    id: text("id").primaryKey(),
+    accountId: text("account_id"),
+    visitorId: text("visitor_id"),
+    userId: text("user_id"),
+    tool: text("tool").notNull(),
+    /** queued, running, succeeded, failed or canceled. */
+    status: text("status").notNull().default("queued"),
+    input: jsonb("input").notNull(),
+    idempotencyKey: text("idempotency_key").notNull(),
+    inputHash: text("input_hash").notNull(),
+    holdId: text("hold_id"),
+    /** Credits held at the start, charged at the end, and returned. */
+    held: bigint("held", { mode: "bigint" }).notNull().default(sql`0`),
+    charged: bigint("charged", { mode: "bigint" }).notNull().default(sql`0`),
+    /** Only the run's current attempt may store a result or capture. */
+    attempt: integer("attempt").notNull().default(0),
+    progress: real("progress"),
+    progressStep: text("progress_step"),
+    errorCode: text("error_code"),
+    errorMessage: text("error_message"),
+    createdAt: time("created_at").notNull().defaultNow(),
+    startedAt: time("started_at"),
+    heartbeatAt: time("heartbeat_at"),
+    cancelRequestedAt: time("cancel_requested_at"),
+    endedAt: time("ended_at"),
+    /** When input and results are deleted. */
+    expiresAt: time("expires_at").notNull(),
+    /** When they were. The row stays. */
+    purgedAt: time("purged_at"),
+  },
+  (table) => [
+    unique("runs_account_key").on(table.accountId, table.idempotencyKey),
+    uniqueIndex("runs_visitor_key").on(table.visitorId, table.idempotencyKey),
+    index("runs_account").on(table.accountId, table.id),
+    index("runs_status").on(table.status),
+    index("runs_expiry").on(table.expiresAt),
+  ],
+);
+
+/** What a run made: files in storage, or text kept here. */
+export const outputs = pgTable(
+  "outputs",
+  {
+    runId: text("run_id")
+      .notNull()
+      .references(() => runs.id, { onDelete: "cascade" }),
+    position: integer("position").notNull(),
+    name: text("name").notNull(),
+    mediaType: text("media_type").notNull(),
+    bytes: integer("bytes").notNull(),
+    width: integer("width"),
+    height: integer("height"),
+    storageKey: text("storage_key").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.runId, table.position] })],
+);
+
+/** Streaming text, stored in small chunks so that whoever looks later sees the same. */
+export const runChunks = pgTable(
+  "run_chunks",
+  {
+    runId: text("run_id")
+      .notNull()
+      .references(() => runs.id, { onDelete: "cascade" }),
+    position: integer("position").notNull(),
+    text: text("text").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.runId, table.position] })],
+);

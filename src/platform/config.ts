@@ -1,0 +1,115 @@
+import { existsSync, readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { z } from "zod";
+import { singleton } from "./singleton";
+
+/** Reads the environment, once per process. Nothing else in the project touches process.env. */
+
+const text = z.string().trim().min(1);
+const flag = z.enum(["true", "false"]).transform((value) => value === "true");
+const count = (least: number) => z.coerce.number().int().min(least);
+
+const environment = z.object({
+  /** Where customers reach the site. Anything but a loopback address means production. */
+  BASE_URL: z.url({ protocol: /^https?$/ }).optional(),
+  PORT: z.coerce.number().int().min(0).max(65535).default(3000),
+  /** The address to listen on; in development always loopback. */
+  HOST: text.optional(),
+  ROLE: z.enum(["all", "web", "api", "worker"]).default("all"),
+  LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
+  DATA_DIR: text.default(".data"),
+  /** An external PostgreSQL; without it one is embedded. */
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  /** Signs sessions and visitor cookies; at least 32 characters. Made once in development. */
+  AUTH_SECRET: z.string().min(32).optional(),
+  SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
+  MAIL_FROM: text.optional(),
+  STORAGE_DRIVER: z.enum(["local", "s3"]).default("local"),
+  S3_BUCKET: text.optional(),
+  S3_REGION: text.optional(),
+  S3_ENDPOINT: z.url().optional(),
+  S3_ACCESS_KEY_ID: text.optional(),
+  S3_SECRET_ACCESS_KEY: text.optional(),
+  AI_BASE_URL: z.url().optional(),
+  AI_API_KEY: text.optional(),
+  AI_MODEL: text.optional(),
+  SITE_NAME: text.default("Toolmint"),
+  OPERATOR_NAME: text.default("Toolmint"),
+  OPERATOR_MAIL: z.email().default("hello@example.com"),
+  OPERATOR_COUNTRY: text.optional(),
+  WELCOME_CREDITS: count(0).default(100),
+  /** Visitors may try one tool from the landing page. */
+  TRY_IT: flag.default(true),
+  WORKER_CONCURRENCY: count(1).optional(),
+  /** Uploads and results are deleted after so many days. */
+  RETENTION_DAYS: count(1).default(30),
+  /** How much one customer may keep stored, in megabytes. */
+  STORAGE_QUOTA_MB: count(1).default(1024),
+});
+
+type Environment = z.infer<typeof environment>;
+
+export type Config = Environment & {
+  /** BASE_URL, or the loopback address of PORT; no trailing slash. */
+  baseUrl: string;
+  /** True when BASE_URL is not a loopback address: the one rule that decides. */
+  production: boolean;
+  /** DATA_DIR as an absolute path. */
+  dataDir: string;
+};
+
+/** A malformed or missing setting; the message says what to set. */
+export class ConfigError extends Error {
+  override name = "ConfigError";
+}
+
+const loopbackHosts = new Set(["localhost", "127.0.0.1", "[::1]", "::1"]);
+
+/** True for a host name (without port) that only this machine reaches. */
+export function isLoopback(hostname: string): boolean {
+  return loopbackHosts.has(hostname) || hostname.endsWith(".localhost");
+}
+
+/**
+ * Parses settings.
+ * @throws ConfigError with one sentence per wrong setting.
+ */
+export function parseConfig(source: Record<string, string | undefined>): Config {
+  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ""));
+  const parsed = environment.safeParse(given);
+  if (!parsed.success) {
+    throw new ConfigError(
+      parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}.`).join("\n"),
+    );
+  }
+  const env = parsed.data;
+  const baseUrl = (env.BASE_URL ?? `http://localhost:${env.PORT}`).replace(/\/+$/, "");
+  const production = !isLoopback(new URL(baseUrl).hostname);
+  const missing = [
+    production && !env.AUTH_SECRET && "AUTH_SECRET: set at least 32 random characters in production.",
+    env.STORAGE_DRIVER === "s3" && !env.S3_BUCKET && "S3_BUCKET: set the bucket that keeps the files.",
+    env.SMTP_URL && !env.MAIL_FROM && 'MAIL_FROM: set the sender, such as "Site <mail@example.com>".',
+    env.AI_BASE_URL && !env.AI_MODEL && "AI_MODEL: set the model that AI_BASE_URL serves.",
+  ].filter((message) => typeof message === "string");
+  if (missing.length > 0) throw new ConfigError(missing.join("\n"));
+  return { ...env, baseUrl, production, dataDir: resolve(env.DATA_DIR) };
+}
+
+/** Values of a `.env` file beside package.json fill what the environment leaves open. */
+function readEnvironment(): Record<string, string | undefined> {
+  const file = resolve(".env");
+  if (existsSync(file)) {
+    for (const line of readFileSync(file, "utf8").split("\n")) {
+      const [, name, value] = /^\s*([A-Z0-9_]+)\s*=\s*(.*?)\s*$/.exec(line) ?? [];
+      if (name && value !== undefined) process.env[name] ??= value.replace(/^(["'])(.*)\1$/, "$2");
+    }
+  }
+  return process.env;
+}
+
+const slot = singleton<Config>("config");
+
+/** The settings of this process. @throws ConfigError the first time, when they are wrong. */
+export function config(): Config {
+  return slot.once(() => parseConfig(readEnvironment()));
+}

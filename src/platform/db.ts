@@ -1,0 +1,59 @@
+import "#server-only";
+import { sql } from "drizzle-orm";
+import { drizzle, type NodePgDatabase } from "drizzle-orm/node-postgres";
+import { Pool, types } from "pg";
+import * as schema from "#schema";
+import { log } from "./log";
+import { singleton } from "./singleton";
+
+export type Db = NodePgDatabase<typeof schema> & { $client: Pool };
+/** A transaction of Drizzle's; what must commit together takes one as its first argument. */
+export type Tx = Parameters<Parameters<Db["transaction"]>[0]>[0];
+/** Either: reads that need no transaction of their own take this. */
+export type Queryable = Db | Tx;
+
+// int8 arrives as bigint: credits are never floating point.
+types.setTypeParser(20, BigInt);
+
+const slot = singleton<{ db: Db; url: string }>("db");
+
+/** Opens the process's pool. Called once at start, by whoever knows the database. */
+export function connectDatabase(url: string, { maxConnections = 12 } = {}): Db {
+  const pool = new Pool({ connectionString: url, max: maxConnections });
+  pool.on("error", (error) => log().warn({ err: error }, "an idle database connection was lost"));
+  const connected = drizzle({ client: pool, schema });
+  slot.set({ db: connected, url });
+  return connected;
+}
+
+/** The process's database. @throws when `connectDatabase` was not called. */
+export function db(): Db {
+  const connected = slot.get();
+  if (!connected) throw new Error("No database is connected.");
+  return connected.db;
+}
+
+/** The address of the process's database, for those who need connections of their own. */
+export function databaseUrl(): string {
+  const connected = slot.get();
+  if (!connected) throw new Error("No database is connected.");
+  return connected.url;
+}
+
+/** Closes the pool once its connections are idle. */
+export async function disconnectDatabase(): Promise<void> {
+  const connected = slot.get();
+  slot.clear();
+  await connected?.db.$client.end();
+}
+
+/**
+ * Money's clock: the database's, plus a shift that only tests and the sandbox set.
+ * (Drizzle hands raw SQL's timestamps over as text; its query builder parses them.)
+ */
+export async function moneyNow(queryable: Queryable): Promise<Date> {
+  const { rows } = await queryable.execute<{ now: string }>(sql`select money_now() as now`);
+  const now = rows[0]?.now;
+  if (!now) throw new Error("money_now() returned nothing");
+  return new Date(now);
+}

@@ -1,0 +1,46 @@
+/**
+ * An expected no. Thrown, so that the transaction around it rolls back; the API turns it into problem
+ * JSON by the table below. Anything else that is thrown is a fault: 500, its message kept inside.
+ */
+
+/** Every refusal: HTTP status and English title. Words for people come from the code, in i18n. */
+export const refusals = {
+  invalid_request: { status: 422, title: "Some fields are missing or wrong" },
+  unauthenticated: { status: 401, title: "Sign in first" },
+  forbidden: { status: 403, title: "Not allowed" },
+  bad_origin: { status: 403, title: "The request did not come from this site" },
+  mail_unverified: { status: 403, title: "Confirm your mail address first" },
+  not_found: { status: 404, title: "Not found" },
+  method_not_allowed: { status: 405, title: "This method is not allowed here" },
+  insufficient_credits: { status: 402, title: "Not enough credits" },
+  idempotency_conflict: { status: 409, title: "This Idempotency-Key was used with another request" },
+  hold_closed: { status: 409, title: "The hold is closed" },
+  hold_exceeded: { status: 422, title: "More than the hold" },
+  run_over: { status: 409, title: "The run is over" },
+  tool_not_configured: { status: 409, title: "This tool is not configured" },
+  upload_unsupported: { status: 422, title: "This type of file is not supported" },
+  upload_too_large: { status: 413, title: "The file is too large" },
+  upload_corrupt: { status: 422, title: "The file is damaged" },
+  storage_full: { status: 413, title: "Your storage is full" },
+  rate_limited: { status: 429, title: "Too many requests" },
+  busy: { status: 503, title: "Busy, try again in a moment" },
+  misdirected: { status: 421, title: "Set BASE_URL to serve this address" },
+} as const satisfies Record<string, { status: number; title: string }>;
+
+export type RefusalCode = keyof typeof refusals;
+
+/** Facts go into the problem JSON as they are, so they hold only what its reader may know. */
+export type Facts = Record<string, string | number | boolean | null | readonly FieldError[]>;
+export type FieldError = { path: string; message: string };
+
+export class Refusal extends Error {
+  override name = "Refusal";
+  readonly code: RefusalCode;
+  readonly facts: Facts;
+
+  constructor(code: RefusalCode, facts: Facts = {}) {
+    super(code);
+    this.code = code;
+    this.facts = facts;
+  }
+}
