@@ -1,0 +1,13 @@
+/** What the author of a tool needs, in one place: `import { defineTool, … } from "#tools/define"`. */
+export { fields, type Localized } from "./form";
+export { decoding, openImage, outputName } from "./image-file";
+export { atMost, exactly, fixed, type PriceQuote, perThousand, perUnit, usageOf } from "./price";
+export {
+  defineTool,
+  type LocalFile,
+  type RunContext,
+  type RunOutcome,
+  type ToolFile,
+  type ToolOutput,
+} from "./tool";
+export { ToolError } from "./tool-error";

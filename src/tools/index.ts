@@ -1,0 +1,17 @@
+import "#server-only";
+
+export { findTool, listTools } from "./catalog";
+export type { FormField, Locale } from "./form";
+export { parseInput, uploadIds } from "./input";
+export type { PriceLine, PriceQuote } from "./price";
+export {
+  checkFiles,
+  inputSchema,
+  type LocalFile,
+  type Tool,
+  type ToolFile,
+  type ToolOutput,
+  type ToolResult,
+  type ToolStep,
+} from "./tool";
+export { isToolErrorCode, ToolError, type ToolErrorCode } from "./tool-error";
