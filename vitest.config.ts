@@ -8,6 +8,7 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 20_000,
     hookTimeout: 60_000,
-    env: { LOG_LEVEL: "silent" },
+    // Vite writes its own BASE_URL ("/") into the environment; ours is another thing.
+    env: { LOG_LEVEL: "silent", BASE_URL: "" },
   },
 });

@@ -5,6 +5,9 @@
 
 /** Every refusal: HTTP status and English title. Words for people come from the code, in i18n. */
 export const refusals = {
+  malformed_request: { status: 400, title: "The request cannot be read" },
+  payload_too_large: { status: 413, title: "The request is too large" },
+  unsupported_media_type: { status: 415, title: "This Content-Type is not accepted here" },
   invalid_request: { status: 422, title: "Some fields are missing or wrong" },
   unauthenticated: { status: 401, title: "Sign in first" },
   forbidden: { status: 403, title: "Not allowed" },
@@ -20,6 +23,7 @@ export const refusals = {
   tool_not_configured: { status: 409, title: "This tool is not configured" },
   upload_unsupported: { status: 422, title: "This type of file is not supported" },
   upload_too_large: { status: 413, title: "The file is too large" },
+  upload_in_use: { status: 409, title: "A run is using this file" },
   upload_corrupt: { status: 422, title: "The file is damaged" },
   storage_full: { status: 413, title: "Your storage is full" },
   rate_limited: { status: 429, title: "Too many requests" },

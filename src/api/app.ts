@@ -1,0 +1,21 @@
+import { methodNotAllowed } from "hono/method-not-allowed";
+import { answerHeaders, bodySize, originRule, requestId } from "./guard";
+import { health } from "./health";
+import { onError, sendProblem } from "./problem";
+import { newRouter } from "./router";
+
+const app = newRouter();
+app.use(requestId, answerHeaders);
+app.use(
+  methodNotAllowed({
+    app,
+    onMethodNotAllowed: (c, methods) =>
+      sendProblem(c, "method_not_allowed", { allowed: methods.join(", ") }, { Allow: methods.join(", ") }),
+  }),
+);
+app.use(originRule, bodySize);
+app.onError(onError);
+app.notFound((c) => sendProblem(c, "not_found"));
+
+/** The whole HTTP API; everything under /api. */
+export const api = app.route("/", health);

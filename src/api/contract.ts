@@ -1,0 +1,7 @@
+/** What the browser knows of the API: types only, nothing of this module reaches a bundle. */
+import type { z } from "@hono/zod-openapi";
+import type { api } from "./app";
+import type { problemSchema } from "./problem";
+
+export type Api = typeof api;
+export type Problem = z.infer<typeof problemSchema>;

@@ -1,0 +1,73 @@
+import type { MiddlewareHandler } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import { config } from "#platform/config";
+import { newId } from "#platform/id";
+import { Refusal } from "#platform/refusal";
+import type { ApiEnv } from "./router";
+
+/** What every request passes before its route: an id, headers, the origin rule and a size limit. */
+
+const bodyBytes = 1024 * 1024;
+const safeMethods = new Set(["GET", "HEAD", "OPTIONS"]);
+
+/** Gives the request an id that its answer and its log lines carry. */
+export const requestId: MiddlewareHandler<ApiEnv> = async (c, next) => {
+  const id = newId("request");
+  c.set("requestId", id);
+  await next();
+  c.header("X-Request-Id", id);
+};
+
+/** Headers of an answer that no page embeds, unless its route has set its own. */
+export const answerHeaders: MiddlewareHandler<ApiEnv> = async (c, next) => {
+  await next();
+  const defaults: Record<string, string> = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Cache-Control": "no-store",
+    ...(config().production && { "Strict-Transport-Security": "max-age=63072000; includeSubDomains" }),
+  };
+  for (const [name, value] of Object.entries(defaults)) {
+    if (!c.res.headers.has(name)) c.header(name, value);
+  }
+};
+
+/** The origins a browser may send unsafe requests from: ours, in development under both loopback names. */
+export function ownOrigins(): Set<string> {
+  const { baseUrl, production } = config();
+  const own = new URL(baseUrl);
+  const origins = new Set([own.origin]);
+  if (!production) {
+    for (const host of ["localhost", "127.0.0.1"]) {
+      origins.add(`${own.protocol}//${host}${own.port ? `:${own.port}` : ""}`);
+    }
+  }
+  return origins;
+}
+
+/**
+ * A cookie travels with any request a browser makes, so an unsafe one must also say that it comes from
+ * our pages. Without a cookie there is nothing to abuse.
+ */
+export const originRule: MiddlewareHandler<ApiEnv> = async (c, next) => {
+  if (!safeMethods.has(c.req.method) && c.req.header("cookie")) {
+    const origin = c.req.header("origin");
+    const ours = origin ? ownOrigins().has(origin) : c.req.header("sec-fetch-site") === "same-origin";
+    if (!ours) throw new Refusal("bad_origin");
+  }
+  await next();
+};
+
+const limit = bodyLimit({
+  maxSize: bodyBytes,
+  onError: () => {
+    throw new Refusal("payload_too_large", { maxBytes: bodyBytes });
+  },
+});
+
+/** 1 MB for every body but an upload's, which is bounded while it is read. */
+export const bodySize: MiddlewareHandler<ApiEnv> = (c, next) =>
+  c.req.path === "/api/v1/uploads" ? next() : limit(c, next);

@@ -1,0 +1,94 @@
+import { z } from "@hono/zod-openapi";
+import type { Context } from "hono";
+import { HTTPException } from "hono/http-exception";
+import type { ContentfulStatusCode } from "hono/utils/http-status";
+import { log } from "#platform/log";
+import { type Facts, type FieldError, Refusal, type RefusalCode, refusals } from "#platform/refusal";
+import type { ApiEnv } from "./router";
+
+/** Every error leaves the API as RFC 9457 problem JSON with a code that does not change. */
+export const problemSchema = z
+  .looseObject({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    code: z.string(),
+    requestId: z.string(),
+    errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+  })
+  .openapi("Problem", {
+    description: "An error. `code` is for programs, `title` for people who write them; facts stand beside.",
+    example: {
+      type: "urn:toolmint:problem:not_found",
+      title: "Not found",
+      status: 404,
+      code: "not_found",
+      requestId: "req_01kaqtwsvf3h5m8w9z0x1c2v3b",
+    },
+  });
+
+/** The refusals a route may answer with, grouped by status for its OpenAPI description. */
+export function problems(...codes: readonly RefusalCode[]) {
+  const byStatus = new Map<number, string[]>();
+  for (const code of [...codes, "rate_limited"] as const) {
+    const { status, title } = refusals[code];
+    byStatus.set(status, [...(byStatus.get(status) ?? []), `\`${code}\`: ${title}.`]);
+  }
+  return Object.fromEntries(
+    [...byStatus].map(([status, lines]) => [
+      status,
+      {
+        description: lines.join(" "),
+        content: { "application/problem+json": { schema: problemSchema } },
+      },
+    ]),
+  );
+}
+
+/** A field error's refusal, for routes that check what a schema cannot. */
+export function invalid(errors: readonly FieldError[]): Refusal {
+  return new Refusal("invalid_request", { errors });
+}
+
+/** Writes a problem. Facts stand at its top level and never replace its own members. */
+export function sendProblem(
+  c: Context<ApiEnv>,
+  code: RefusalCode | "internal",
+  facts: Facts = {},
+  headers: Record<string, string> = {},
+): Response {
+  const { status, title } =
+    code === "internal" ? { status: 500, title: "A fault on our side" } : refusals[code];
+  const requestId = c.get("requestId");
+  const body = { ...facts, type: `urn:toolmint:problem:${code}`, title, status, code, requestId };
+  return c.body(JSON.stringify(body), status as ContentfulStatusCode, {
+    "Content-Type": "application/problem+json",
+    "Cache-Control": "no-store",
+    ...headers,
+  });
+}
+
+const statusCodes: Record<number, RefusalCode> = {
+  400: "malformed_request",
+  404: "not_found",
+  405: "method_not_allowed",
+  413: "payload_too_large",
+  415: "unsupported_media_type",
+};
+
+/** Turns what a handler threw into a problem; a fault's message goes to the log only. */
+export function onError(error: Error, c: Context<ApiEnv>): Response {
+  if (error instanceof Refusal) {
+    const wait = error.facts.retryAfter;
+    return sendProblem(
+      c,
+      error.code,
+      error.facts,
+      typeof wait === "number" ? { "Retry-After": `${wait}` } : {},
+    );
+  }
+  const code = error instanceof HTTPException ? statusCodes[error.status] : undefined;
+  if (code) return sendProblem(c, code);
+  log().error({ err: error, requestId: c.get("requestId"), path: c.req.path }, "a request failed");
+  return sendProblem(c, "internal");
+}

@@ -1,0 +1,25 @@
+import type { HttpBindings } from "@hono/node-server";
+import { OpenAPIHono } from "@hono/zod-openapi";
+import type { Id } from "#platform/id";
+import { invalid } from "./problem";
+
+export type ApiEnv = {
+  /** Absent when a request does not come through node-server (tests, other hosts). */
+  Bindings: Partial<HttpBindings>;
+  Variables: { requestId: Id<"request"> };
+};
+
+/** A router whose schema failures become one 422 that names every wrong field. */
+export function newRouter() {
+  return new OpenAPIHono<ApiEnv>({
+    defaultHook: (result) => {
+      if (result.success) return;
+      throw invalid(
+        result.error.issues.map((issue) => ({
+          path: issue.path.join(".") || result.target,
+          message: issue.message,
+        })),
+      );
+    },
+  });
+}
