@@ -18,6 +18,8 @@ CREATE TABLE "jwks" (
 	"id" text PRIMARY KEY NOT NULL,
 	"public_key" text NOT NULL,
 	"private_key" text NOT NULL,
+	"alg" text,
+	"crv" text,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
 	"expires_at" timestamp with time zone
 );
@@ -45,7 +47,9 @@ CREATE TABLE "users" (
 	"time_zone" text DEFAULT 'UTC' NOT NULL,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
 	"updated_at" timestamp with time zone DEFAULT now() NOT NULL,
-	CONSTRAINT "users_email_unique" UNIQUE("email")
+	CONSTRAINT "users_email_unique" UNIQUE("email"),
+	CONSTRAINT "users_role" CHECK ("users"."role" in ('user', 'support', 'analyst', 'admin', 'owner')),
+	CONSTRAINT "users_locale" CHECK ("users"."locale" in ('en', 'zh'))
 );
 
 CREATE TABLE "verifications" (
@@ -153,6 +157,7 @@ ALTER TABLE "outputs" ADD CONSTRAINT "outputs_run_id_runs_id_fk" FOREIGN KEY ("r
 ALTER TABLE "run_chunks" ADD CONSTRAINT "run_chunks_run_id_runs_id_fk" FOREIGN KEY ("run_id") REFERENCES "public"."runs"("id") ON DELETE cascade ON UPDATE no action;
 CREATE INDEX "identities_user" ON "identities" USING btree ("user_id");
 CREATE INDEX "sessions_user" ON "sessions" USING btree ("user_id");
+CREATE INDEX "users_staff" ON "users" USING btree ("role") WHERE "users"."role" <> 'user';
 CREATE INDEX "verifications_identifier" ON "verifications" USING btree ("identifier");
 CREATE INDEX "mails_created" ON "mails" USING btree ("created_at");
 CREATE UNIQUE INDEX "runs_visitor_key" ON "runs" USING btree ("visitor_id","idempotency_key");

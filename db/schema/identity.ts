@@ -1,29 +1,40 @@
-import { boolean, index, pgTable, text, timestamp } from "drizzle-orm/pg-core";
+import { sql } from "drizzle-orm";
+import { boolean, check, index, pgTable, text, timestamp } from "drizzle-orm/pg-core";
+import type { Id } from "#platform/id";
 
 const time = (name: string) => timestamp(name, { withTimezone: true });
 
 /** People. better-auth's `user`, with the columns that are ours below. */
-export const users = pgTable("users", {
-  id: text("id").primaryKey(),
-  name: text("name").notNull(),
-  email: text("email").notNull().unique(),
-  emailVerified: boolean("email_verified").notNull().default(false),
-  image: text("image"),
-  /** user, support, analyst, admin or owner. */
-  role: text("role").notNull().default("user"),
-  /** en or zh: the language of pages and mails. */
-  locale: text("locale").notNull().default("en"),
-  /** An IANA zone; days on charts and in notices are counted in it. */
-  timeZone: text("time_zone").notNull().default("UTC"),
-  createdAt: time("created_at").notNull().defaultNow(),
-  updatedAt: time("updated_at").notNull().defaultNow(),
-});
+export const users = pgTable(
+  "users",
+  {
+    id: text("id").$type<Id<"user">>().primaryKey(),
+    name: text("name").notNull(),
+    email: text("email").notNull().unique(),
+    emailVerified: boolean("email_verified").notNull().default(false),
+    image: text("image"),
+    /** What one may see and do besides one's own. */
+    role: text("role").$type<"user" | "support" | "analyst" | "admin" | "owner">().notNull().default("user"),
+    /** The language of pages and mails. */
+    locale: text("locale").$type<"en" | "zh">().notNull().default("en"),
+    /** An IANA zone; days on charts and in notices are counted in it. */
+    timeZone: text("time_zone").notNull().default("UTC"),
+    createdAt: time("created_at").notNull().defaultNow(),
+    updatedAt: time("updated_at").notNull().defaultNow(),
+  },
+  (table) => [
+    check("users_role", sql`${table.role} in ('user', 'support', 'analyst', 'admin', 'owner')`),
+    check("users_locale", sql`${table.locale} in ('en', 'zh')`),
+    index("users_staff").on(table.role).where(sql`${table.role} <> 'user'`),
+  ],
+);
 
 export const sessions = pgTable(
   "sessions",
   {
-    id: text("id").primaryKey(),
+    id: text("id").$type<Id<"session">>().primaryKey(),
     userId: text("user_id")
+      .$type<Id<"user">>()
       .notNull()
       .references(() => users.id, { onDelete: "cascade" }),
     token: text("token").notNull().unique(),
@@ -40,8 +51,9 @@ export const sessions = pgTable(
 export const identities = pgTable(
   "identities",
   {
-    id: text("id").primaryKey(),
+    id: text("id").$type<Id<"identity">>().primaryKey(),
     userId: text("user_id")
+      .$type<Id<"user">>()
       .notNull()
       .references(() => users.id, { onDelete: "cascade" }),
     accountId: text("provider_account_id").notNull(),
@@ -60,10 +72,11 @@ export const identities = pgTable(
   (table) => [index("identities_user").on(table.userId)],
 );
 
+/** Links sent by mail. The identifier carries a hash of the link's token, never the token. */
 export const verifications = pgTable(
   "verifications",
   {
-    id: text("id").primaryKey(),
+    id: text("id").$type<Id<"verification">>().primaryKey(),
     identifier: text("identifier").notNull(),
     value: text("value").notNull(),
     expiresAt: time("expires_at").notNull(),
@@ -73,11 +86,13 @@ export const verifications = pgTable(
   (table) => [index("verifications_identifier").on(table.identifier)],
 );
 
-/** Key pairs that sign the JWTs other services check by our JWKS. */
+/** Key pairs that sign the JWTs other services check by our JWKS; the private half is encrypted. */
 export const jwks = pgTable("jwks", {
-  id: text("id").primaryKey(),
+  id: text("id").$type<Id<"key">>().primaryKey(),
   publicKey: text("public_key").notNull(),
   privateKey: text("private_key").notNull(),
+  alg: text("alg"),
+  crv: text("crv"),
   createdAt: time("created_at").notNull().defaultNow(),
   expiresAt: time("expires_at"),
 });
