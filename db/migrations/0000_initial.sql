@@ -45,6 +45,7 @@ CREATE TABLE "users" (
 	"role" text DEFAULT 'user' NOT NULL,
 	"locale" text DEFAULT 'en' NOT NULL,
 	"time_zone" text DEFAULT 'UTC' NOT NULL,
+	"welcomed_at" timestamp with time zone,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
 	"updated_at" timestamp with time zone DEFAULT now() NOT NULL,
 	CONSTRAINT "users_email_unique" UNIQUE("email"),
@@ -75,17 +76,21 @@ CREATE TABLE "accounts" (
 
 CREATE TABLE "mails" (
 	"id" text PRIMARY KEY NOT NULL,
+	"key" text,
 	"recipient" text NOT NULL,
 	"kind" text NOT NULL,
 	"locale" text NOT NULL,
 	"subject" text NOT NULL,
 	"html" text NOT NULL,
 	"text" text NOT NULL,
+	"secret" boolean DEFAULT false NOT NULL,
 	"status" text DEFAULT 'waiting' NOT NULL,
 	"attempts" integer DEFAULT 0 NOT NULL,
 	"error" text,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
-	"sent_at" timestamp with time zone
+	"sent_at" timestamp with time zone,
+	CONSTRAINT "mails_key_unique" UNIQUE("key"),
+	CONSTRAINT "mails_status" CHECK ("mails"."status" in ('waiting', 'sent', 'failed'))
 );
 
 CREATE TABLE "outputs" (
@@ -157,6 +162,7 @@ ALTER TABLE "outputs" ADD CONSTRAINT "outputs_run_id_runs_id_fk" FOREIGN KEY ("r
 ALTER TABLE "run_chunks" ADD CONSTRAINT "run_chunks_run_id_runs_id_fk" FOREIGN KEY ("run_id") REFERENCES "public"."runs"("id") ON DELETE cascade ON UPDATE no action;
 CREATE INDEX "identities_user" ON "identities" USING btree ("user_id");
 CREATE INDEX "sessions_user" ON "sessions" USING btree ("user_id");
+CREATE INDEX "users_to_welcome" ON "users" USING btree ("id") WHERE "users"."email_verified" and "users"."welcomed_at" is null;
 CREATE INDEX "users_staff" ON "users" USING btree ("role") WHERE "users"."role" <> 'user';
 CREATE INDEX "verifications_identifier" ON "verifications" USING btree ("identifier");
 CREATE INDEX "mails_created" ON "mails" USING btree ("created_at");

@@ -19,12 +19,15 @@ export const users = pgTable(
     locale: text("locale").$type<"en" | "zh">().notNull().default("en"),
     /** An IANA zone; days on charts and in notices are counted in it. */
     timeZone: text("time_zone").notNull().default("UTC"),
+    /** When the welcome credits were granted, in the transaction that granted them. */
+    welcomedAt: time("welcomed_at"),
     createdAt: time("created_at").notNull().defaultNow(),
     updatedAt: time("updated_at").notNull().defaultNow(),
   },
   (table) => [
     check("users_role", sql`${table.role} in ('user', 'support', 'analyst', 'admin', 'owner')`),
     check("users_locale", sql`${table.locale} in ('en', 'zh')`),
+    index("users_to_welcome").on(table.id).where(sql`${table.emailVerified} and ${table.welcomedAt} is null`),
     index("users_staff").on(table.role).where(sql`${table.role} <> 'user'`),
   ],
 );

@@ -1,4 +1,6 @@
-import { index, integer, pgTable, text, timestamp } from "drizzle-orm/pg-core";
+import { sql } from "drizzle-orm";
+import { boolean, check, index, integer, pgTable, text, timestamp } from "drizzle-orm/pg-core";
+import type { Id } from "#platform/id";
 
 const time = (name: string) => timestamp(name, { withTimezone: true });
 
@@ -6,20 +8,26 @@ const time = (name: string) => timestamp(name, { withTimezone: true });
 export const mails = pgTable(
   "mails",
   {
-    id: text("id").primaryKey(),
+    id: text("id").$type<Id<"mail">>().primaryKey(),
+    /** What may be mailed only once carries a key. */
+    key: text("key").unique(),
     recipient: text("recipient").notNull(),
     /** Which template: verify, reset, welcome, … */
     kind: text("kind").notNull(),
-    locale: text("locale").notNull(),
+    locale: text("locale").$type<"en" | "zh">().notNull(),
     subject: text("subject").notNull(),
     html: text("html").notNull(),
     text: text("text").notNull(),
-    /** waiting, sent or failed. */
-    status: text("status").notNull().default("waiting"),
+    /** True when its links let their reader in: the text is blanked once a server has taken the mail. */
+    secret: boolean("secret").notNull().default(false),
+    status: text("status").$type<"waiting" | "sent" | "failed">().notNull().default("waiting"),
     attempts: integer("attempts").notNull().default(0),
     error: text("error"),
     createdAt: time("created_at").notNull().defaultNow(),
     sentAt: time("sent_at"),
   },
-  (table) => [index("mails_created").on(table.createdAt)],
+  (table) => [
+    index("mails_created").on(table.createdAt),
+    check("mails_status", sql`${table.status} in ('waiting', 'sent', 'failed')`),
+  ],
 );
