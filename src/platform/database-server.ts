@@ -1,0 +1,23 @@
+import "#server-only";
+import { join } from "node:path";
+import { config } from "./config";
+import { startEmbeddedPostgres } from "./embedded-postgres";
+
+export type DatabaseServer = {
+  url: string;
+  /** True when the database is our own, in the data folder. */
+  embedded: boolean;
+  /** Lets go of the database: an embedded one stops when nobody else uses it. */
+  release: () => Promise<void>;
+};
+
+/**
+ * The database of this process: DATABASE_URL; else the embedded server that runs on the data folder; else
+ * one started now. Call `release` when every connection is closed.
+ */
+export async function openDatabaseServer(): Promise<DatabaseServer> {
+  const url = config().DATABASE_URL;
+  if (url) return { url, embedded: false, release: async () => undefined };
+  const server = await startEmbeddedPostgres({ folder: join(config().dataDir, "postgres"), durable: true });
+  return { url: server.url, embedded: true, release: server.stop };
+}

@@ -1,0 +1,173 @@
+import "#server-only";
+import { EventEmitter } from "node:events";
+import { availableParallelism } from "node:os";
+import {
+  type Job,
+  Logger,
+  parseCronItem,
+  type Runner,
+  type RunnerOptions,
+  run,
+  type Task,
+  type TaskList,
+} from "graphile-worker";
+import { Pool } from "pg";
+import { config } from "#platform/config";
+import { log } from "#platform/log";
+import type { Tasks } from "#platform/queue";
+import { freeJobsOfDeadWorkers, openWorkerLocks } from "#platform/worker-lock";
+
+/**
+ * Runs the jobs of every domain in two runners: `runs`, as many as cores allow, and `system` (mail,
+ * webhooks, reapers), so that neither starves the other.
+ */
+export type Worker = { stop: () => Promise<void> };
+
+export type WorkerOptions = {
+  databaseUrl: string;
+  domains: readonly Tasks[];
+  /** How long a stopping worker lets its jobs run on before it aborts them, in ms. */
+  patienceMs?: number;
+  /** How often jobs of dead workers are looked for, in ms. */
+  reapIntervalMs?: number;
+};
+
+const systemConcurrency = 4;
+
+/** Starts the worker. Its jobs see `helpers.abortSignal` fire when the process stops. */
+export async function startWorker({
+  databaseUrl,
+  domains,
+  patienceMs = 5000,
+  reapIntervalMs = 10_000,
+}: WorkerOptions): Promise<Worker> {
+  const runsConcurrency = config().WORKER_CONCURRENCY ?? Math.max(1, availableParallelism());
+  const pool = openPool(databaseUrl, runsConcurrency + systemConcurrency + 6);
+  const locks = await openWorkerLocks(databaseUrl);
+  const interrupted: Job[] = [];
+  const common: RunnerOptions = {
+    pgPool: pool,
+    logger: graphileLogger(),
+    noHandleSignals: true,
+    pollInterval: 1000,
+    gracefulShutdownAbortTimeout: patienceMs,
+  };
+  const workerIds: string[] = [];
+  const start = async (tasks: TaskList, concurrency: number, cron: Tasks["cron"]): Promise<Runner> => {
+    const events = new EventEmitter() as NonNullable<RunnerOptions["events"]>;
+    events.on("worker:create", ({ worker }) => {
+      workerIds.push(worker.workerId);
+      locks.hold(worker.workerId);
+    });
+    return run({
+      ...common,
+      events,
+      concurrency,
+      taskList: noteInterrupted(tasks, interrupted),
+      parsedCronItems: (cron ?? []).map((item) => parseCronItem(item)),
+    });
+  };
+  const merged = mergeTasks(domains);
+  const runners = [
+    await start(merged.runs, runsConcurrency, []),
+    await start(merged.system, systemConcurrency, merged.cron),
+  ];
+  const reap = () =>
+    freeJobsOfDeadWorkers(pool).catch((error: unknown) =>
+      log().warn({ err: error }, "could not look for dead workers"),
+    );
+  const timer = setInterval(reap, reapIntervalMs);
+  await reap();
+
+  return {
+    stop: async () => {
+      clearInterval(timer);
+      await within(patienceMs * 2, Promise.all(runners.map((runner) => runner.stop())));
+      await giveBack(pool, workerIds, interrupted);
+      await locks.release();
+      await within(2000, pool.end());
+    },
+  };
+}
+
+/** One list of tasks for each runner. @throws when two domains claim a name. */
+export function mergeTasks(domains: readonly Tasks[]): Required<Tasks> {
+  const merged: Required<Tasks> = { runs: {}, system: {}, cron: domains.flatMap(({ cron }) => cron ?? []) };
+  const names = new Set<string>();
+  for (const domain of domains) {
+    for (const queue of ["runs", "system"] as const) {
+      for (const [name, task] of Object.entries(domain[queue] ?? {})) {
+        if (names.has(name)) throw new Error(`Two tasks are called ${name}.`);
+        names.add(name);
+        if (task) merged[queue][name] = task;
+      }
+    }
+  }
+  return merged;
+}
+
+/** Remembers which jobs ended only because the process stops. */
+function noteInterrupted(tasks: TaskList, interrupted: Job[]): TaskList {
+  const entries = Object.entries(tasks).flatMap(([name, task]): [string, Task][] =>
+    task
+      ? [
+          [
+            name,
+            async (payload, helpers) => {
+              try {
+                await task(payload, helpers);
+              } catch (error) {
+                if (helpers.abortSignal.aborted) interrupted.push(helpers.job);
+                throw error;
+              }
+            },
+          ],
+        ]
+      : [],
+  );
+  return Object.fromEntries(entries);
+}
+
+/**
+ * What did not end goes back as if it had not been taken: at once, and without losing one of its tries.
+ * Jobs that ignored the abort are unlocked too; their late results meet a newer attempt and are refused.
+ */
+async function giveBack(pool: Pool, workerIds: string[], interrupted: Job[]): Promise<void> {
+  const { rows } = await pool.query<{ id: string; attempts: number }>(
+    "select id, attempts from graphile_worker.jobs where locked_by = any($1)",
+    [workerIds],
+  );
+  await pool.query("select graphile_worker.force_unlock_workers($1::text[])", [workerIds]);
+  for (const job of [...interrupted, ...rows]) {
+    await pool.query(
+      "select graphile_worker.reschedule_jobs(array[$1::bigint], run_at => now(), attempts => $2::int)",
+      [String(job.id), Math.max(0, job.attempts - 1)],
+    );
+  }
+}
+
+function openPool(url: string, max: number): Pool {
+  const pool = new Pool({ connectionString: url, max });
+  pool.on("error", (error) => log().warn({ err: error }, "an idle worker connection was lost"));
+  // A connection lost while a job uses it fails that query; without a handler it would end the process.
+  pool.on("connect", (client) => client.on("error", () => undefined));
+  return pool;
+}
+
+function graphileLogger(): Logger {
+  const levels = { error: "error", warning: "warn", info: "debug", debug: "trace" } as const;
+  return new Logger((scope) => (level, message) => log()[levels[level]]({ ...scope }, message));
+}
+
+/** Waits for `work`, at most so long; what takes longer is left behind. */
+async function within(limitMs: number, work: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise((resolve) => {
+    timer = setTimeout(resolve, limitMs);
+  });
+  try {
+    await Promise.race([work, limit]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
