@@ -4,6 +4,7 @@ export { findTool, listTools } from "./catalog";
 export type { FormField, Locale } from "./form";
 export { parseInput, uploadIds } from "./input";
 export type { PriceLine, PriceQuote } from "./price";
+export { executeTool, type ToolWork } from "./runner";
 export {
   checkFiles,
   inputSchema,

@@ -1,0 +1,50 @@
+import { z } from "zod";
+import { toolSteps } from "./tool";
+import { toolErrorCodes } from "./tool-error";
+
+/** What worker and tool process say to each other over Node's IPC channel (structured clone, so bigint passes). */
+
+const localFile = z.object({
+  id: z.string(),
+  name: z.string(),
+  mediaType: z.string(),
+  bytes: z.number(),
+  width: z.number().exactOptional(),
+  height: z.number().exactOptional(),
+  pages: z.number().exactOptional(),
+  path: z.string(),
+});
+
+export const orderMessage = z.object({
+  slug: z.string(),
+  input: z.unknown(),
+  files: z.array(localFile),
+  outputDirectory: z.string(),
+});
+export type OrderMessage = z.infer<typeof orderMessage>;
+
+const described = {
+  name: z.string(),
+  mediaType: z.string(),
+  width: z.number().exactOptional(),
+  height: z.number().exactOptional(),
+};
+
+const outcome = z.object({
+  outputs: z.array(
+    z.union([z.object({ ...described, path: z.string() }), z.object({ ...described, text: z.string() })]),
+  ),
+  usage: z.object({ credits: z.bigint() }).exactOptional(),
+  facts: z.record(z.string(), z.union([z.string(), z.number()])).exactOptional(),
+});
+
+export const reportMessage = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("progress"), fraction: z.number(), step: z.enum(toolSteps) }),
+  z.object({ type: z.literal("text"), delta: z.string() }),
+  /** Resident bytes, told once a second for systems where the worker cannot look itself. */
+  z.object({ type: z.literal("memory"), bytes: z.number() }),
+  z.object({ type: z.literal("done"), outcome }),
+  /** No code: something that is not a ToolError was thrown. */
+  z.object({ type: z.literal("failed"), code: z.enum(toolErrorCodes).nullable(), message: z.string() }),
+]);
+export type ReportMessage = z.infer<typeof reportMessage>;

@@ -1,0 +1,63 @@
+import { log } from "#platform/log";
+import type { LocalFile, RunContext, RunOutcome, Tool, ToolResult } from "./tool";
+import { ToolError } from "./tool-error";
+import { runInProcess, toolProcessEntry } from "./tool-process";
+
+/** Runs a tool on local files and says what it used. Knows nothing of runs, credits or storage. */
+
+export type ToolWork = {
+  tool: Tool;
+  /** As `parseInput` gave it back. */
+  input: unknown;
+  files: LocalFile[];
+} & Omit<RunContext<unknown>, "input" | "files">;
+
+/**
+ * Ends with the result, with a ToolError (the run has failed; nothing to charge), or with the signal's reason
+ * when cancelled with nothing delivered. A streaming tool that was cancelled resolves with what it had
+ * delivered and the usage of that.
+ * @param entry the module a tool process starts with.
+ */
+export async function executeTool(work: ToolWork, entry: string = toolProcessEntry): Promise<ToolResult> {
+  const { tool, input, files } = work;
+  const quote = tool.price(input, files);
+  try {
+    const outcome = await (tool.process === "own" ? runInOwnProcess(work, entry) : runHere(work));
+    let { credits } = quote;
+    // Nothing a tool says may cost more than was held for it.
+    if (quote.kind === "upTo" && outcome.usage && outcome.usage.credits < credits) {
+      credits = outcome.usage.credits;
+    }
+    return { ...outcome, usage: { credits } };
+  } catch (cause) {
+    if (work.signal.aborted) throw work.signal.reason;
+    if (cause instanceof ToolError && cause.code !== "crashed") throw cause;
+    log().error({ err: cause, tool: tool.slug }, "a tool crashed");
+    throw cause instanceof ToolError ? cause : new ToolError("crashed", String(cause));
+  }
+}
+
+function runInOwnProcess(work: ToolWork, entry: string): Promise<RunOutcome> {
+  const { tool, input, files, outputDirectory, signal, onProgress, onText } = work;
+  onProgress(0, "starting");
+  const order = { slug: tool.slug, input, files, outputDirectory };
+  return runInProcess({ order, limits: tool.limits, signal, onProgress, onText }, entry);
+}
+
+async function runHere(work: ToolWork): Promise<RunOutcome> {
+  const { tool, signal } = work;
+  signal.throwIfAborted();
+  const timeUp = new AbortController();
+  const error = new ToolError("timed_out", `${tool.slug}: more than ${tool.limits.timeoutSeconds} s`);
+  const timer = setTimeout(() => timeUp.abort(error), tool.limits.timeoutSeconds * 1000);
+  try {
+    const outcome = await tool.run({ ...work, signal: AbortSignal.any([signal, timeUp.signal]) });
+    // A tool that resolves on abort means the customer's cancel; when our clock stopped it, it has failed.
+    if (timeUp.signal.aborted && !signal.aborted) throw error;
+    return outcome;
+  } catch (cause) {
+    throw timeUp.signal.aborted && !signal.aborted ? error : cause;
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,182 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { Socket } from "node:net";
+import { setPriority } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { type OrderMessage, type ReportMessage, reportMessage } from "./runner-message";
+import type { RunOutcome, ToolStep } from "./tool";
+import { ToolError } from "./tool-error";
+
+/**
+ * A child process that runs a tool: whatever a file does to a decoder, it does it there. Killed, never asked,
+ * on cancel, time-out and memory over the limit. One that ended well waits a minute for the next run of its
+ * tool, because loading a model takes longer than using it.
+ */
+
+const memoryCheckMs = 150;
+const idleMs = 60_000;
+/** Memory that waits for work: not more than this many processes, and none grown past half its limit. */
+const maxIdle = 2;
+const stderrKept = 4000;
+
+const here = dirname(fileURLToPath(import.meta.url));
+export const toolProcessEntry = join(here, "runner-child.ts");
+
+export type ProcessRun = {
+  order: OrderMessage;
+  limits: { timeoutSeconds: number; memoryMb: number };
+  signal: AbortSignal;
+  onProgress(fraction: number, step: ToolStep): void;
+  onText(delta: string): void;
+};
+
+type ToolProcess = { child: ChildProcess; key: string; stderr: string; idleTimer: NodeJS.Timeout | null };
+
+const idle: ToolProcess[] = [];
+
+/**
+ * Runs an order in a process of its own.
+ * @param entry the module the process starts with.
+ * @throws ToolError timed_out, out_of_memory, crashed or the tool's own; the signal's reason when cancelled.
+ */
+export async function runInProcess(run: ProcessRun, entry: string): Promise<RunOutcome> {
+  run.signal.throwIfAborted();
+  const key = `${entry} ${run.order.slug}`;
+  const process = takeIdle(key) ?? start(key, entry, run.limits.memoryMb);
+  try {
+    const outcome = await supervise(process, run);
+    await keep(process, run.limits.memoryMb);
+    return outcome;
+  } catch (cause) {
+    // Even after a tool's own error: half-decoded rubbish is no state to start the next customer's run from.
+    process.child.kill("SIGKILL");
+    throw cause;
+  }
+}
+
+function start(key: string, entry: string, memoryMb: number): ToolProcess {
+  const tsx = createRequire(import.meta.url).resolve("tsx");
+  const child = fork(entry, [], {
+    execArgv: ["--import", pathToFileURL(tsx).href, `--max-old-space-size=${memoryMb}`],
+    // Not our environment: a tool that a file has taken over finds no secret in it.
+    env: { NODE_ENV: "production" },
+    // A group of its own, so that Ctrl-C in a terminal lets a run in flight finish.
+    detached: true,
+    serialization: "advanced",
+    stdio: ["ignore", "ignore", "pipe", "ipc"],
+  });
+  const process: ToolProcess = { child, key, stderr: "", idleTimer: null };
+  child.stderr?.on("data", (chunk: Buffer) => {
+    process.stderr = (process.stderr + chunk.toString()).slice(-stderrKept);
+  });
+  // Without a listener an error event (a process that cannot start) would end the worker; `supervise` adds its own.
+  child.on("error", () => undefined);
+  child.once("exit", () => dismiss(process));
+  if (child.pid) lowerPriority(child.pid);
+  return process;
+}
+
+/** Pages and API answer first. */
+function lowerPriority(pid: number): void {
+  try {
+    setPriority(pid, 10);
+  } catch {
+    // Gone already, or the system does not let us: the run is as right without.
+  }
+}
+
+function supervise(process: ToolProcess, run: ProcessRun): Promise<RunOutcome> {
+  const { child } = process;
+  const { timeoutSeconds, memoryMb } = run.limits;
+  const name = run.order.slug;
+  return new Promise<RunOutcome>((resolve, reject) => {
+    const endings = new AbortController();
+    const end = (settle: () => void) => {
+      endings.abort();
+      clearTimeout(timeout);
+      clearInterval(memory);
+      child.off("message", onMessage).off("exit", onExit).off("error", onError);
+      settle();
+    };
+    const fail = (cause: unknown) => end(() => reject(cause));
+    const checkMemory = (bytes: number | null) => {
+      if (bytes !== null && bytes > memoryMb * 1_048_576) {
+        fail(new ToolError("out_of_memory", `${name}: ${Math.round(bytes / 1_048_576)} MB resident`));
+      }
+    };
+    const onMessage = (raw: unknown) => {
+      const message: ReportMessage = reportMessage.parse(raw);
+      if (message.type === "progress") run.onProgress(message.fraction, message.step);
+      else if (message.type === "text") run.onText(message.delta);
+      else if (message.type === "memory") checkMemory(message.bytes);
+      else if (message.type === "done") end(() => resolve(message.outcome));
+      else fail(new ToolError(message.code ?? "crashed", message.message));
+    };
+    const onExit = (code: number | null, signal: string | null) => {
+      // V8 says so itself when its heap is full, and aborts.
+      const full = /heap out of memory|Array buffer allocation failed/.test(process.stderr);
+      const why = `${name}: process ended with ${signal ?? code}. ${process.stderr}`;
+      fail(new ToolError(full ? "out_of_memory" : "crashed", why));
+    };
+    const onError = (cause: Error) => fail(new ToolError("crashed", `${name}: ${cause.message}`));
+    const timeout = setTimeout(
+      () => fail(new ToolError("timed_out", `${name}: more than ${timeoutSeconds} s`)),
+      timeoutSeconds * 1000,
+    );
+    const memory = setInterval(() => void residentBytes(child.pid).then(checkMemory), memoryCheckMs);
+    run.signal.addEventListener("abort", () => fail(run.signal.reason), { signal: endings.signal });
+    child.on("message", onMessage).on("exit", onExit).on("error", onError);
+    child.send(run.order, (cause) => cause && onError(cause));
+  });
+}
+
+/** What the system says the process holds; null where there is no /proc, or no such process any more. */
+async function residentBytes(pid: number | undefined): Promise<number | null> {
+  const status = await readFile(`/proc/${pid}/status`, "utf8").catch(() => "");
+  const [, kilobytes] = /^VmRSS:\s+(\d+) kB/m.exec(status) ?? [];
+  return kilobytes ? Number(kilobytes) * 1024 : null;
+}
+
+async function keep(process: ToolProcess, memoryMb: number): Promise<void> {
+  const { child } = process;
+  const bytes = await residentBytes(child.pid);
+  if (!child.connected || (bytes ?? 0) > memoryMb * 524_288) {
+    child.kill("SIGKILL");
+    return;
+  }
+  process.idleTimer = setTimeout(() => dismiss(process), idleMs);
+  process.idleTimer.unref();
+  // A waiting process keeps nobody from stopping; it leaves when the worker's channel closes.
+  holdLoop(process, false);
+  idle.push(process);
+  const oldest = idle.length > maxIdle ? idle[0] : undefined;
+  if (oldest) dismiss(oldest);
+}
+
+function dismiss(process: ToolProcess): void {
+  const index = idle.indexOf(process);
+  if (index < 0) return;
+  idle.splice(index, 1);
+  if (process.idleTimer) clearTimeout(process.idleTimer);
+  process.child.kill("SIGKILL");
+}
+
+function takeIdle(key: string): ToolProcess | null {
+  const process = idle.find((candidate) => candidate.key === key);
+  if (!process?.child.connected) return null;
+  idle.splice(idle.indexOf(process), 1);
+  if (process.idleTimer) clearTimeout(process.idleTimer);
+  holdLoop(process, true);
+  return process;
+}
+
+/** Whether the process keeps the worker's event loop, and so the worker, alive. */
+function holdLoop({ child }: ToolProcess, held: boolean): void {
+  const holders = [child, child.channel, child.stderr instanceof Socket ? child.stderr : null];
+  for (const holder of holders) {
+    if (held) holder?.ref();
+    else holder?.unref();
+  }
+}
