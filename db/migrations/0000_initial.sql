@@ -68,10 +68,93 @@ CREATE TABLE "accounts" (
 	"owner_id" text NOT NULL,
 	"available" bigint DEFAULT 0 NOT NULL,
 	"held" bigint DEFAULT 0 NOT NULL,
+	"last_seq" bigint DEFAULT 0 NOT NULL,
+	"changed_at" timestamp with time zone DEFAULT 'epoch' NOT NULL,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
 	CONSTRAINT "accounts_owner" UNIQUE("owner_type","owner_id"),
 	CONSTRAINT "accounts_available_not_negative" CHECK ("accounts"."available" >= 0),
-	CONSTRAINT "accounts_held_not_negative" CHECK ("accounts"."held" >= 0)
+	CONSTRAINT "accounts_held_not_negative" CHECK ("accounts"."held" >= 0),
+	CONSTRAINT "accounts_owner_type" CHECK ("accounts"."owner_type" in ('user', 'team'))
+);
+
+CREATE TABLE "commands" (
+	"account_id" text NOT NULL,
+	"key" text NOT NULL,
+	"hash" text NOT NULL,
+	"verb" text NOT NULL,
+	"grant_id" text,
+	"hold_id" text,
+	"deadline" timestamp with time zone,
+	"credits" bigint NOT NULL,
+	"available" bigint NOT NULL,
+	"held" bigint NOT NULL,
+	"created_at" timestamp with time zone NOT NULL,
+	CONSTRAINT "commands_pkey" PRIMARY KEY("account_id","key")
+);
+
+CREATE TABLE "entries" (
+	"account_id" text NOT NULL,
+	"seq" bigint NOT NULL,
+	"kind" text NOT NULL,
+	"credits" bigint NOT NULL,
+	"total_after" bigint NOT NULL,
+	"grant_id" text NOT NULL,
+	"source" text NOT NULL,
+	"hold_id" text,
+	"cause" text NOT NULL,
+	"reference_type" text,
+	"reference_id" text,
+	"created_at" timestamp with time zone NOT NULL,
+	CONSTRAINT "entries_pkey" PRIMARY KEY("account_id","seq"),
+	CONSTRAINT "entries_kind" CHECK ("entries"."kind" in ('issued', 'consumed', 'expired', 'reversed')),
+	CONSTRAINT "entries_sign" CHECK ("entries"."credits" <> 0 and ("entries"."credits" > 0) = ("entries"."kind" = 'issued')),
+	CONSTRAINT "entries_total_not_negative" CHECK ("entries"."total_after" >= 0)
+);
+
+CREATE TABLE "grants" (
+	"account_id" text NOT NULL,
+	"id" text NOT NULL,
+	"source" text NOT NULL,
+	"credits" bigint NOT NULL,
+	"remaining" bigint NOT NULL,
+	"held" bigint DEFAULT 0 NOT NULL,
+	"expires_at" timestamp with time zone,
+	"created_at" timestamp with time zone NOT NULL,
+	"open" boolean GENERATED ALWAYS AS (remaining + held > 0) STORED NOT NULL,
+	CONSTRAINT "grants_pkey" PRIMARY KEY("account_id","id"),
+	CONSTRAINT "grants_credits_positive" CHECK ("grants"."credits" > 0),
+	CONSTRAINT "grants_remaining_not_negative" CHECK ("grants"."remaining" >= 0),
+	CONSTRAINT "grants_held_not_negative" CHECK ("grants"."held" >= 0),
+	CONSTRAINT "grants_not_more_than_granted" CHECK ("grants"."remaining" + "grants"."held" <= "grants"."credits")
+);
+
+CREATE TABLE "hold_lots" (
+	"account_id" text NOT NULL,
+	"hold_id" text NOT NULL,
+	"grant_id" text NOT NULL,
+	"credits" bigint NOT NULL,
+	CONSTRAINT "hold_lots_pkey" PRIMARY KEY("account_id","hold_id","grant_id"),
+	CONSTRAINT "hold_lots_credits_positive" CHECK ("hold_lots"."credits" > 0)
+);
+
+CREATE TABLE "holds" (
+	"account_id" text NOT NULL,
+	"id" text NOT NULL,
+	"credits" bigint NOT NULL,
+	"captured" bigint DEFAULT 0 NOT NULL,
+	"status" text DEFAULT 'open' NOT NULL,
+	"expires_at" timestamp with time zone NOT NULL,
+	"cause" text NOT NULL,
+	"reference_type" text,
+	"reference_id" text,
+	"created_at" timestamp with time zone NOT NULL,
+	"ended_at" timestamp with time zone,
+	CONSTRAINT "holds_pkey" PRIMARY KEY("account_id","id"),
+	CONSTRAINT "holds_credits_not_negative" CHECK ("holds"."credits" >= 0),
+	CONSTRAINT "holds_status" CHECK ("holds"."status" in ('open', 'captured', 'released', 'expired')),
+	CONSTRAINT "holds_captured" CHECK ("holds"."captured" between 0 and "holds"."credits"),
+	CONSTRAINT "holds_only_captured_captures" CHECK ("holds"."captured" = 0 or "holds"."status" = 'captured'),
+	CONSTRAINT "holds_ended_when_closed" CHECK (("holds"."status" = 'open') = ("holds"."ended_at" is null))
 );
 
 CREATE TABLE "mails" (
@@ -158,6 +241,7 @@ CREATE TABLE "uploads" (
 
 ALTER TABLE "identities" ADD CONSTRAINT "identities_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;
 ALTER TABLE "sessions" ADD CONSTRAINT "sessions_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;
+ALTER TABLE "grants" ADD CONSTRAINT "grants_account_id_accounts_id_fk" FOREIGN KEY ("account_id") REFERENCES "public"."accounts"("id") ON DELETE no action ON UPDATE no action;
 ALTER TABLE "outputs" ADD CONSTRAINT "outputs_run_id_runs_id_fk" FOREIGN KEY ("run_id") REFERENCES "public"."runs"("id") ON DELETE cascade ON UPDATE no action;
 ALTER TABLE "run_chunks" ADD CONSTRAINT "run_chunks_run_id_runs_id_fk" FOREIGN KEY ("run_id") REFERENCES "public"."runs"("id") ON DELETE cascade ON UPDATE no action;
 CREATE INDEX "identities_user" ON "identities" USING btree ("user_id");
@@ -165,6 +249,9 @@ CREATE INDEX "sessions_user" ON "sessions" USING btree ("user_id");
 CREATE INDEX "users_to_welcome" ON "users" USING btree ("id") WHERE "users"."email_verified" and "users"."welcomed_at" is null;
 CREATE INDEX "users_staff" ON "users" USING btree ("role") WHERE "users"."role" <> 'user';
 CREATE INDEX "verifications_identifier" ON "verifications" USING btree ("identifier");
+CREATE INDEX "grants_open" ON "grants" USING btree ("account_id") WHERE open;
+CREATE INDEX "grants_expiry" ON "grants" USING btree ("expires_at") WHERE open and expires_at is not null;
+CREATE INDEX "holds_open" ON "holds" USING btree ("account_id","expires_at") WHERE status = 'open';
 CREATE INDEX "mails_created" ON "mails" USING btree ("created_at");
 CREATE UNIQUE INDEX "runs_visitor_key" ON "runs" USING btree ("visitor_id","idempotency_key");
 CREATE INDEX "runs_account" ON "runs" USING btree ("account_id","id");

@@ -1,5 +1,24 @@
 import { sql } from "drizzle-orm";
-import { bigint, check, pgTable, text, timestamp, unique } from "drizzle-orm/pg-core";
+import {
+  bigint,
+  boolean,
+  check,
+  index,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+  unique,
+} from "drizzle-orm/pg-core";
+
+/*
+ * The credit ledger. src/ledger/README.md has the glossary and the invariants (L1, L2, …) cited here.
+ *
+ * Every key begins with account_id and every look-up is (account_id, id), so that the tables can be
+ * distributed by it. Only `applyCommands` writes here, with the account's row locked; that lock guards all
+ * rows of the account, which is why lots and holds are not locked one by one and why the busiest tables
+ * carry no foreign keys (each would cost an index probe and a row lock per row written).
+ */
 
 const time = (name: string) => timestamp(name, { withTimezone: true });
 const credits = (name: string) => bigint(name, { mode: "bigint" });
@@ -9,15 +28,166 @@ export const accounts = pgTable(
   "accounts",
   {
     id: text("id").primaryKey(),
+    /** user or team. */
     ownerType: text("owner_type").notNull(),
+    /** The user's or team's id. The ledger looks nothing up by it but the account. */
     ownerId: text("owner_id").notNull(),
+    /** What can be spent: the sum of the lots' remaining (L2). */
     available: credits("available").notNull().default(sql`0`),
+    /** What open holds reserve: the sum of their hold_lots (L3). */
     held: credits("held").notNull().default(sql`0`),
+    /** The seq of the account's newest entry; 0 before the first. */
+    lastSeq: credits("last_seq").notNull().default(sql`0`),
+    /** Money's time of the last command. The account's time never goes back behind it (L9). */
+    changedAt: time("changed_at").notNull().default(sql`'epoch'`),
     createdAt: time("created_at").notNull().defaultNow(),
   },
   (table) => [
     unique("accounts_owner").on(table.ownerType, table.ownerId),
     check("accounts_available_not_negative", sql`${table.available} >= 0`),
     check("accounts_held_not_negative", sql`${table.held} >= 0`),
+    check("accounts_owner_type", sql`${table.ownerType} in ('user', 'team')`),
   ],
+);
+
+/** Lots of credits. A lot is spent earliest expiry first, then oldest; its row stays when it is empty. */
+export const grants = pgTable(
+  "grants",
+  {
+    accountId: text("account_id")
+      .notNull()
+      .references(() => accounts.id),
+    id: text("id").notNull(),
+    /** signup, plan, pack, top-up, promo, referral or adjustment. */
+    source: text("source").notNull(),
+    /** How many were granted. */
+    credits: credits("credits").notNull(),
+    /** How many of them can still be spent or held. */
+    remaining: credits("remaining").notNull(),
+    /** How many of them open holds have taken. */
+    held: credits("held").notNull().default(sql`0`),
+    /** From when on what remains is lost; null is never. */
+    expiresAt: time("expires_at"),
+    createdAt: time("created_at").notNull(),
+    /**
+     * Whether anything is left in it. In the predicates of the indexes instead of `remaining`, so that
+     * spending from a lot is a HOT update until the lot is empty.
+     */
+    open: boolean("open").notNull().generatedAlwaysAs(sql`remaining + held > 0`),
+  },
+  (table) => [
+    primaryKey({ name: "grants_pkey", columns: [table.accountId, table.id] }),
+    index("grants_open").on(table.accountId).where(sql`open`),
+    index("grants_expiry").on(table.expiresAt).where(sql`open and expires_at is not null`),
+    check("grants_credits_positive", sql`${table.credits} > 0`),
+    check("grants_remaining_not_negative", sql`${table.remaining} >= 0`),
+    check("grants_held_not_negative", sql`${table.held} >= 0`),
+    check("grants_not_more_than_granted", sql`${table.remaining} + ${table.held} <= ${table.credits}`),
+  ],
+);
+
+/** Credits reserved for one run. */
+export const holds = pgTable(
+  "holds",
+  {
+    accountId: text("account_id").notNull(),
+    id: text("id").notNull(),
+    /** How many were reserved. */
+    credits: credits("credits").notNull(),
+    /** How many of them were consumed when it was captured. */
+    captured: credits("captured").notNull().default(sql`0`),
+    /** open, captured, released or expired. */
+    status: text("status").notNull().default("open"),
+    /** The deadline: from then on the reaper may close it. A long run extends it. */
+    expiresAt: time("expires_at").notNull(),
+    /** Why, in the ledger's words: tool:<slug>. */
+    cause: text("cause").notNull(),
+    /** What it was for: run, user, invoice, admin or charge, with its id. */
+    referenceType: text("reference_type"),
+    referenceId: text("reference_id"),
+    createdAt: time("created_at").notNull(),
+    endedAt: time("ended_at"),
+  },
+  (table) => [
+    primaryKey({ name: "holds_pkey", columns: [table.accountId, table.id] }),
+    index("holds_open").on(table.accountId, table.expiresAt).where(sql`status = 'open'`),
+    check("holds_credits_not_negative", sql`${table.credits} >= 0`),
+    check("holds_status", sql`${table.status} in ('open', 'captured', 'released', 'expired')`),
+    check("holds_captured", sql`${table.captured} between 0 and ${table.credits}`),
+    check("holds_only_captured_captures", sql`${table.captured} = 0 or ${table.status} = 'captured'`),
+    check("holds_ended_when_closed", sql`(${table.status} = 'open') = (${table.endedAt} is null)`),
+  ],
+);
+
+/** From which lots a hold took its credits, so that what is not used goes back there. Append-only. */
+export const holdLots = pgTable(
+  "hold_lots",
+  {
+    accountId: text("account_id").notNull(),
+    holdId: text("hold_id").notNull(),
+    grantId: text("grant_id").notNull(),
+    credits: credits("credits").notNull(),
+  },
+  (table) => [
+    primaryKey({ name: "hold_lots_pkey", columns: [table.accountId, table.holdId, table.grantId] }),
+    check("hold_lots_credits_positive", sql`${table.credits} > 0`),
+  ],
+);
+
+/** The journal: transfers between the account and a named counterpart. Append-only (L7). */
+export const entries = pgTable(
+  "entries",
+  {
+    accountId: text("account_id").notNull(),
+    /** Counted on the account from 1 without gaps: a page of history is one index range. */
+    seq: credits("seq").notNull(),
+    /** The counterpart: issued, consumed, expired or reversed. */
+    kind: text("kind").notNull(),
+    /** Signed: issued adds, the others take. */
+    credits: credits("credits").notNull(),
+    /** The account's available + held after it. */
+    totalAfter: credits("total_after").notNull(),
+    /** The lot, and its source, repeated so that a page needs no join. */
+    grantId: text("grant_id").notNull(),
+    source: text("source").notNull(),
+    /** The hold that was captured or returned, if one was. */
+    holdId: text("hold_id"),
+    /** Why: tool:<slug>, welcome, adjustment, expiry, … */
+    cause: text("cause").notNull(),
+    /** What it was for: run, user, invoice, admin or charge, with its id. */
+    referenceType: text("reference_type"),
+    referenceId: text("reference_id"),
+    /** Money's time; never earlier than that of the entry before it. */
+    createdAt: time("created_at").notNull(),
+  },
+  (table) => [
+    primaryKey({ name: "entries_pkey", columns: [table.accountId, table.seq] }),
+    check("entries_kind", sql`${table.kind} in ('issued', 'consumed', 'expired', 'reversed')`),
+    check("entries_sign", sql`${table.credits} <> 0 and (${table.credits} > 0) = (${table.kind} = 'issued')`),
+    check("entries_total_not_negative", sql`${table.totalAfter} >= 0`),
+  ],
+);
+
+/** Every command that was applied, by the key its caller gave: a repeat is answered from here (L8). */
+export const commands = pgTable(
+  "commands",
+  {
+    accountId: text("account_id").notNull(),
+    /** The idempotency key, unique within the account. */
+    key: text("key").notNull(),
+    /** Of the arguments: the same key with others is a conflict. */
+    hash: text("hash").notNull(),
+    verb: text("verb").notNull(),
+    /** The outcome: the lot made or reversed, … */
+    grantId: text("grant_id"),
+    /** … the hold concerned and its deadline, … */
+    holdId: text("hold_id"),
+    deadline: time("deadline"),
+    /** … how many credits moved, and the balance after it. */
+    credits: credits("credits").notNull(),
+    available: credits("available").notNull(),
+    held: credits("held").notNull(),
+    createdAt: time("created_at").notNull(),
+  },
+  (table) => [primaryKey({ name: "commands_pkey", columns: [table.accountId, table.key] })],
 );
