@@ -11,10 +11,10 @@ import {
   type Task,
   type TaskList,
 } from "graphile-worker";
-import { Pool } from "pg";
+import type { Pool } from "pg";
 import { config } from "#platform/config";
 import { log } from "#platform/log";
-import type { Tasks } from "#platform/queue";
+import { openJobPool, type Tasks } from "#platform/queue";
 import { freeJobsOfDeadWorkers, openWorkerLocks } from "#platform/worker-lock";
 
 /**
@@ -42,7 +42,7 @@ export async function startWorker({
   reapIntervalMs = 10_000,
 }: WorkerOptions): Promise<Worker> {
   const runsConcurrency = config().WORKER_CONCURRENCY ?? Math.max(1, availableParallelism());
-  const pool = openPool(databaseUrl, runsConcurrency + systemConcurrency + 6);
+  const pool = openJobPool(databaseUrl, runsConcurrency + systemConcurrency + 6);
   const locks = await openWorkerLocks(databaseUrl);
   const interrupted: Job[] = [];
   const common: RunnerOptions = {
@@ -144,14 +144,6 @@ async function giveBack(pool: Pool, workerIds: string[], interrupted: Job[]): Pr
       [String(job.id), Math.max(0, job.attempts - 1)],
     );
   }
-}
-
-function openPool(url: string, max: number): Pool {
-  const pool = new Pool({ connectionString: url, max });
-  pool.on("error", (error) => log().warn({ err: error }, "an idle worker connection was lost"));
-  // A connection lost while a job uses it fails that query; without a handler it would end the process.
-  pool.on("connect", (client) => client.on("error", () => undefined));
-  return pool;
 }
 
 function graphileLogger(): Logger {

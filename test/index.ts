@@ -1,3 +1,5 @@
+export { runJobs, skipPauses } from "./jobs";
+
 import { randomBytes } from "node:crypto";
 import { Client } from "pg";
 import { afterAll, beforeAll, inject } from "vitest";

@@ -79,7 +79,7 @@ const statusCodes: Record<number, RefusalCode> = {
 /** Turns what a handler threw into a problem; a fault's message goes to the log only. */
 export function onError(error: Error, c: Context<ApiEnv>): Response {
   if (error instanceof Refusal) {
-    const wait = error.facts.retryAfter;
+    const wait = error.facts.retryAfterSeconds;
     return sendProblem(
       c,
       error.code,

@@ -1,7 +1,9 @@
 import "#server-only";
 import { sql } from "drizzle-orm";
 import type { CronItem, TaskList } from "graphile-worker";
+import { Pool, types } from "pg";
 import type { Queryable } from "./db";
+import { log } from "./log";
 
 /**
  * The jobs a domain can do, exported by its door as `tasks`; src/worker.ts merges them. `runs` holds the
@@ -19,6 +21,22 @@ export type JobOptions = {
   /** Lower runs first. */
   priority?: number;
 };
+
+/**
+ * A pool for graphile-worker. It writes its jobs' ids as JSON, which knows no bigint: here int8 stays the
+ * text that the driver gives, or no job that failed would ever be tried again.
+ */
+export function openJobPool(url: string, maxConnections: number): Pool {
+  const pool = new Pool({
+    connectionString: url,
+    max: maxConnections,
+    types: { getTypeParser: (oid, format) => (oid === 20 ? String : types.getTypeParser(oid, format)) },
+  });
+  pool.on("error", (error) => log().warn({ err: error }, "an idle worker connection was lost"));
+  // A connection lost while a job uses it fails that query; without a handler it would end the process.
+  pool.on("connect", (client) => client.on("error", () => undefined));
+  return pool;
+}
 
 /** Adds a job; inside a transaction it exists only if that commits. */
 export async function enqueue(
