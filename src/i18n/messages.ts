@@ -1,0 +1,84 @@
+import enAccount from "./en/account.json";
+import enAuth from "./en/auth.json";
+import enCommon from "./en/common.json";
+import enCredits from "./en/credits.json";
+import enDashboard from "./en/dashboard.json";
+import enDev from "./en/dev.json";
+import enDevUi from "./en/devUi.json";
+import enDocs from "./en/docs.json";
+import enLanding from "./en/landing.json";
+import enLegal from "./en/legal.json";
+import enMails from "./en/mails.json";
+import enPricing from "./en/pricing.json";
+import enProblems from "./en/problems.json";
+import enRuns from "./en/runs.json";
+import enShell from "./en/shell.json";
+import enToolErrors from "./en/toolErrors.json";
+import enTools from "./en/tools.json";
+import type { Locale } from "./locale";
+import zhAccount from "./zh/account.json";
+import zhAuth from "./zh/auth.json";
+import zhCommon from "./zh/common.json";
+import zhCredits from "./zh/credits.json";
+import zhDashboard from "./zh/dashboard.json";
+import zhDev from "./zh/dev.json";
+import zhDevUi from "./zh/devUi.json";
+import zhDocs from "./zh/docs.json";
+import zhLanding from "./zh/landing.json";
+import zhLegal from "./zh/legal.json";
+import zhMails from "./zh/mails.json";
+import zhPricing from "./zh/pricing.json";
+import zhProblems from "./zh/problems.json";
+import zhRuns from "./zh/runs.json";
+import zhShell from "./zh/shell.json";
+import zhToolErrors from "./zh/toolErrors.json";
+import zhTools from "./zh/tools.json";
+
+/** One file per area and language. A test keeps keys and arguments of both languages the same. */
+const en = {
+  common: enCommon,
+  shell: enShell,
+  auth: enAuth,
+  account: enAccount,
+  tools: enTools,
+  runs: enRuns,
+  credits: enCredits,
+  dashboard: enDashboard,
+  landing: enLanding,
+  pricing: enPricing,
+  legal: enLegal,
+  docs: enDocs,
+  toolErrors: enToolErrors,
+  problems: enProblems,
+  mails: enMails,
+  devUi: enDevUi,
+  dev: enDev,
+};
+
+const zh: Messages = {
+  common: zhCommon,
+  shell: zhShell,
+  auth: zhAuth,
+  account: zhAccount,
+  tools: zhTools,
+  runs: zhRuns,
+  credits: zhCredits,
+  dashboard: zhDashboard,
+  landing: zhLanding,
+  pricing: zhPricing,
+  legal: zhLegal,
+  docs: zhDocs,
+  toolErrors: zhToolErrors,
+  problems: zhProblems,
+  mails: zhMails,
+  devUi: zhDevUi,
+  dev: zhDev,
+};
+
+/**
+ * English decides what exists. A tool's own error codes are not known here, so that namespace takes any
+ * key; ask `t.has(code)` first.
+ */
+export type Messages = Omit<typeof en, "toolErrors"> & { toolErrors: Record<string, string> };
+
+export const messages: Record<Locale, Messages> = { en, zh };

@@ -1,0 +1,84 @@
+import { type NextRequest, NextResponse } from "next/server";
+import { isLocale, type Locale, localeCookie, localeHeader, negotiateLocale } from "#i18n/locale";
+import { config as settings } from "#platform/config";
+
+/**
+ * Runs before every page: chooses the language, gives the response its content security policy with a
+ * fresh nonce (Next reads it off the request and puts it on its scripts), and the other security headers.
+ */
+export function proxy(request: NextRequest): NextResponse {
+  const { pathname, search } = request.nextUrl;
+  const inChinese = pathname === "/zh" || pathname.startsWith("/zh/");
+  const path = inChinese ? pathname.slice(3) || "/" : pathname;
+  if (inChinese && !isPublic(path)) {
+    return NextResponse.redirect(new URL(path + search, request.url));
+  }
+  const nonce = btoa(crypto.randomUUID());
+  const policy = contentSecurityPolicy(nonce);
+  const headers = new Headers(request.headers);
+  headers.set(localeHeader, inChinese ? "zh" : localeOf(request));
+  headers.set("x-path", path);
+  headers.set("content-security-policy", policy);
+
+  const response = inChinese
+    ? NextResponse.rewrite(new URL(path + search, request.url), { request: { headers } })
+    : NextResponse.next({ request: { headers } });
+  response.headers.set("content-security-policy", policy);
+  for (const [name, value] of securityHeaders) response.headers.set(name, value);
+  if (settings().production) {
+    response.headers.set("strict-transport-security", "max-age=31536000; includeSubDomains");
+  }
+  if (!isPublic(path)) response.headers.set("x-robots-tag", "noindex");
+  // Who reads a page under /zh has chosen the language, and its links lead to unprefixed pages.
+  if (inChinese && request.headers.get("sec-fetch-dest") === "document") {
+    response.cookies.set(localeCookie, "zh", { path: "/", maxAge: 31_536_000, sameSite: "lax" });
+  }
+  return response;
+}
+
+const publicPages = new Set(["/", "/pricing", "/tools", "/docs", "/terms", "/privacy", "/refunds"]);
+
+/** Pages that anybody may read and search engines may list; they also stand under /zh. */
+function isPublic(path: string): boolean {
+  return publicPages.has(path) || /^\/tools\/[^/]+$/.test(path);
+}
+
+function localeOf(request: NextRequest): Locale {
+  const chosen = request.cookies.get(localeCookie)?.value;
+  return isLocale(chosen) ? chosen : negotiateLocale(request.headers.get("accept-language"));
+}
+
+// biome-ignore lint/style/noProcessEnv: a constant of the build; `next dev` evaluates code and adds styles without a nonce
+const reloading = process.env.NODE_ENV === "development";
+
+function contentSecurityPolicy(nonce: string): string {
+  return [
+    "default-src 'self'",
+    `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'${reloading ? " 'unsafe-eval'" : ""}`,
+    `style-src 'self' ${reloading ? "'unsafe-inline'" : `'nonce-${nonce}'`}`,
+    // Positions and sizes that React renders as style attributes; elements and sheets need the nonce.
+    "style-src-attr 'unsafe-inline'",
+    "img-src 'self' blob: data:",
+    "font-src 'self'",
+    "connect-src 'self'",
+    "media-src 'self' blob:",
+    "worker-src 'self' blob:",
+    "object-src 'none'",
+    "base-uri 'none'",
+    "form-action 'self'",
+    "frame-src 'self'",
+    "frame-ancestors 'none'",
+  ].join("; ");
+}
+
+const securityHeaders: readonly (readonly [name: string, value: string])[] = [
+  ["x-content-type-options", "nosniff"],
+  ["x-frame-options", "DENY"],
+  ["referrer-policy", "strict-origin-when-cross-origin"],
+  ["cross-origin-opener-policy", "same-origin"],
+  ["permissions-policy", "camera=(), geolocation=(), microphone=(), payment=(self)"],
+];
+
+export const config = {
+  matcher: ["/((?!api/|_next/|icon|apple-icon|opengraph-image|samples/|favicon.ico).*)"],
+};

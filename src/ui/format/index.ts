@@ -1,0 +1,2 @@
+/** How figures, dates and sizes read in a language and a time zone. Pure; for server and browser. */
+export { type Formats, formats } from "./formats";

@@ -1,0 +1,49 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import { useCallback } from "react";
+import { Problem } from "#ui/api";
+
+/** A sentence for people from what a request threw: by its code, else the general one. */
+export function useProblemText(): (error: unknown) => string {
+  const t = useTranslations("problems");
+  const tools = useTranslations("toolErrors");
+  return useCallback(
+    (error: unknown): string => {
+      if (!(error instanceof Problem)) return t("fault");
+      const { code } = error;
+      if (code === "rate_limited") return t("rate_limited", { seconds: error.retryAfter ?? 0 });
+      if (isPlain(code)) return t(code);
+      return tools.has(code) ? tools(code) : (error.detail ?? t("fault"));
+    },
+    [t, tools],
+  );
+}
+
+const plain = [
+  "network",
+  "fault",
+  "invalid_request",
+  "unauthenticated",
+  "forbidden",
+  "bad_origin",
+  "mail_unverified",
+  "not_found",
+  "method_not_allowed",
+  "insufficient_credits",
+  "idempotency_conflict",
+  "hold_closed",
+  "hold_exceeded",
+  "run_over",
+  "tool_not_configured",
+  "upload_unsupported",
+  "upload_too_large",
+  "upload_corrupt",
+  "storage_full",
+  "busy",
+  "misdirected",
+] as const;
+
+function isPlain(code: string): code is (typeof plain)[number] {
+  return plain.some((known) => known === code);
+}
