@@ -3,14 +3,15 @@ import createNextIntlPlugin from "next-intl/plugin";
 
 /**
  * Types are checked by `npm run check`, so that a first start builds nothing but pages. The folder of a
- * build is chosen by the command that makes it.
+ * build is chosen by the command that makes it; Next rewrites the tsconfig.json it is given, so it is
+ * given one of its own.
  */
 const configuration: NextConfig = {
   distDir: process.env.TOOLMINT_BUILD_DIR ?? ".next",
   poweredByHeader: false,
   reactStrictMode: true,
   devIndicators: false,
-  typescript: { ignoreBuildErrors: true },
+  typescript: { ignoreBuildErrors: true, tsconfigPath: process.env.TOOLMINT_TSCONFIG ?? "tsconfig.json" },
   images: { unoptimized: true },
   serverExternalPackages: [
     "@tensorflow/tfjs-backend-cpu",

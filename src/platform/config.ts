@@ -12,7 +12,7 @@ const count = (least: number) => z.coerce.number().int().min(least);
 const environment = z.object({
   /** Where customers reach the site. Anything but a loopback address means production. */
   BASE_URL: z.url({ protocol: /^https?$/ }).optional(),
-  PORT: z.coerce.number().int().min(0).max(65535).default(3000),
+  PORT: z.coerce.number().int().min(1).max(65535).default(3000),
   /** The address to listen on; in development always loopback. */
   HOST: text.optional(),
   ROLE: z.enum(["all", "web", "api", "worker"]).default("all"),
@@ -105,6 +105,12 @@ function readEnvironment(): Record<string, string | undefined> {
     }
   }
   return process.env;
+}
+
+/** Tells a library, or a child process, what it reads from the environment only. */
+export function setEnvironment(name: string, value: string): void {
+  // Next's types declare NODE_ENV read-only.
+  Object.assign(process.env, { [name]: value });
 }
 
 const slot = singleton<Config>("config");

@@ -95,30 +95,33 @@ async function makeDataFolder({ data, programs, user }: PostgresHome): Promise<v
   mkdirSync(dirname(data), { recursive: true });
   removeLeftovers(data);
   const draft = `${data}.new-${process.pid}`;
-  const password = randomBytes(24).toString("base64url");
-  const draftData = join(draft, "data");
-  mkdirSync(draftData, { recursive: true, mode: 0o700 });
-  writeFileSync(join(draft, "password"), `${password}\n`, { mode: 0o600 });
-  for (const path of [draft, draftData, join(draft, "password")]) handOver(path, user);
-  await run(
-    join(programs, "initdb"),
-    [
-      ...["-D", draftData, "-U", "postgres", "-E", "UTF8"],
-      // PostgreSQL's own C.UTF-8, so that no locale of the machine is needed.
-      ...["--no-locale", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"],
-      ...["--auth=scram-sha-256", `--pwfile=${join(draft, "password")}`],
-    ],
-    { ...user, cwd: draft },
-  );
-  renameSync(join(draft, "password"), join(draftData, passwordFile));
   try {
-    renameSync(draftData, data);
+    await initialise({ data: join(draft, "data"), programs, user }, draft);
+    renameSync(join(draft, "data"), data);
   } catch (error) {
     // Another first start was faster: its folder is as good as ours.
     if (!existsSync(join(data, "PG_VERSION"))) throw error;
   } finally {
     rmSync(draft, { recursive: true, force: true });
   }
+}
+
+async function initialise({ data, programs, user }: Omit<PostgresHome, "version">, draft: string) {
+  const password = join(draft, passwordFile);
+  mkdirSync(data, { recursive: true, mode: 0o700 });
+  writeFileSync(password, `${randomBytes(24).toString("base64url")}\n`, { mode: 0o600 });
+  for (const path of [draft, data, password]) handOver(path, user);
+  await run(
+    join(programs, "initdb"),
+    [
+      ...["-D", data, "-U", "postgres", "-E", "UTF8"],
+      // PostgreSQL's own C.UTF-8, so that no locale of the machine is needed.
+      ...["--no-locale", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"],
+      ...["--auth=scram-sha-256", `--pwfile=${password}`],
+    ],
+    { ...user, cwd: draft },
+  );
+  renameSync(password, join(data, passwordFile));
 }
 
 function removeLeftovers(data: string): void {

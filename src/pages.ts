@@ -1,0 +1,22 @@
+import "#server-only";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { ensureBuild, prepareNextEnvironment } from "#platform/build";
+import { config } from "#platform/config";
+
+export type Pages = {
+  handle: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+  close: () => Promise<void>;
+};
+
+/**
+ * Next, as the handler of everything but the API.
+ * @param dev pages are compiled when they are asked for and reload as they change; else built first.
+ */
+export async function openPages(root: string, dev: boolean, signal: AbortSignal): Promise<Pages> {
+  prepareNextEnvironment(root, dev ? ".next" : await ensureBuild(root, signal));
+  const { default: next } = await import("next");
+  const { hostname, port } = new URL(config().baseUrl);
+  const app = next({ dev, dir: root, hostname, port: Number(port) || config().PORT });
+  await app.prepare();
+  return { handle: app.getRequestHandler(), close: () => app.close() };
+}
