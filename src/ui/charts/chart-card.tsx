@@ -1,0 +1,79 @@
+"use client";
+
+import { ChartColumnStacked, Download, Table2 } from "lucide-react";
+import { useTranslations } from "next-intl";
+import type { ReactNode } from "react";
+import { Card, CardBody, CardHeader } from "#ui/primitives/card";
+import { IconButton } from "#ui/primitives/icon-button";
+import { Segmented } from "#ui/primitives/tabs";
+
+export type ChartView = "chart" | "table";
+
+type ChartCardProps = {
+  title: ReactNode;
+  /** The unit and the zone its days are counted in. */
+  hint: ReactNode;
+  /** The range's choices and the like, at the right. */
+  controls?: ReactNode;
+  view: ChartView;
+  onViewChange: (view: ChartView) => void;
+  /** Gives the figures as CSV; null while there are none. */
+  csv: { text: () => string; fileName: string } | null;
+  children: ReactNode;
+};
+
+/** The frame of every chart: what it shows, in which unit and zone, as picture, as table and as CSV. */
+export function ChartCard({ title, hint, controls, view, onViewChange, csv, children }: ChartCardProps) {
+  const t = useTranslations("common");
+  return (
+    <Card aria-label={typeof title === "string" ? title : undefined}>
+      <CardHeader
+        title={title}
+        hint={hint}
+        className="flex-wrap"
+        action={
+          <div className="flex flex-wrap items-center gap-2">
+            {controls}
+            <Segmented
+              label={t("view")}
+              value={view}
+              onValueChange={onViewChange}
+              options={[
+                { value: "chart", label: <ViewIcon icon={<ChartColumnStacked />} name={t("chart")} /> },
+                { value: "table", label: <ViewIcon icon={<Table2 />} name={t("table")} /> },
+              ]}
+            />
+            <IconButton
+              size="sm"
+              variant="secondary"
+              label={t("downloadCsv")}
+              icon={<Download strokeWidth={1.75} />}
+              disabled={csv === null}
+              onClick={() => csv && saveText(csv.text(), csv.fileName)}
+            />
+          </div>
+        }
+      />
+      <CardBody>{children}</CardBody>
+    </Card>
+  );
+}
+
+function ViewIcon({ icon, name }: { icon: ReactNode; name: string }) {
+  return (
+    <>
+      {icon}
+      <span className="sr-only">{name}</span>
+    </>
+  );
+}
+
+/** Hands a text to the browser's downloads. */
+function saveText(text: string, fileName: string): void {
+  const url = URL.createObjectURL(new Blob([text], { type: "text/csv;charset=utf-8" }));
+  const link = document.createElement("a");
+  link.href = url;
+  link.download = fileName;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+}

@@ -1,0 +1,81 @@
+import { cn } from "#cn";
+import { type DayAmounts, type Series, SeriesMark, totalOf } from "./series";
+
+type ChartTableProps = {
+  /** What the figures are, for screen readers. */
+  caption: string;
+  days: readonly DayAmounts[];
+  series: readonly Series[];
+  dayName: (day: string) => string;
+  figure: (amount: number) => string;
+  dayLabel: string;
+  totalLabel: string;
+  className?: string;
+};
+
+/** A chart's figures as a table, the latest day first, its totals at the foot. */
+export function ChartTable({
+  caption,
+  days,
+  series,
+  dayName,
+  figure,
+  dayLabel,
+  totalLabel,
+  className,
+}: ChartTableProps) {
+  const sum = (key: string) => days.reduce((total, { amounts }) => total + (amounts[key] ?? 0), 0);
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
+    <section aria-label={caption} tabIndex={0} className={cn("overflow-auto", className)}>
+      <table className="w-full text-13">
+        <thead className="sticky top-0 bg-surface text-12 text-text-3">
+          <tr className="*:h-8 *:border-b *:border-line *:px-2 *:font-medium *:whitespace-nowrap">
+            <th scope="col" className="text-left">
+              {dayLabel}
+            </th>
+            {series.map(({ key, label, hue }) => (
+              <th key={key} scope="col" className="text-right">
+                <span className="inline-flex items-center gap-1.5">
+                  <SeriesMark hue={hue} />
+                  {label}
+                </span>
+              </th>
+            ))}
+            <th scope="col" className="text-right">
+              {totalLabel}
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {days.toReversed().map((day) => (
+            <tr key={day.day} className="*:h-8 *:border-b *:border-line *:px-2">
+              <th scope="row" className="text-left font-normal whitespace-nowrap text-text-2">
+                {dayName(day.day)}
+              </th>
+              {series.map(({ key }) => (
+                <td key={key} className={cn("text-right", !day.amounts[key] && "text-text-3")}>
+                  {figure(day.amounts[key] ?? 0)}
+                </td>
+              ))}
+              <td className="text-right font-medium">{figure(totalOf(day))}</td>
+            </tr>
+          ))}
+        </tbody>
+        <tfoot className="sticky bottom-0 bg-surface">
+          <tr className="*:h-9 *:border-t *:border-line *:px-2 *:font-medium">
+            <th scope="row" className="text-left">
+              {totalLabel}
+            </th>
+            {series.map(({ key }) => (
+              <td key={key} className="text-right">
+                {figure(sum(key))}
+              </td>
+            ))}
+            <td className="text-right">{figure(days.reduce((total, day) => total + totalOf(day), 0))}</td>
+          </tr>
+        </tfoot>
+      </table>
+    </section>
+  );
+}

@@ -1,0 +1,22 @@
+import { type DayAmounts, type Series, totalOf } from "./series";
+
+/** A chart's figures as CSV (RFC 4180), one line a day, the earliest first. */
+export function chartCsv(
+  days: readonly DayAmounts[],
+  series: readonly Series[],
+  heads: { day: string; total: string },
+): string {
+  const lines = [
+    [heads.day, ...series.map(({ label }) => label), heads.total],
+    ...days.map((day) => [
+      day.day,
+      ...series.map(({ key }) => `${day.amounts[key] ?? 0}`),
+      `${totalOf(day)}`,
+    ]),
+  ];
+  return `${lines.map((cells) => cells.map(cell).join(",")).join("\r\n")}\r\n`;
+}
+
+function cell(text: string): string {
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
