@@ -1,6 +1,9 @@
 export { runJobs, skipPauses } from "./jobs";
 
 import { randomBytes } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { Client } from "pg";
 import { afterAll, beforeAll, inject } from "vitest";
 import { connectDatabase, type Db, databaseUrl, db, disconnectDatabase } from "#platform/db";
@@ -20,6 +23,14 @@ export function testDatabase(): { db: () => Db; url: () => string } {
     await onServer(server.href, `drop database ${name} with (force)`);
   });
   return { db, url: databaseUrl };
+}
+
+/** Gives a test file a data folder of its own. Call it before anything reads the settings. */
+export function testFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), "toolmint-files-"));
+  process.env.DATA_DIR = folder;
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
 }
 
 async function onServer(url: string, statement: string): Promise<void> {

@@ -203,16 +203,19 @@ CREATE TABLE "runs" (
 	"tool" text NOT NULL,
 	"status" text DEFAULT 'queued' NOT NULL,
 	"input" jsonb NOT NULL,
+	"upload_ids" text[] DEFAULT '{}'::text[] NOT NULL,
 	"idempotency_key" text NOT NULL,
 	"input_hash" text NOT NULL,
 	"hold_id" text,
 	"held" bigint DEFAULT 0 NOT NULL,
 	"charged" bigint DEFAULT 0 NOT NULL,
-	"attempt" integer DEFAULT 0 NOT NULL,
+	"attempt" integer DEFAULT 1 NOT NULL,
+	"losses" integer DEFAULT 0 NOT NULL,
 	"progress" real,
 	"progress_step" text,
 	"error_code" text,
 	"error_message" text,
+	"facts" jsonb,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
 	"started_at" timestamp with time zone,
 	"heartbeat_at" timestamp with time zone,
@@ -220,7 +223,8 @@ CREATE TABLE "runs" (
 	"ended_at" timestamp with time zone,
 	"expires_at" timestamp with time zone NOT NULL,
 	"purged_at" timestamp with time zone,
-	CONSTRAINT "runs_account_key" UNIQUE("account_id","idempotency_key")
+	CONSTRAINT "runs_account_key" UNIQUE("account_id","idempotency_key"),
+	CONSTRAINT "runs_visitor_key" UNIQUE("visitor_id","idempotency_key")
 );
 
 CREATE TABLE "uploads" (
@@ -233,10 +237,15 @@ CREATE TABLE "uploads" (
 	"width" integer,
 	"height" integer,
 	"pages" integer,
+	"hash" text NOT NULL,
+	"idempotency_key" text,
 	"storage_key" text NOT NULL,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"stored_at" timestamp with time zone,
 	"expires_at" timestamp with time zone NOT NULL,
-	"deleted_at" timestamp with time zone
+	"deleted_at" timestamp with time zone,
+	CONSTRAINT "uploads_account_key" UNIQUE("account_id","idempotency_key"),
+	CONSTRAINT "uploads_visitor_key" UNIQUE("visitor_id","idempotency_key")
 );
 
 ALTER TABLE "identities" ADD CONSTRAINT "identities_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;
@@ -253,9 +262,11 @@ CREATE INDEX "grants_open" ON "grants" USING btree ("account_id") WHERE open;
 CREATE INDEX "grants_expiry" ON "grants" USING btree ("expires_at") WHERE open and expires_at is not null;
 CREATE INDEX "holds_open" ON "holds" USING btree ("account_id","expires_at") WHERE status = 'open';
 CREATE INDEX "mails_created" ON "mails" USING btree ("created_at");
-CREATE UNIQUE INDEX "runs_visitor_key" ON "runs" USING btree ("visitor_id","idempotency_key");
 CREATE INDEX "runs_account" ON "runs" USING btree ("account_id","id");
-CREATE INDEX "runs_status" ON "runs" USING btree ("status");
-CREATE INDEX "runs_expiry" ON "runs" USING btree ("expires_at");
+CREATE INDEX "runs_live" ON "runs" USING btree ("account_id","status") WHERE status in ('queued', 'running');
+CREATE INDEX "runs_queue" ON "runs" USING btree ("status","id") WHERE status in ('queued', 'running');
+CREATE INDEX "runs_tool" ON "runs" USING btree ("tool","id");
+CREATE INDEX "runs_expiry" ON "runs" USING btree ("expires_at") WHERE purged_at is null;
 CREATE INDEX "uploads_account" ON "uploads" USING btree ("account_id","id");
-CREATE INDEX "uploads_expiry" ON "uploads" USING btree ("expires_at");
+CREATE INDEX "uploads_visitor" ON "uploads" USING btree ("visitor_id");
+CREATE INDEX "uploads_expiry" ON "uploads" USING btree ("expires_at") WHERE deleted_at is null;

@@ -10,7 +10,6 @@ import {
   text,
   timestamp,
   unique,
-  uniqueIndex,
 } from "drizzle-orm/pg-core";
 
 const time = (name: string) => timestamp(name, { withTimezone: true });
@@ -29,15 +28,24 @@ export const uploads = pgTable(
     width: integer("width"),
     height: integer("height"),
     pages: integer("pages"),
+    /** SHA-256 of the bytes, in hex. */
+    hash: text("hash").notNull(),
+    /** The request's Idempotency-Key, if it had one. */
+    idempotencyKey: text("idempotency_key"),
     storageKey: text("storage_key").notNull(),
     createdAt: time("created_at").notNull().defaultNow(),
+    /** When the bytes were stored: the row is written first, so that no bytes are without one. */
+    storedAt: time("stored_at"),
     /** When the bytes are deleted; moved on when a run refers to it. */
     expiresAt: time("expires_at").notNull(),
     deletedAt: time("deleted_at"),
   },
   (table) => [
+    unique("uploads_account_key").on(table.accountId, table.idempotencyKey),
+    unique("uploads_visitor_key").on(table.visitorId, table.idempotencyKey),
     index("uploads_account").on(table.accountId, table.id),
-    index("uploads_expiry").on(table.expiresAt),
+    index("uploads_visitor").on(table.visitorId),
+    index("uploads_expiry").on(table.expiresAt).where(sql`deleted_at is null`),
   ],
 );
 
@@ -53,6 +61,8 @@ export const runs = pgTable(
     /** queued, running, succeeded, failed or canceled. */
     status: text("status").notNull().default("queued"),
     input: jsonb("input").notNull(),
+    /** The uploads that the input names. */
+    uploadIds: text("upload_ids").array().notNull().default(sql`'{}'::text[]`),
     idempotencyKey: text("idempotency_key").notNull(),
     inputHash: text("input_hash").notNull(),
     holdId: text("hold_id"),
@@ -60,11 +70,15 @@ export const runs = pgTable(
     held: bigint("held", { mode: "bigint" }).notNull().default(sql`0`),
     charged: bigint("charged", { mode: "bigint" }).notNull().default(sql`0`),
     /** Only the run's current attempt may store a result or capture. */
-    attempt: integer("attempt").notNull().default(0),
+    attempt: integer("attempt").notNull().default(1),
+    /** How many attempts ended with their worker. */
+    losses: integer("losses").notNull().default(0),
     progress: real("progress"),
     progressStep: text("progress_step"),
     errorCode: text("error_code"),
     errorMessage: text("error_message"),
+    /** Figures the tool tells beside its result. */
+    facts: jsonb("facts"),
     createdAt: time("created_at").notNull().defaultNow(),
     startedAt: time("started_at"),
     heartbeatAt: time("heartbeat_at"),
@@ -77,10 +91,12 @@ export const runs = pgTable(
   },
   (table) => [
     unique("runs_account_key").on(table.accountId, table.idempotencyKey),
-    uniqueIndex("runs_visitor_key").on(table.visitorId, table.idempotencyKey),
+    unique("runs_visitor_key").on(table.visitorId, table.idempotencyKey),
     index("runs_account").on(table.accountId, table.id),
-    index("runs_status").on(table.status),
-    index("runs_expiry").on(table.expiresAt),
+    index("runs_live").on(table.accountId, table.status).where(sql`status in ('queued', 'running')`),
+    index("runs_queue").on(table.status, table.id).where(sql`status in ('queued', 'running')`),
+    index("runs_tool").on(table.tool, table.id),
+    index("runs_expiry").on(table.expiresAt).where(sql`purged_at is null`),
   ],
 );
 

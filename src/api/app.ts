@@ -1,8 +1,11 @@
 import { methodNotAllowed } from "hono/method-not-allowed";
+import { identify } from "./caller";
 import { answerHeaders, bodySize, originRule, requestId } from "./guard";
 import { health } from "./health";
 import { onError, sendProblem } from "./problem";
 import { newRouter } from "./router";
+import { throttle } from "./throttle";
+import { uploads } from "./uploads";
 
 const app = newRouter();
 app.use(requestId, answerHeaders);
@@ -17,5 +20,8 @@ app.use(originRule, bodySize);
 app.onError(onError);
 app.notFound((c) => sendProblem(c, "not_found"));
 
+const v1 = newRouter();
+v1.use(identify, throttle);
+
 /** The whole HTTP API; everything under /api. */
-export const api = app.route("/", health);
+export const api = app.route("/", health).route("/api/v1", v1.route("/", uploads));

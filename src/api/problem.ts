@@ -78,17 +78,19 @@ const statusCodes: Record<number, RefusalCode> = {
 
 /** Turns what a handler threw into a problem; a fault's message goes to the log only. */
 export function onError(error: Error, c: Context<ApiEnv>): Response {
-  if (error instanceof Refusal) {
-    const wait = error.facts.retryAfterSeconds;
-    return sendProblem(
-      c,
-      error.code,
-      error.facts,
-      typeof wait === "number" ? { "Retry-After": `${wait}` } : {},
-    );
-  }
+  if (error instanceof Refusal) return sendProblem(c, error.code, error.facts, waitHeaders(error));
   const code = error instanceof HTTPException ? statusCodes[error.status] : undefined;
   if (code) return sendProblem(c, code);
   log().error({ err: error, requestId: c.get("requestId"), path: c.req.path }, "a request failed");
   return sendProblem(c, "internal");
+}
+
+function waitHeaders({ facts }: Refusal): Record<string, string> {
+  if (typeof facts.retryAfterSeconds !== "number") return {};
+  return {
+    "Retry-After": `${facts.retryAfterSeconds}`,
+    "RateLimit-Limit": `${facts.limit ?? 0}`,
+    "RateLimit-Remaining": `${facts.remaining ?? 0}`,
+    "RateLimit-Reset": `${facts.retryAfterSeconds}`,
+  };
 }

@@ -1,12 +1,18 @@
 import type { HttpBindings } from "@hono/node-server";
 import { OpenAPIHono } from "@hono/zod-openapi";
+import type { Session } from "#identity";
 import type { Id } from "#platform/id";
 import { invalid } from "./problem";
 
 export type ApiEnv = {
   /** Absent when a request does not come through node-server (tests, other hosts). */
   Bindings: Partial<HttpBindings>;
-  Variables: { requestId: Id<"request"> };
+  Variables: {
+    requestId: Id<"request">;
+    /** Set under /api/v1. */
+    session: Session | null;
+    visitorId: Id<"visitor"> | null;
+  };
 };
 
 /** A router whose schema failures become one 422 that names every wrong field. */

@@ -15,6 +15,8 @@ const environment = z.object({
   PORT: z.coerce.number().int().min(1).max(65535).default(3000),
   /** The address to listen on; in development always loopback. */
   HOST: text.optional(),
+  /** How many reverse proxies of the operator's own stand before the site and write X-Forwarded-For. */
+  PROXY_HOPS: count(0).default(0),
   ROLE: z.enum(["all", "web", "api", "worker"]).default("all"),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
   DATA_DIR: text.default(".data"),

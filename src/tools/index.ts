@@ -1,8 +1,9 @@
 import "#server-only";
 
-export { findTool, listTools } from "./catalog";
+export { addTools, findTool, listTools } from "./catalog";
 export type { FormField, Locale } from "./form";
 export { parseInput, uploadIds } from "./input";
+export type { Owner } from "./owner";
 export type { PriceLine, PriceQuote } from "./price";
 export { executeTool, type ToolWork } from "./runner";
 export {
@@ -16,3 +17,5 @@ export {
   type ToolStep,
 } from "./tool";
 export { isToolErrorCode, ToolError, type ToolErrorCode } from "./tool-error";
+export { deleteUpload, openUpload, requireUpload, saveUpload, type Upload } from "./upload";
+export { uploadLimits } from "./upload-limits";

@@ -1,0 +1,57 @@
+import type { Context, MiddlewareHandler } from "hono";
+import { type Allowance, type Limit, limit } from "#platform/rate-limit";
+import { addressOfCaller } from "./caller";
+import type { ApiEnv } from "./router";
+
+/** How often anybody may do what, per minute; whoever is not signed in is known by the address. */
+
+const perMinute = (name: string, points: number): Limit => ({ name: `api:${name}`, points, seconds: 60 });
+
+const rules: readonly { method: string; path: RegExp; rule: Limit }[] = [
+  { method: "POST", path: /^\/api\/v1\/tools\/[^/]+\/runs$/, rule: perMinute("start", 60) },
+  { method: "POST", path: /^\/api\/v1\/tools\/[^/]+\/quote$/, rule: perMinute("quote", 300) },
+  { method: "POST", path: /^\/api\/v1\/uploads$/, rule: perMinute("upload", 60) },
+  { method: "GET", path: /\.csv$/, rule: perMinute("export", 20) },
+  { method: "GET", path: /^\/api\/v1\/events$/, rule: perMinute("events", 60) },
+  { method: "GET", path: /./, rule: perMinute("read", 1_200) },
+  { method: "", path: /./, rule: perMinute("write", 120) },
+];
+
+/** Counts the request against its route's limit and says in headers what is left. */
+export const throttle: MiddlewareHandler<ApiEnv> = async (c, next) => {
+  const method = c.req.method === "HEAD" ? "GET" : c.req.method;
+  const match = rules.find(
+    (entry) => (!entry.method || entry.method === method) && entry.path.test(c.req.path),
+  );
+  if (match) await count(c, match.rule, c.get("session")?.user.id ?? addressOfCaller(c));
+  await next();
+};
+
+/**
+ * Counts one use and writes the RateLimit headers.
+ * @throws Refusal rate_limited
+ */
+async function count(c: Context<ApiEnv>, rule: Limit, key: string): Promise<void> {
+  allow(c, await limit(rule, key));
+}
+
+function allow(c: Context<ApiEnv>, { limit: most, remaining, resetSeconds }: Allowance): void {
+  c.header("RateLimit-Limit", `${most}`);
+  c.header("RateLimit-Remaining", `${remaining}`);
+  c.header("RateLimit-Reset", `${resetSeconds}`);
+}
+
+const day = 24 * 60 * 60;
+/** A few a day for each address: cookies are easily thrown away. */
+const visitorRules = {
+  uploads: { name: "api:visitor-uploads", points: 20, seconds: day },
+  runs: { name: "api:visitor-runs", points: 8, seconds: day },
+} as const satisfies Record<string, Limit>;
+
+/**
+ * Counts what somebody without an account takes from the site.
+ * @throws Refusal rate_limited
+ */
+export async function countVisitor(c: Context<ApiEnv>, what: keyof typeof visitorRules): Promise<void> {
+  await count(c, visitorRules[what], addressOfCaller(c));
+}

@@ -1,0 +1,162 @@
+import { createRoute, z } from "@hono/zod-openapi";
+import { Refusal } from "#platform/refusal";
+import { deleteUpload, openUpload, requireUpload, saveUpload, type Upload, uploadLimits } from "#tools";
+import { requireOwner, welcomeOwner } from "./caller";
+import { sendFile } from "./download";
+import { receiveFile } from "./multipart";
+import { problems } from "./problem";
+import { newRouter } from "./router";
+import { idempotencyKeySchema, idParam, timeSchema } from "./schemas";
+import { countVisitor } from "./throttle";
+
+/** What a multipart body may add to its file. */
+const envelopeBytes = 16 * 1024;
+
+export const uploadSchema = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    mediaType: z.string().openapi({ description: "Found in the content." }),
+    bytes: z.int(),
+    width: z.int().nullable().openapi({ description: "Pixels, of an image." }),
+    height: z.int().nullable(),
+    pages: z.int().nullable().openapi({ description: "Pages of a PDF." }),
+    url: z.string().openapi({ description: "Where its content is." }),
+    createdAt: timeSchema,
+    expiresAt: timeSchema,
+  })
+  .openapi("Upload", {
+    example: {
+      id: "upl_01kaqtwsvf3h5m8w9z0x1c2v3b",
+      name: "receipt.png",
+      mediaType: "image/png",
+      bytes: 48213,
+      width: 800,
+      height: 600,
+      pages: null,
+      url: "/api/v1/uploads/upl_01kaqtwsvf3h5m8w9z0x1c2v3b/content",
+      createdAt: "2026-11-23T10:00:00.000Z",
+      expiresAt: "2026-11-24T10:00:00.000Z",
+    },
+  });
+
+/** An upload as its owner sees it. */
+export function uploadJson(upload: Upload): z.infer<typeof uploadSchema> {
+  const { id, name, mediaType, bytes, width, height, pages } = upload;
+  return {
+    ...{ id, name, mediaType, bytes, width, height, pages },
+    url: `/api/v1/uploads/${id}/content`,
+    createdAt: upload.createdAt.toISOString(),
+    expiresAt: upload.expiresAt.toISOString(),
+  };
+}
+
+const content = { "application/json": { schema: uploadSchema } };
+const params = idParam("An upload's id.");
+
+const create = createRoute({
+  method: "post",
+  path: "/uploads",
+  tags: ["Uploads"],
+  summary: "Upload a file",
+  description:
+    "The file's type and size are found by reading it. It is private, and deleted after a day unless a run names it.",
+  request: {
+    headers: z.object({ "Idempotency-Key": idempotencyKeySchema.optional() }),
+    body: {
+      required: true,
+      content: {
+        "multipart/form-data": {
+          // Described only: the body is streamed, not parsed beforehand.
+          schema: {
+            type: "object",
+            required: ["file"],
+            properties: { file: { type: "string", format: "binary" } },
+          },
+        },
+      },
+    },
+  },
+  responses: {
+    201: { description: "The file was stored.", content },
+    ...problems(
+      "malformed_request",
+      "unauthenticated",
+      "invalid_request",
+      "unsupported_media_type",
+      "upload_unsupported",
+      "upload_too_large",
+      "upload_corrupt",
+      "storage_full",
+      "idempotency_conflict",
+    ),
+  },
+});
+
+const read = createRoute({
+  method: "get",
+  path: "/uploads/{id}",
+  tags: ["Uploads"],
+  summary: "An upload",
+  request: { params },
+  responses: {
+    200: { description: "The upload.", content },
+    ...problems("unauthenticated", "not_found"),
+  },
+});
+
+const download = createRoute({
+  method: "get",
+  path: "/uploads/{id}/content",
+  tags: ["Uploads"],
+  summary: "An upload's content",
+  request: { params, query: z.object({ inline: z.literal("1").optional() }) },
+  responses: {
+    200: {
+      description: "The bytes, as an attachment; raster images in place with `inline=1`.",
+      content: { "application/octet-stream": { schema: z.string().openapi({ format: "binary" }) } },
+    },
+    ...problems("unauthenticated", "not_found"),
+  },
+});
+
+const remove = createRoute({
+  method: "delete",
+  path: "/uploads/{id}",
+  tags: ["Uploads"],
+  summary: "Delete an upload",
+  request: { params },
+  responses: {
+    204: { description: "It is gone." },
+    ...problems("unauthenticated", "not_found", "upload_in_use"),
+  },
+});
+
+export const uploads = newRouter()
+  .openapi(create, async (c) => {
+    const owner = welcomeOwner(c);
+    if ("visitorId" in owner) await countVisitor(c, "uploads");
+    const { maxBytes } = uploadLimits(owner);
+    // Said before the first byte is read, where the client tells the size.
+    if (Number(c.req.header("content-length")) > maxBytes + envelopeBytes) {
+      throw new Refusal("upload_too_large", { maxBytes });
+    }
+    const idempotencyKey = c.req.valid("header")["Idempotency-Key"];
+    const upload = await receiveFile(c.req.raw, "file", ({ name, stream }) =>
+      saveUpload({ owner, name, stream, idempotencyKey }),
+    );
+    return c.json(uploadJson(upload), 201);
+  })
+  .openapi(read, async (c) => {
+    const upload = await requireUpload(requireOwner(c), c.req.valid("param").id);
+    return c.json(uploadJson(upload), 200);
+  })
+  .openapi(download, async (c) => {
+    const upload = await requireUpload(requireOwner(c), c.req.valid("param").id);
+    const stream = await openUpload(upload);
+    return sendFile(c, { ...upload, stream }, c.req.valid("query").inline === "1");
+  })
+  .openapi(remove, async (c) => {
+    await deleteUpload(requireOwner(c), c.req.valid("param").id);
+    return c.body(null, 204);
+  });

@@ -1,0 +1,73 @@
+import "#server-only";
+import { createReadStream, createWriteStream } from "node:fs";
+import { join } from "node:path";
+import type { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { Disk } from "flydrive";
+import { FSDriver } from "flydrive/drivers/fs";
+import { type Config, config } from "./config";
+import { singleton } from "./singleton";
+
+/**
+ * Bytes of customers: uploads and results. On the local disk under DATA_DIR/files, or in a bucket of any
+ * S3-compatible service. Nothing here is public; the API hands out what its owner may see.
+ */
+
+const slot = singleton<Promise<Disk>>("storage");
+
+function disk(): Promise<Disk> {
+  return slot.once(() => openDisk(config()));
+}
+
+async function openDisk(settings: Config): Promise<Disk> {
+  if (settings.STORAGE_DRIVER === "local") {
+    return new Disk(new FSDriver({ location: join(settings.dataDir, "files"), visibility: "private" }));
+  }
+  // Loaded only where it is configured: the SDK is large.
+  const { S3Driver } = await import("flydrive/drivers/s3");
+  const { S3_ACCESS_KEY_ID: accessKeyId, S3_SECRET_ACCESS_KEY: secretAccessKey } = settings;
+  return new Disk(
+    new S3Driver({
+      bucket: settings.S3_BUCKET ?? "",
+      region: settings.S3_REGION ?? "auto",
+      visibility: "private",
+      // Buckets are private by their own policy; many services know no ACL.
+      supportsACL: false,
+      ...(settings.S3_ENDPOINT && { endpoint: settings.S3_ENDPOINT, forcePathStyle: true }),
+      ...(accessKeyId && secretAccessKey && { credentials: { accessKeyId, secretAccessKey } }),
+    }),
+  );
+}
+
+/** Stores a file of this machine under `key`, replacing what was there. */
+export async function storeFile(key: string, path: string, mediaType: string): Promise<void> {
+  await (await disk()).putStream(key, createReadStream(path), { contentType: mediaType });
+}
+
+/** Stores a text under `key`, replacing what was there. */
+export async function storeText(key: string, text: string, mediaType: string): Promise<void> {
+  await (await disk()).put(key, text, { contentType: mediaType });
+}
+
+/** The bytes under `key`, or null when there are none. */
+export async function openFile(key: string): Promise<Readable | null> {
+  const files = await disk();
+  return (await files.exists(key)) ? files.getStream(key) : null;
+}
+
+/** Writes the bytes under `key` to a file of this machine. @throws when there are none. */
+export async function fetchFile(key: string, path: string): Promise<void> {
+  const stream = await openFile(key);
+  if (!stream) throw new Error(`storage has nothing under ${key}`);
+  await pipeline(stream, createWriteStream(path));
+}
+
+/** Deletes the bytes under `key`; fine when there are none. */
+export async function deleteFile(key: string): Promise<void> {
+  await (await disk()).delete(key);
+}
+
+/** Deletes everything whose key begins with `folder` and a slash. */
+export async function deleteFolder(folder: string): Promise<void> {
+  await (await disk()).deleteAll(`${folder.replace(/\/+$/, "")}/`);
+}
