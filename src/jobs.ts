@@ -1,6 +1,6 @@
 import "#server-only";
-import { mailTasks } from "#platform/mail";
+import { ledgerTasks } from "#ledger";
 import type { Tasks } from "#platform/queue";
 
 /** The jobs of every domain, for the worker. */
-export const jobs: readonly Tasks[] = [{ system: mailTasks }];
+export const jobs: readonly Tasks[] = [ledgerTasks];

@@ -68,7 +68,8 @@ CREATE TABLE "accounts" (
 	"owner_id" text NOT NULL,
 	"available" bigint DEFAULT 0 NOT NULL,
 	"held" bigint DEFAULT 0 NOT NULL,
-	"last_seq" bigint DEFAULT 0 NOT NULL,
+	"last_entry" bigint DEFAULT 0 NOT NULL,
+	"last_command" bigint DEFAULT 0 NOT NULL,
 	"changed_at" timestamp with time zone DEFAULT 'epoch' NOT NULL,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
 	CONSTRAINT "accounts_owner" UNIQUE("owner_type","owner_id"),
@@ -80,6 +81,7 @@ CREATE TABLE "accounts" (
 CREATE TABLE "commands" (
 	"account_id" text NOT NULL,
 	"key" text NOT NULL,
+	"seq" bigint NOT NULL,
 	"hash" text NOT NULL,
 	"verb" text NOT NULL,
 	"grant_id" text,

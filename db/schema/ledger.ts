@@ -10,6 +10,7 @@ import {
   timestamp,
   unique,
 } from "drizzle-orm/pg-core";
+import type { Id } from "#platform/id";
 
 /*
  * The credit ledger. src/ledger/README.md has the glossary and the invariants (L1, L2, …) cited here.
@@ -20,6 +21,14 @@ import {
  * carry no foreign keys (each would cost an index probe and a row lock per row written).
  */
 
+type AccountId = Id<"account">;
+type GrantId = Id<"grant">;
+type HoldId = Id<"hold">;
+
+const sources = ["signup", "plan", "pack", "top-up", "promo", "referral", "adjustment"] as const;
+const referenceTypes = ["run", "user", "invoice", "admin", "charge"] as const;
+const verbs = ["grant", "hold", "extend", "capture", "release", "charge", "reverse", "expire"] as const;
+
 const time = (name: string) => timestamp(name, { withTimezone: true });
 const credits = (name: string) => bigint(name, { mode: "bigint" });
 
@@ -27,17 +36,18 @@ const credits = (name: string) => bigint(name, { mode: "bigint" });
 export const accounts = pgTable(
   "accounts",
   {
-    id: text("id").primaryKey(),
+    id: text("id").$type<AccountId>().primaryKey(),
     /** user or team. */
-    ownerType: text("owner_type").notNull(),
+    ownerType: text("owner_type", { enum: ["user", "team"] }).notNull(),
     /** The user's or team's id. The ledger looks nothing up by it but the account. */
     ownerId: text("owner_id").notNull(),
     /** What can be spent: the sum of the lots' remaining (L2). */
     available: credits("available").notNull().default(sql`0`),
     /** What open holds reserve: the sum of their hold_lots (L3). */
     held: credits("held").notNull().default(sql`0`),
-    /** The seq of the account's newest entry; 0 before the first. */
-    lastSeq: credits("last_seq").notNull().default(sql`0`),
+    /** The seq of the account's newest entry and command; 0 before the first. */
+    lastEntry: credits("last_entry").notNull().default(sql`0`),
+    lastCommand: credits("last_command").notNull().default(sql`0`),
     /** Money's time of the last command. The account's time never goes back behind it (L9). */
     changedAt: time("changed_at").notNull().default(sql`'epoch'`),
     createdAt: time("created_at").notNull().defaultNow(),
@@ -55,11 +65,12 @@ export const grants = pgTable(
   "grants",
   {
     accountId: text("account_id")
+      .$type<AccountId>()
       .notNull()
       .references(() => accounts.id),
-    id: text("id").notNull(),
+    id: text("id").$type<GrantId>().notNull(),
     /** signup, plan, pack, top-up, promo, referral or adjustment. */
-    source: text("source").notNull(),
+    source: text("source", { enum: sources }).notNull(),
     /** How many were granted. */
     credits: credits("credits").notNull(),
     /** How many of them can still be spent or held. */
@@ -90,20 +101,22 @@ export const grants = pgTable(
 export const holds = pgTable(
   "holds",
   {
-    accountId: text("account_id").notNull(),
-    id: text("id").notNull(),
+    accountId: text("account_id").$type<AccountId>().notNull(),
+    id: text("id").$type<HoldId>().notNull(),
     /** How many were reserved. */
     credits: credits("credits").notNull(),
     /** How many of them were consumed when it was captured. */
     captured: credits("captured").notNull().default(sql`0`),
     /** open, captured, released or expired. */
-    status: text("status").notNull().default("open"),
+    status: text("status", { enum: ["open", "captured", "released", "expired"] })
+      .notNull()
+      .default("open"),
     /** The deadline: from then on the reaper may close it. A long run extends it. */
     expiresAt: time("expires_at").notNull(),
     /** Why, in the ledger's words: tool:<slug>. */
     cause: text("cause").notNull(),
     /** What it was for: run, user, invoice, admin or charge, with its id. */
-    referenceType: text("reference_type"),
+    referenceType: text("reference_type", { enum: referenceTypes }),
     referenceId: text("reference_id"),
     createdAt: time("created_at").notNull(),
     endedAt: time("ended_at"),
@@ -123,9 +136,9 @@ export const holds = pgTable(
 export const holdLots = pgTable(
   "hold_lots",
   {
-    accountId: text("account_id").notNull(),
-    holdId: text("hold_id").notNull(),
-    grantId: text("grant_id").notNull(),
+    accountId: text("account_id").$type<AccountId>().notNull(),
+    holdId: text("hold_id").$type<HoldId>().notNull(),
+    grantId: text("grant_id").$type<GrantId>().notNull(),
     credits: credits("credits").notNull(),
   },
   (table) => [
@@ -138,24 +151,24 @@ export const holdLots = pgTable(
 export const entries = pgTable(
   "entries",
   {
-    accountId: text("account_id").notNull(),
+    accountId: text("account_id").$type<AccountId>().notNull(),
     /** Counted on the account from 1 without gaps: a page of history is one index range. */
     seq: credits("seq").notNull(),
     /** The counterpart: issued, consumed, expired or reversed. */
-    kind: text("kind").notNull(),
+    kind: text("kind", { enum: ["issued", "consumed", "expired", "reversed"] }).notNull(),
     /** Signed: issued adds, the others take. */
     credits: credits("credits").notNull(),
     /** The account's available + held after it. */
     totalAfter: credits("total_after").notNull(),
     /** The lot, and its source, repeated so that a page needs no join. */
-    grantId: text("grant_id").notNull(),
-    source: text("source").notNull(),
+    grantId: text("grant_id").$type<GrantId>().notNull(),
+    source: text("source", { enum: sources }).notNull(),
     /** The hold that was captured or returned, if one was. */
-    holdId: text("hold_id"),
+    holdId: text("hold_id").$type<HoldId>(),
     /** Why: tool:<slug>, welcome, adjustment, expiry, … */
     cause: text("cause").notNull(),
     /** What it was for: run, user, invoice, admin or charge, with its id. */
-    referenceType: text("reference_type"),
+    referenceType: text("reference_type", { enum: referenceTypes }),
     referenceId: text("reference_id"),
     /** Money's time; never earlier than that of the entry before it. */
     createdAt: time("created_at").notNull(),
@@ -172,16 +185,18 @@ export const entries = pgTable(
 export const commands = pgTable(
   "commands",
   {
-    accountId: text("account_id").notNull(),
+    accountId: text("account_id").$type<AccountId>().notNull(),
     /** The idempotency key, unique within the account. */
     key: text("key").notNull(),
+    /** Counted on the account from 1: the order in which its commands were applied. */
+    seq: credits("seq").notNull(),
     /** Of the arguments: the same key with others is a conflict. */
     hash: text("hash").notNull(),
-    verb: text("verb").notNull(),
+    verb: text("verb", { enum: verbs }).notNull(),
     /** The outcome: the lot made or reversed, … */
-    grantId: text("grant_id"),
+    grantId: text("grant_id").$type<GrantId>(),
     /** … the hold concerned and its deadline, … */
-    holdId: text("hold_id"),
+    holdId: text("hold_id").$type<HoldId>(),
     deadline: time("deadline"),
     /** … how many credits moved, and the balance after it. */
     credits: credits("credits").notNull(),

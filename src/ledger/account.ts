@@ -25,10 +25,5 @@ export async function findAccount(queryable: Queryable, owner: Owner): Promise<A
     .select({ id: accounts.id })
     .from(accounts)
     .where(and(eq(accounts.ownerType, owner.ownerType), eq(accounts.ownerId, owner.ownerId)));
-  return row ? accountId(row.id) : null;
-}
-
-/** Ids in `accounts` are made by `newId("account")` alone. */
-function accountId(id: string): AccountId {
-  return `acct_${id.slice("acct_".length)}`;
+  return row?.id ?? null;
 }

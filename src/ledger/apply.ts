@@ -51,7 +51,7 @@ export async function settle(run: Run, commands: readonly Command[], waiting: Wa
     const { books, skipped } = await readBooks(run, commands, waiting);
     const session = judge(commands, books, skipped, known);
     await recallRefused(run, session);
-    if (await writeBooks(run, [...books.values()].filter(isChanged), session.stored)) return session.verdicts;
+    if (await writeBooks(run, changed(books, session.stored), session.stored)) return session.verdicts;
     await run({ text: "rollback to savepoint ledger" });
     for (const { outcome, hash } of await readKnown(run, commands)) {
       known.set(commandName(outcome), { outcome, hash });
@@ -90,7 +90,8 @@ function judge(
         const outcome = decide(book, command);
         seen.set(commandName(command), { outcome: { ...outcome, repeated: true }, hash });
         session.verdicts.push({ outcome });
-        session.stored.push({ outcome, hash, atMs: book.nowMs });
+        book.lastCommand += 1n;
+        session.stored.push({ outcome, seq: book.lastCommand, hash, atMs: book.nowMs });
       } catch (error) {
         session.verdicts.push({ refusal: error });
         if (!(error instanceof Refusal)) faults.set(command.accountId, error);
@@ -134,13 +135,8 @@ async function recallRefused(run: Run, session: Session): Promise<void> {
   });
 }
 
-function isChanged(book: Book): boolean {
-  return (
-    book.entries.length +
-      book.newLots.size +
-      book.changedLots.size +
-      book.newHolds.size +
-      book.changedHolds.size >
-    0
-  );
+/** Books with something to write: a command was applied, or a lot expired on the way to a refusal. */
+function changed(books: Map<AccountId, Book>, stored: readonly Stored[]): Book[] {
+  const applied = new Set(stored.map(({ outcome }) => outcome.accountId));
+  return [...books.values()].filter((book) => applied.has(book.accountId) || book.entries.length > 0);
 }

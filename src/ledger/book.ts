@@ -41,7 +41,8 @@ export type Book = {
   accountId: AccountId;
   available: bigint;
   held: bigint;
-  lastSeq: bigint;
+  lastEntry: bigint;
+  lastCommand: bigint;
   /** The account's time: money's clock, never behind the account's last command (L9). */
   nowMs: number;
   /** Open lots and those that commands or their holds name, in spending order. */
@@ -113,9 +114,9 @@ function postMove(book: Book, change: Change, { lot, remaining, held, kind }: Mo
   require((kind === null) === (credits === 0n), "L7", book, "credits move without an entry");
   if (kind === null) return;
   require(credits > 0n === (kind === "issued"), "L7", book, `${kind} with the wrong sign`);
-  book.lastSeq += 1n;
+  book.lastEntry += 1n;
   book.entries.push({
-    seq: book.lastSeq,
+    seq: book.lastEntry,
     kind,
     credits,
     totalAfter: book.available + book.held,

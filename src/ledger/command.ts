@@ -71,7 +71,6 @@ export type Outcome = {
 /** The most credits an account may have: what a JSON number still says exactly. */
 export const maxCredits = BigInt(Number.MAX_SAFE_INTEGER);
 const maxLifetimeSeconds = 366 * 24 * 3600;
-const maxKeyLength = 200;
 
 /**
  * Checks what types do not say.
@@ -79,8 +78,8 @@ const maxKeyLength = 200;
  */
 export function requireSound(command: Command): void {
   const errors: { path: string; message: string }[] = [];
-  if (command.key.length < 1 || command.key.length > maxKeyLength) {
-    errors.push({ path: "key", message: `1 to ${maxKeyLength} characters` });
+  if (!/^\P{Cc}{1,200}$/u.test(command.key)) {
+    errors.push({ path: "key", message: "1 to 200 characters, no control characters" });
   }
   if ("credits" in command) {
     const least = command.verb === "hold" || command.verb === "capture" ? 0n : 1n;

@@ -5,3 +5,16 @@ export { applyCommands } from "./apply";
 export { type Balance, type Lot, readBalance } from "./balance";
 export type { EntryKind, HoldStatus } from "./book";
 export type { AccountId, Command, GrantId, HoldId, Outcome, Reference, Source, Verb } from "./command";
+export {
+  type Entry,
+  type EntryFilter,
+  type EntrySums,
+  listEntries,
+  sumEntries,
+  type Usage,
+  usageByDay,
+} from "./entries";
+export { expireLots, expireOverdueHolds, ledgerTasks } from "./expiry";
+export { type Hold, listHolds } from "./hold-list";
+export { type Finding, reconcile } from "./reconcile";
+export { capture, charge, grant, hold, release, stopLedger, submit } from "./submit";

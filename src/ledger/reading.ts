@@ -96,14 +96,22 @@ export async function readKnown(
   }));
 }
 
-type AccountRow = { id: AccountId; available: bigint; held: bigint; last_seq: bigint; changed_ms: number };
+type AccountRow = {
+  id: AccountId;
+  available: bigint;
+  held: bigint;
+  last_entry: bigint;
+  last_command: bigint;
+  changed_ms: number;
+};
 
 function openBook(row: AccountRow): Book {
   return {
     accountId: row.id,
     available: row.available,
     held: row.held,
-    lastSeq: row.last_seq,
+    lastEntry: row.last_entry,
+    lastCommand: row.last_command,
     nowMs: row.changed_ms,
     lots: [],
     holds: new Map(),
@@ -189,7 +197,7 @@ type CommandRow = {
 /** Times cross the wire as milliseconds, so that both kinds of connection read them alike. */
 const ms = (column: string) => `floor(extract(epoch from ${column}) * 1000)::float8`;
 
-const accountColumns = `id, available, held, last_seq, ${ms("changed_at")} as changed_ms`;
+const accountColumns = `id, available, held, last_entry, last_command, ${ms("changed_at")} as changed_ms`;
 
 // Everybody locks accounts in the order of their ids, so nobody waits in a circle.
 const lock: Statement = {

@@ -6,7 +6,7 @@ import type { LotState } from "./drawdown";
 /** Writing what was decided: every table's rows as arrays, all in one statement. */
 
 /** A command applied for the first time. */
-export type Stored = { outcome: Outcome; hash: string; atMs: number };
+export type Stored = { outcome: Outcome; seq: bigint; hash: string; atMs: number };
 
 /**
  * Writes books and commands.
@@ -18,6 +18,7 @@ export async function writeBooks(
   books: readonly Book[],
   stored: readonly Stored[],
 ): Promise<boolean> {
+  if (books.length === 0) return true;
   for (const book of books) assertBalanced(book);
   const [row] = await run<{ stored: bigint }>(write, [
     ...changedAccounts.values(books),
@@ -76,7 +77,8 @@ const changedAccounts = rowSet<Book>(1, [
   ["id", "text", (book) => book.accountId],
   ["available", "int8", (book) => book.available],
   ["held", "int8", (book) => book.held],
-  ["last_seq", "int8", (book) => book.lastSeq],
+  ["last_entry", "int8", (book) => book.lastEntry],
+  ["last_command", "int8", (book) => book.lastCommand],
   ["changed_at", "timestamptz", (book) => iso(book.nowMs)],
 ]);
 
@@ -146,6 +148,7 @@ const newEntries = rowSet<OfAccount<NewEntry>>(newHoldLots.next, [
 const newCommands = rowSet<Stored>(newEntries.next, [
   ["account_id", "text", ({ outcome }): AccountId => outcome.accountId],
   ["key", "text", ({ outcome }) => outcome.key],
+  ["seq", "int8", ({ seq }) => seq],
   ["hash", "text", ({ hash }) => hash],
   ["verb", "text", ({ outcome }): Verb => outcome.verb],
   ["grant_id", "text", ({ outcome }) => outcome.grantId],
@@ -164,8 +167,8 @@ const write: Statement = {
   name: "ledger.write",
   text: `
     with changed_accounts as (
-      update accounts set available = new.available, held = new.held, last_seq = new.last_seq,
-        changed_at = new.changed_at
+      update accounts set available = new.available, held = new.held, last_entry = new.last_entry,
+        last_command = new.last_command, changed_at = new.changed_at
       from ${changedAccounts.from} where accounts.id = new.id
     ), new_grants as (
       ${insert("grants", newLots)}
