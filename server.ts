@@ -2,13 +2,13 @@ import "#platform/node-env";
 import { getRequestListener } from "@hono/node-server";
 import { api } from "#api";
 import { hasOwner } from "#identity";
-import { ConfigError, config } from "#platform/config";
+import { config } from "#platform/config";
 import { type DatabaseServer, openDatabaseServer } from "#platform/database-server";
 import { connectDatabase, disconnectDatabase } from "#platform/db";
 import { log } from "#platform/log";
 import { migrateDatabase } from "#platform/migrate";
 import { onShutdown, shutDown } from "#platform/shutdown";
-import { OperatorError, say } from "#platform/terminal";
+import { say, tell } from "#platform/terminal";
 import { type HttpServer, listen } from "./src/http-server";
 import { jobs } from "./src/jobs";
 import { openPages } from "./src/pages";
@@ -65,7 +65,7 @@ function serve(http: HttpServer, pages: Parameters<HttpServer["serve"]>[0]["page
 
 async function greet(): Promise<void> {
   const { SITE_NAME, SMTP_URL, ROLE, baseUrl, production } = config();
-  log().info({ role: ROLE, baseUrl, production, embeddedDatabase: database?.embedded }, "ready");
+  if (production) log().info({ role: ROLE, baseUrl }, "ready");
   if (ROLE === "worker") return say(`${SITE_NAME}: the worker is ready.`);
   say("", `  ${SITE_NAME} is ready:  ${baseUrl}`);
   if (!production && !SMTP_URL) say(`  Its mails arrive at:   ${baseUrl}/dev/mailbox`);
@@ -99,9 +99,7 @@ function onSignal(signal: NodeJS.Signals): void {
 }
 
 async function fail(error: unknown): Promise<never> {
-  const told = error instanceof OperatorError || error instanceof ConfigError;
-  if (told) say(error.message);
-  else say(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  tell(error);
   await shutDown();
   await database?.release();
   process.exit(1);

@@ -1,7 +1,9 @@
 import "#server-only";
 import { join } from "node:path";
 import { config } from "./config";
+import { connectDatabase, disconnectDatabase } from "./db";
 import { startEmbeddedPostgres } from "./embedded-postgres";
+import { migrateDatabase } from "./migrate";
 
 export type DatabaseServer = {
   url: string;
@@ -20,4 +22,24 @@ export async function openDatabaseServer(): Promise<DatabaseServer> {
   if (url) return { url, embedded: false, release: async () => undefined };
   const server = await startEmbeddedPostgres({ folder: join(config().dataDir, "postgres"), durable: true });
   return { url: server.url, embedded: true, release: server.stop };
+}
+
+/**
+ * Runs a command's work with a connected database, and lets go of it afterwards: a site that runs
+ * meanwhile is not disturbed.
+ * @param migrate false for a command that only looks.
+ */
+export async function withDatabase<T>(
+  work: (server: DatabaseServer) => Promise<T>,
+  { migrate = true } = {},
+): Promise<T> {
+  const server = await openDatabaseServer();
+  try {
+    if (migrate) await migrateDatabase(server.url);
+    connectDatabase(server.url, { maxConnections: 4 });
+    return await work(server);
+  } finally {
+    await disconnectDatabase();
+    await server.release();
+  }
 }

@@ -35,6 +35,30 @@ export async function migrateDatabase(url: string, root: string = process.cwd())
   }
 }
 
+/** What `migrateDatabase` would still apply: names of migrations and SQL files; changes nothing. */
+export async function pendingMigrations(pool: Pool, root: string = process.cwd()): Promise<string[]> {
+  const { rows } = await pool.query<{ migrations: boolean; files: boolean }>(
+    `select to_regclass('drizzle.__drizzle_migrations') is not null as migrations,
+       to_regclass('sql_files') is not null as files`,
+  );
+  const migrations = rows[0]?.migrations
+    ? await pool.query<{ hash: string }>("select hash from drizzle.__drizzle_migrations")
+    : { rows: [] };
+  const files = rows[0]?.files
+    ? await pool.query<{ hash: string }>("select hash from sql_files")
+    : { rows: [] };
+  const applied = new Set([...migrations.rows, ...files.rows].map(({ hash }) => hash));
+  return ["db/migrations", "db/sql"].flatMap((folder) =>
+    readdirSync(join(root, folder))
+      .filter((name) => name.endsWith(".sql"))
+      .filter((name) => !applied.has(hashOf(readFileSync(join(root, folder, name), "utf8")))),
+  );
+}
+
+function hashOf(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
+}
+
 /** Triggers and functions live as whole files, so that a reader sees today's text and a diff. */
 async function applySqlFiles(client: Client, folder: string): Promise<string[]> {
   await client.query(
@@ -47,7 +71,7 @@ async function applySqlFiles(client: Client, folder: string): Promise<string[]> 
     .filter((file) => file.endsWith(".sql"))
     .sort()) {
     const text = readFileSync(join(folder, name), "utf8");
-    const hash = createHash("sha256").update(text).digest("hex");
+    const hash = hashOf(text);
     if (known.get(name) === hash) continue;
     await client.query("begin");
     try {

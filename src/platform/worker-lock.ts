@@ -95,3 +95,14 @@ export async function freeJobsOfDeadWorkers(pool: Pool, graceSeconds = 10): Prom
   log().warn({ workers: ids }, "freed the jobs of workers that are gone");
   return ids;
 }
+
+/** How many workers hold their lock at this moment, in all processes. */
+export async function countWorkers(pool: Pool): Promise<number> {
+  const { rows } = await pool.query<{ workers: number }>(
+    `select count(*)::int as workers from pg_locks
+     where locktype = 'advisory' and objsubid = 2 and granted and classid = $1::bigint::oid
+       and database = (select oid from pg_database where datname = current_database())`,
+    [lockClass],
+  );
+  return rows[0]?.workers ?? 0;
+}

@@ -74,7 +74,7 @@ export type RunContext<Input> = {
 };
 
 /** What a visitor without an account may give the tool; the price is then 0. */
-export type TryLimits = Pick<FileLimits, "maxBytes"> & { maxPixels?: number; maxPages?: number };
+export type TryLimits = Partial<Omit<FileLimits, "accept">>;
 
 export type ToolTexts = {
   name: string;
