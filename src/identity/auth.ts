@@ -1,17 +1,21 @@
-import { betterAuth } from "better-auth";
+import { type BetterAuthPlugin, betterAuth } from "better-auth";
 import { drizzleAdapter } from "better-auth/adapters/drizzle";
+import { createAuthEndpoint } from "better-auth/api";
+import { setSessionCookie } from "better-auth/cookies";
 import { jwt } from "better-auth/plugins";
+import { z } from "zod";
 import { config, isLoopback } from "#platform/config";
 import { db } from "#platform/db";
-import { newId } from "#platform/id";
+import { type Id, isId, newId } from "#platform/id";
 import { log } from "#platform/log";
 import { authSecret } from "#platform/secret";
 import { singleton } from "#platform/singleton";
 import * as schema from "#schema";
+import { accountOf } from "./account";
+import { markVerified } from "./confirmation";
 import { cookiePrefix } from "./cookie";
-
-/** Passwords: at least this long. Length is what makes them strong, so nothing else is asked. */
-export const passwordLength = { min: 10, max: 128 } as const;
+import { passwordLength } from "./forms";
+import { writePasswordChanged } from "./letters";
 
 /** The request header, always written by us, that tells better-auth the caller's address. */
 export const addressHeader = "x-toolmint-address";
@@ -60,6 +64,7 @@ function makeAuth() {
       minPasswordLength: passwordLength.min,
       maxPasswordLength: passwordLength.max,
       revokeSessionsOnPasswordReset: true,
+      onPasswordReset: ({ user }) => afterReset(user.id),
     },
     user: {
       additionalFields: {
@@ -70,11 +75,22 @@ function makeAuth() {
     },
     session: { expiresIn: 30 * day, updateAge: day, cookieCache: { enabled: false } },
     verification: { storeIdentifier: "hashed" },
-    plugins: [jwt({ disableSettingJwtHeader: true })],
+    databaseHooks: { user: { create: { after: async ({ id }) => void (await accountOf(userIdOf(id))) } } },
+    plugins: [
+      sessionStarter,
+      jwt({
+        disableSettingJwtHeader: true,
+        jwks: { rotationInterval: 90 * day },
+        jwt: { expirationTime: "15m", definePayload: ({ user }) => claimsOf(user) },
+      }),
+    ],
     // Limits are ours (see endpoints.ts): they count per mail address too, and all processes share them.
     rateLimit: { enabled: false },
     telemetry: { enabled: false },
-    logger: { log: (level, message) => log()[level]({ from: "better-auth" }, message) },
+    logger: {
+      level: "error",
+      log: (level, message) => log()[level]({ from: "better-auth" }, message),
+    },
     advanced: {
       cookiePrefix,
       useSecureCookies: config().production,
@@ -93,3 +109,41 @@ const idKinds: Record<string, "user" | "session" | "identity" | "verification" |
   verification: "verification",
   jwks: "key",
 };
+
+/** Signs in whoever has shown by a link in their mail who they are. Not reachable over HTTP. */
+const sessionStarter = {
+  id: "session-starter",
+  endpoints: {
+    startSession: createAuthEndpoint.serverOnly(
+      { method: "POST", body: z.object({ userId: z.string() }) },
+      async (ctx) => {
+        const { internalAdapter } = ctx.context;
+        const user = await internalAdapter.findUserById(ctx.body.userId);
+        if (!user) throw new Error("There is no such user to sign in.");
+        const session = await internalAdapter.createSession(user.id);
+        await setSessionCookie(ctx, { session, user });
+        return ctx.json({ status: true });
+      },
+    ),
+  },
+} satisfies BetterAuthPlugin;
+
+/** A link to set a password reached its owner's mailbox, so it has confirmed the address as well. */
+async function afterReset(id: string): Promise<void> {
+  const userId = userIdOf(id);
+  await db().transaction(async (tx) => {
+    await markVerified(tx, userId);
+    await writePasswordChanged(tx, userId);
+  });
+}
+
+/** What a JWT tells other services about its bearer, besides `sub`. */
+async function claimsOf(user: Record<string, unknown> & { id: string }) {
+  const { email, emailVerified, name, role } = user;
+  return { email, emailVerified, name, role, accountId: await accountOf(userIdOf(user.id)) };
+}
+
+function userIdOf(id: string): Id<"user"> {
+  if (!isId("user", id)) throw new Error("better-auth handed over an id that is not a user's");
+  return id;
+}

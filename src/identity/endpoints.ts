@@ -1,5 +1,171 @@
-import { auth } from "./auth";
+import { z } from "zod";
+import { db } from "#platform/db";
+import { forgive, limit } from "#platform/rate-limit";
+import { Refusal } from "#platform/refusal";
+import { addressHeader, auth } from "./auth";
+import { refusalOf } from "./auth-error";
+import { confirmAddress } from "./confirmation";
+import { readSignedCookie, signedCookie } from "./cookie";
+import { forms, readForm } from "./forms";
+import { writeAfterSignUp, writeConfirmation, writePasswordChanged, writeReset } from "./letters";
+import { limitFrom, limits } from "./limits";
+import { readSession, requireSession } from "./session";
 
-export async function handleAuth(request: Request, _address: string | null = null): Promise<Response> {
-  return auth().handler(request);
+/**
+ * What stands under /api/auth. better-auth does the work, behind a list: what is not on it does not
+ * exist, bodies are checked before they reach it, and no answer carries a session's token, which belongs
+ * in its httpOnly cookie alone.
+ */
+
+type Call = { request: Request; address: string | null };
+type Endpoint = (call: Call) => Promise<Response>;
+
+const endpoints: Record<string, Endpoint> = {
+  "POST /sign-up/email": signUp,
+  "POST /send-verification-email": resendConfirmation,
+  "POST /verify-email": confirm,
+  "POST /sign-in/email": signIn,
+  "POST /sign-out": async (call) => done(await forward(call, {})),
+  "GET /get-session": renewSession,
+  "POST /request-password-reset": requestReset,
+  "POST /reset-password": resetPassword,
+  "POST /change-password": changePassword,
+  "GET /token": (call) => forward(call),
+  "GET /jwks": jwks,
+};
+
+/**
+ * Answers a request under /api/auth.
+ * @param address where it came from, for limits and the list of sessions.
+ * @throws Refusal for every expected no, which the API turns into problem JSON.
+ */
+export async function handleAuth(request: Request, address: string | null = null): Promise<Response> {
+  const path = new URL(request.url).pathname.replace(/^\/api\/auth/, "");
+  const endpoint = endpoints[`${request.method} ${path}`];
+  if (!endpoint) throw new Refusal("not_found");
+  return endpoint({ request, address });
+}
+
+/** The browser that signed up is signed in by the link in the mail; another one must know the password. */
+const signUpCookie = { name: "sign_up", seconds: 24 * 60 * 60 };
+
+async function signUp(call: Call): Promise<Response> {
+  const form = await readForm(call.request, forms.signUp);
+  await limitFrom(limits.signUpFrom, call.address);
+  await limit(limits.mailTo, form.email);
+  const made = await forward(call, form).catch((error: unknown) => {
+    // Two sign-ups with one address at the same moment: the second is one with a known address.
+    if (error instanceof Refusal && error.code === "busy") return null;
+    throw error;
+  });
+  const userId = made ? signedUp.parse(await made.json()).user.id : "";
+  await writeAfterSignUp(form.email, userId);
+  return answer({ status: true }, [signedCookie(signUpCookie.name, form.email, signUpCookie.seconds)]);
+}
+
+const signedUp = z.object({ user: z.object({ id: z.string() }) });
+
+async function resendConfirmation({ request, address }: Call): Promise<Response> {
+  const { email } = await readForm(request, forms.address);
+  await limitFrom(limits.mailFrom, address);
+  await limit(limits.mailTo, email);
+  await writeConfirmation(email);
+  return answer({ status: true });
+}
+
+async function confirm(call: Call): Promise<Response> {
+  const { token } = await readForm(call.request, forms.confirm);
+  await limitFrom(limits.linkFrom, call.address);
+  const { result, userId, email } = await confirmAddress(token);
+  const session = await readSession(call.request.headers);
+  if (session) return answer({ result, signedIn: session.user.id === userId });
+  if (result === "used" || readSignedCookie(call.request.headers, signUpCookie.name) !== email) {
+    return answer({ result, signedIn: false });
+  }
+  const started = await auth().api.startSession({
+    body: { userId },
+    headers: headersFor(call),
+    asResponse: true,
+  });
+  return answer({ result, signedIn: true }, [
+    ...started.headers.getSetCookie(),
+    signedCookie(signUpCookie.name, "", 0),
+  ]);
+}
+
+async function signIn(call: Call): Promise<Response> {
+  const form = await readForm(call.request, forms.signIn);
+  await limitFrom(limits.signInFrom, call.address);
+  await limit(limits.signIn, form.email);
+  const signedIn = await forward(call, form);
+  await forgive(limits.signIn, form.email);
+  return done(signedIn);
+}
+
+/** Renews the session's row and cookie when they are a day old. */
+async function renewSession(call: Call): Promise<Response> {
+  const renewed = await forward(call);
+  return answer({ signedIn: (await renewed.json()) !== null }, renewed.headers.getSetCookie());
+}
+
+async function requestReset({ request, address }: Call): Promise<Response> {
+  const { email } = await readForm(request, forms.address);
+  await limitFrom(limits.mailFrom, address);
+  await limit(limits.mailTo, email);
+  await writeReset(email);
+  return answer({ status: true });
+}
+
+async function resetPassword(call: Call): Promise<Response> {
+  const form = await readForm(call.request, forms.reset);
+  await limitFrom(limits.linkFrom, call.address);
+  return done(await forward(call, form));
+}
+
+async function changePassword(call: Call): Promise<Response> {
+  const { user } = await requireSession(call.request.headers);
+  const form = await readForm(call.request, forms.changePassword);
+  await limit(limits.changePassword, user.id);
+  const changed = await forward(call, { ...form, revokeOtherSessions: true });
+  await forgive(limits.changePassword, user.id);
+  await writePasswordChanged(db(), user.id);
+  return done(changed);
+}
+
+async function jwks(call: Call): Promise<Response> {
+  const keys = await forward(call);
+  return Response.json(await keys.json(), { headers: { "Cache-Control": "public, max-age=300" } });
+}
+
+/** Lets better-auth answer. @throws Refusal when it says no. */
+async function forward(call: Call, body?: unknown): Promise<Response> {
+  const { url, method } = call.request;
+  const response = await auth().handler(
+    new Request(url, {
+      method,
+      headers: headersFor(call),
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    }),
+  );
+  if (!response.ok) throw await refusalOf(response);
+  return response;
+}
+
+function headersFor({ request, address }: Call): Headers {
+  const headers = new Headers(request.headers);
+  headers.delete("content-length");
+  headers.delete(addressHeader);
+  if (address) headers.set(addressHeader, address);
+  return headers;
+}
+
+/** Keeps the cookies better-auth set and drops what it said. */
+function done(response: Response): Response {
+  return answer({ status: true }, response.headers.getSetCookie());
+}
+
+function answer(body: Record<string, unknown>, cookies: readonly string[] = []): Response {
+  const response = Response.json(body);
+  for (const cookie of cookies) response.headers.append("Set-Cookie", cookie);
+  return response;
 }

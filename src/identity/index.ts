@@ -1,7 +1,9 @@
 import "#server-only";
 
 export { accountOf } from "./account";
+export { ownOrigins } from "./auth";
 export { handleAuth } from "./endpoints";
+export { passwordLength } from "./forms";
 export { type ProfileChange, profileSchema, updateProfile } from "./profile";
 export { grantRole, hasOwner, makeOwner, type Role, roles } from "./role";
 export {
@@ -13,4 +15,5 @@ export {
   type SignedInDevice,
   type User,
 } from "./session";
+export { tasks } from "./tasks";
 export { readVisitor, signVisitor } from "./visitor";

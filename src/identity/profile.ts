@@ -39,7 +39,8 @@ export async function updateProfile(session: Session, change: ProfileChange): Pr
   return { ...session.user, ...given };
 }
 
-function isTimeZone(zone: string): boolean {
+/** True for an IANA zone this machine knows. */
+export function isTimeZone(zone: string): boolean {
   try {
     new Intl.DateTimeFormat("en", { timeZone: zone });
     return true;

@@ -1,0 +1,48 @@
+import { z } from "zod";
+import { Refusal } from "#platform/refusal";
+import { isTimeZone } from "./profile";
+
+/** What identity's endpoints accept. Everything else in a body, such as a role, is dropped here. */
+
+/** Passwords: at least this long. Length is what makes them strong, so nothing else is asked. */
+export const passwordLength = { min: 10, max: 128 } as const;
+
+const email = z
+  .string()
+  .trim()
+  .max(254)
+  .transform((text) => text.toLowerCase())
+  .pipe(z.email());
+const newPassword = z.string().min(passwordLength.min).max(passwordLength.max);
+const knownPassword = z.string().min(1).max(passwordLength.max);
+const token = z.string().min(1).max(200);
+
+export const forms = {
+  signUp: z.object({
+    name: z.string().trim().min(1).max(100),
+    email,
+    password: newPassword,
+    locale: z.enum(["en", "zh"]).default("en"),
+    timeZone: z.string().max(64).refine(isTimeZone).catch("UTC").default("UTC"),
+  }),
+  signIn: z.object({ email, password: knownPassword }),
+  address: z.object({ email }),
+  confirm: z.object({ token }),
+  reset: z.object({ token, newPassword }),
+  changePassword: z.object({ currentPassword: knownPassword, newPassword }),
+};
+
+/**
+ * The request's JSON as a form.
+ * @throws Refusal malformed_request for what is not JSON, invalid_request naming the wrong fields.
+ */
+export async function readForm<T>(request: Request, form: z.ZodType<T>): Promise<T> {
+  const body: unknown = await request.json().catch(() => {
+    throw new Refusal("malformed_request");
+  });
+  const parsed = form.safeParse(body);
+  if (parsed.success) return parsed.data;
+  throw new Refusal("invalid_request", {
+    errors: parsed.error.issues.map(({ path, message }) => ({ path: path.join("."), message })),
+  });
+}
