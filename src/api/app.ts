@@ -1,5 +1,7 @@
 import { methodNotAllowed } from "hono/method-not-allowed";
+import { balance } from "./balance";
 import { identify } from "./caller";
+import { entries } from "./entries";
 import { answerHeaders, bodySize, originRule, requestId } from "./guard";
 import { health } from "./health";
 import { onError, sendProblem } from "./problem";
@@ -24,4 +26,6 @@ const v1 = newRouter();
 v1.use(identify, throttle);
 
 /** The whole HTTP API; everything under /api. */
-export const api = app.route("/", health).route("/api/v1", v1.route("/", uploads));
+export const api = app
+  .route("/", health)
+  .route("/api/v1", v1.route("/", balance).route("/", entries).route("/", uploads));

@@ -5,3 +5,5 @@ import type { problemSchema } from "./problem";
 
 export type Api = typeof api;
 export type Problem = z.infer<typeof problemSchema>;
+export type { BalanceJson, HoldJson } from "./balance";
+export type { EntryJson, EntrySumsJson, UsageJson } from "./entries";
