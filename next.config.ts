@@ -29,7 +29,6 @@ const configuration: NextConfig = {
     "pino",
     "sharp",
     "tesseract.js",
-    "tsx",
     "unpdf",
   ],
 };

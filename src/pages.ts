@@ -13,7 +13,7 @@ export type Pages = {
  * @param dev pages are compiled when they are asked for and reload as they change; else built first.
  */
 export async function openPages(root: string, dev: boolean, signal: AbortSignal): Promise<Pages> {
-  prepareNextEnvironment(root, dev ? ".next" : await ensureBuild(root, signal));
+  prepareNextEnvironment(root, dev ? ".next/reload" : await ensureBuild(root, signal));
   const { default: next } = await import("next");
   const { hostname, port } = new URL(config().baseUrl);
   const app = next({ dev, dir: root, hostname, port: Number(port) || config().PORT });

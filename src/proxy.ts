@@ -17,7 +17,7 @@ export function proxy(request: NextRequest): NextResponse {
   const policy = contentSecurityPolicy(nonce);
   const headers = new Headers(request.headers);
   headers.set(localeHeader, inChinese ? "zh" : localeOf(request));
-  headers.set("x-path", path);
+  headers.set("x-path", path + search);
   headers.set("content-security-policy", policy);
 
   const response = inChinese

@@ -14,6 +14,7 @@ import enProblems from "./en/problems.json";
 import enRuns from "./en/runs.json";
 import enShell from "./en/shell.json";
 import enToolErrors from "./en/toolErrors.json";
+import enToolSteps from "./en/toolSteps.json";
 import enTools from "./en/tools.json";
 import type { Locale } from "./locale";
 import zhAccount from "./zh/account.json";
@@ -32,6 +33,7 @@ import zhProblems from "./zh/problems.json";
 import zhRuns from "./zh/runs.json";
 import zhShell from "./zh/shell.json";
 import zhToolErrors from "./zh/toolErrors.json";
+import zhToolSteps from "./zh/toolSteps.json";
 import zhTools from "./zh/tools.json";
 
 /** One file per area and language. A test keeps keys and arguments of both languages the same. */
@@ -41,6 +43,7 @@ const en = {
   auth: enAuth,
   account: enAccount,
   tools: enTools,
+  toolSteps: enToolSteps,
   runs: enRuns,
   credits: enCredits,
   dashboard: enDashboard,
@@ -61,6 +64,7 @@ const zh: Messages = {
   auth: zhAuth,
   account: zhAccount,
   tools: zhTools,
+  toolSteps: zhToolSteps,
   runs: zhRuns,
   credits: zhCredits,
   dashboard: zhDashboard,

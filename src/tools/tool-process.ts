@@ -57,7 +57,7 @@ export async function runInProcess(run: ProcessRun, entry: string): Promise<RunO
 }
 
 function start(key: string, entry: string, memoryMb: number): ToolProcess {
-  const tsx = createRequire(import.meta.url).resolve("tsx");
+  const tsx = createRequire(import.meta.url).resolve(/* turbopackIgnore: true */ "tsx");
   const child = fork(entry, [], {
     execArgv: ["--import", pathToFileURL(tsx).href, `--max-old-space-size=${memoryMb}`],
     // Not our environment: a tool that a file has taken over finds no secret in it.

@@ -1,0 +1,6 @@
+import type { ReactNode } from "react";
+import { CardShell } from "#ui/shell/card-shell";
+
+export default function AuthLayout({ children }: { children: ReactNode }) {
+  return <CardShell>{children}</CardShell>;
+}

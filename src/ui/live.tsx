@@ -1,0 +1,99 @@
+"use client";
+
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { type ReactNode, useEffect, useRef, useSyncExternalStore } from "react";
+import { create } from "zustand";
+import { api } from "#ui/api";
+import { connectLive, type LiveMessage } from "#ui/live-connection";
+import { queryKeys } from "#ui/query-keys";
+
+/** What the server says as it happens: balance and runs move in every tab without a reload. */
+
+/** The parts of `GET /balance` that the header shows; the whole answer is kept under the same key. */
+export type LiveBalance = { available: number; held: number; total: number };
+
+const useLiveState = create<{ connected: boolean; running: readonly string[] }>(() => ({
+  connected: false,
+  running: [],
+}));
+
+const changeListeners = new Set<(message: LiveMessage) => void>();
+
+/** Holds the browser's stream while it is mounted; stands once, where somebody is signed in. */
+export function LiveConnection({ children }: { children?: ReactNode }) {
+  const queries = useQueryClient();
+  useEffect(
+    () =>
+      connectLive("/api/v1/events", (message) => {
+        if (message.type === "state") {
+          useLiveState.setState({ connected: message.connected });
+        } else {
+          if (message.type === "snapshot")
+            useLiveState.setState({ connected: true, running: message.running });
+          for (const key of staleKeys(message)) void queries.invalidateQueries({ queryKey: key });
+        }
+        for (const listener of changeListeners) listener(message);
+      }),
+    [queries],
+  );
+  return children;
+}
+
+/** Which answers a message makes old. A snapshot follows a gap of unknown length: all of them. */
+function staleKeys(message: LiveMessage): readonly (readonly string[])[] {
+  if (message.type === "state") return [];
+  if (message.type === "snapshot") {
+    return [queryKeys.balance, queryKeys.entries, queryKeys.usage, queryKeys.runs, ["run"]];
+  }
+  const runs = message.runs.length > 0 ? [queryKeys.runs, ...message.runs.map(queryKeys.run)] : [];
+  const balance = message.balance ? [queryKeys.balance, queryKeys.entries, queryKeys.usage] : [];
+  return [...runs, ...balance];
+}
+
+/** Whether the stream stands, and which runs it said were going when it began. */
+export function useLive(): { connected: boolean; running: readonly string[] } {
+  return useLiveState();
+}
+
+/** Calls `listener` at each change of a run or of the balance, and after each gap of the stream. */
+export function useLiveChange(listener: (message: LiveMessage) => void): void {
+  const latest = useRef(listener);
+  useEffect(() => {
+    latest.current = listener;
+  });
+  useEffect(() => {
+    const call = (message: LiveMessage): void => latest.current(message);
+    changeListeners.add(call);
+    return () => {
+      changeListeners.delete(call);
+    };
+  }, []);
+}
+
+/** The balance, kept current. `initial` is what the server rendered. Never changed optimistically. */
+export function useBalance(initial: LiveBalance | undefined): LiveBalance | undefined {
+  const { data } = useQuery({
+    queryKey: queryKeys.balance,
+    queryFn: ({ signal }) => api.get<LiveBalance>("/balance", { signal, quiet: true }),
+    ...(initial && { initialData: initial }),
+  });
+  return data;
+}
+
+function listenOnline(changed: () => void): () => void {
+  window.addEventListener("online", changed);
+  window.addEventListener("offline", changed);
+  return () => {
+    window.removeEventListener("online", changed);
+    window.removeEventListener("offline", changed);
+  };
+}
+
+/** False while the browser knows that it has no network. */
+export function useOnline(): boolean {
+  return useSyncExternalStore(
+    listenOnline,
+    () => navigator.onLine,
+    () => true,
+  );
+}

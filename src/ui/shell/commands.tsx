@@ -1,0 +1,20 @@
+import { getLocale } from "next-intl/server";
+import { listTools } from "#tools";
+import { CommandPalette } from "#ui/command/palette";
+import { Shortcuts } from "#ui/command/shortcuts";
+
+/** The palette and the single keys, with the tools in the reader's language. */
+export async function Commands() {
+  const locale = await getLocale();
+  const tools = listTools().map(({ slug, texts }) => ({
+    slug,
+    name: texts[locale].name,
+    summary: texts[locale].summary,
+  }));
+  return (
+    <>
+      <CommandPalette tools={tools} />
+      <Shortcuts />
+    </>
+  );
+}
