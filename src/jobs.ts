@@ -1,7 +1,7 @@
 import "#server-only";
+import { tasks as identityTasks } from "#identity";
 import { ledgerTasks } from "#ledger";
-import { mailTasks } from "#platform/mail";
 import type { Tasks } from "#platform/queue";
 
 /** The jobs of every domain, for the worker. */
-export const jobs: readonly Tasks[] = [{ system: mailTasks }, ledgerTasks];
+export const jobs: readonly Tasks[] = [identityTasks, ledgerTasks];

@@ -1,6 +1,6 @@
 import { type BetterAuthPlugin, betterAuth } from "better-auth";
 import { drizzleAdapter } from "better-auth/adapters/drizzle";
-import { createAuthEndpoint } from "better-auth/api";
+import { createAuthEndpoint, isAPIError } from "better-auth/api";
 import { setSessionCookie } from "better-auth/cookies";
 import { jwt } from "better-auth/plugins";
 import { z } from "zod";
@@ -87,9 +87,12 @@ function makeAuth() {
     // Limits are ours (see endpoints.ts): they count per mail address too, and all processes share them.
     rateLimit: { enabled: false },
     telemetry: { enabled: false },
-    logger: {
-      level: "error",
-      log: (level, message) => log()[level]({ from: "better-auth" }, message),
+    logger: { level: "error", log: (level, message) => log()[level]({ from: "better-auth" }, message) },
+    // A no becomes a problem for its asker; only what broke is the operator's to read.
+    onAPIError: {
+      onError: (error) => {
+        if (!isAPIError(error) || error.statusCode >= 500) log().error({ err: error }, "better-auth failed");
+      },
     },
     advanced: {
       cookiePrefix,

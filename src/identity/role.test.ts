@@ -1,0 +1,45 @@
+import { createLocalJWKSet, jwtVerify } from "jose";
+import { expect, test } from "vitest";
+import { testDatabase } from "#test";
+import { aBrowser, aMember, origin } from "./browser.fixture";
+import { grantRole, hasOwner, makeOwner } from "./role";
+
+testDatabase();
+
+test("the site has no owner until the operator makes one", async () => {
+  const { browser, email } = await aMember();
+  expect(await hasOwner()).toBe(false);
+  await makeOwner(` ${email.toUpperCase()} `);
+  expect(await hasOwner()).toBe(true);
+  expect((await browser.session())?.user.role).toBe("owner");
+  await grantRole(email, "support");
+  expect(await hasOwner()).toBe(false);
+});
+
+test("nobody who has not signed up becomes owner", async () => {
+  await expect(makeOwner("nobody@example.com")).rejects.toMatchObject({ code: "not_found" });
+});
+
+test("another service can check who somebody is, by our public keys", async () => {
+  const { browser, email } = await aMember();
+  const session = await browser.session();
+  const { token } = await (await browser.get("/token")).json();
+  const answer = await aBrowser().get("/jwks");
+  expect(answer.headers.get("cache-control")).toBe("public, max-age=300");
+  const { payload } = await jwtVerify(token, createLocalJWKSet(await answer.json()), {
+    issuer: origin,
+    audience: origin,
+  });
+  expect(payload).toMatchObject({
+    sub: session?.user.id,
+    email,
+    emailVerified: true,
+    role: "user",
+    accountId: session?.accountId,
+  });
+  expect((payload.exp ?? 0) - (payload.iat ?? 0)).toBe(15 * 60);
+});
+
+test("only somebody signed in gets a token", async () => {
+  await expect(aBrowser().get("/token")).rejects.toMatchObject({ code: "unauthenticated" });
+});
