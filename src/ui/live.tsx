@@ -3,14 +3,15 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useRef, useSyncExternalStore } from "react";
 import { create } from "zustand";
+import type { BalanceJson } from "#api/contract";
 import { api } from "#ui/api";
 import { connectLive, type LiveMessage } from "#ui/live-connection";
 import { queryKeys } from "#ui/query-keys";
 
 /** What the server says as it happens: balance and runs move in every tab without a reload. */
 
-/** The parts of `GET /balance` that the header shows; the whole answer is kept under the same key. */
-export type LiveBalance = { available: number; held: number; total: number };
+/** What `GET /balance` answers. */
+export type LiveBalance = BalanceJson;
 
 const useLiveState = create<{ connected: boolean; running: readonly string[] }>(() => ({
   connected: false,

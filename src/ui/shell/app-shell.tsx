@@ -8,6 +8,7 @@ import { config } from "#platform/config";
 import { db } from "#platform/db";
 import { CommandButton } from "#ui/command/palette";
 import { LiveConnection } from "#ui/live";
+import { plain } from "#ui/plain";
 import { OfflineBanner } from "#ui/state/offline";
 import { Brand } from "./brand";
 import { HeaderBalance } from "./header-balance";
@@ -18,8 +19,7 @@ import { UserMenu } from "./user-menu";
 /** The frame of a customer's pages: side bar, header with the live balance, bottom bar on phones. */
 export async function AppShell({ session, children }: { session: Session; children: ReactNode }) {
   const { SITE_NAME } = config();
-  const { available, held, total } = await readBalance(db(), session.accountId);
-  const balance = { available: Number(available), held: Number(held), total: Number(total) };
+  const balance = plain(await readBalance(db(), session.accountId));
   return (
     <div className="flex min-h-dvh flex-col">
       <LiveConnection />
