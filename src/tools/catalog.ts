@@ -1,10 +1,11 @@
 import { singleton } from "#platform/singleton";
 import { imageConvert } from "./builtin/image-convert";
 import { textRecognition } from "./builtin/text-recognition";
+import { upscale } from "./builtin/upscale";
 import type { Tool } from "./tool";
 
 /** Every tool of the site, in the order the gallery shows them. */
-const tools: readonly Tool[] = [textRecognition, imageConvert];
+const tools: readonly Tool[] = [textRecognition, upscale, imageConvert];
 
 /** Tools that are not files of ours: tests' own. */
 const added = singleton<readonly Tool[]>("tools.added");
