@@ -1,4 +1,5 @@
 import { methodNotAllowed } from "hono/method-not-allowed";
+import { auth, developmentMails } from "./auth";
 import { balance } from "./balance";
 import { identify } from "./caller";
 import { entries } from "./entries";
@@ -28,4 +29,6 @@ v1.use(identify, throttle);
 /** The whole HTTP API; everything under /api. */
 export const api = app
   .route("/", health)
+  .route("/api/auth", auth)
+  .route("/api/dev/mails", developmentMails)
   .route("/api/v1", v1.route("/", balance).route("/", entries).route("/", uploads));
