@@ -1,7 +1,4 @@
 import "#platform/node-env";
-import { getRequestListener } from "@hono/node-server";
-import { api } from "#api";
-import { hasOwner } from "#identity";
 import { config } from "#platform/config";
 import { type DatabaseServer, openDatabaseServer } from "#platform/database-server";
 import { connectDatabase, disconnectDatabase } from "#platform/db";
@@ -9,10 +6,7 @@ import { log } from "#platform/log";
 import { migrateDatabase } from "#platform/migrate";
 import { onShutdown, shutDown } from "#platform/shutdown";
 import { say, tell } from "#platform/terminal";
-import { type HttpServer, listen } from "./src/http-server";
-import { jobs } from "./src/jobs";
-import { openPages } from "./src/pages";
-import { startWorker } from "./src/worker";
+import { type Handler, listen } from "./src/http-server";
 
 /**
  * Starts what ROLE names: pages, API and worker in one process by default, with a database of their own
@@ -25,20 +19,18 @@ const drainMs = dev ? 1000 : 10_000;
 let database: DatabaseServer | undefined;
 
 async function start(): Promise<void> {
-  const { ROLE } = config();
   const http = await listen(config());
   onShutdown("requests", "http", () => http.close(drainMs));
-  // Neither waits for the other; the first failure stops the other.
-  const pages = ROLE === "all" || ROLE === "web" ? openPages(root, dev, stopped.signal) : null;
-  await Promise.all([openDatabase(), pages]).catch((error: unknown) => {
-    stopped.abort();
-    throw error;
-  });
+  // Side by side, as none needs another; the first failure stops the others.
+  const [, api, pages] = await Promise.all([openDatabase(), openApi(), openPages()]).catch(
+    (error: unknown) => {
+      stopped.abort();
+      throw error;
+    },
+  );
   if (stopped.signal.aborted) return;
-  if (ROLE === "all" || ROLE === "worker") await work();
-  serve(http, (await pages)?.handle ?? null);
-  const page = await pages;
-  if (page) onShutdown("work", "pages", page.close);
+  await openWorker();
+  http.serve({ api, pages });
   await greet();
 }
 
@@ -49,24 +41,36 @@ async function openDatabase(): Promise<void> {
   onShutdown("connections", "database", disconnectDatabase);
 }
 
-async function work(): Promise<void> {
-  if (!database) throw new Error("The worker needs a database.");
-  const worker = await startWorker({
-    databaseUrl: database.url,
-    domains: jobs,
-    patienceMs: dev ? 500 : 5000,
-  });
-  onShutdown("jobs", "worker", worker.stop);
+// What is large is loaded here, so that a wrong setting or a port in use is said at once.
+
+async function openApi(): Promise<Handler> {
+  const [{ getRequestListener }, { api }] = await Promise.all([import("@hono/node-server"), import("#api")]);
+  return getRequestListener(api.fetch);
 }
 
-function serve(http: HttpServer, pages: Parameters<HttpServer["serve"]>[0]["pages"]): void {
-  http.serve({ api: getRequestListener(api.fetch), pages });
+async function openPages(): Promise<Handler | null> {
+  const { ROLE } = config();
+  if (ROLE !== "all" && ROLE !== "web") return null;
+  const { openPages } = await import("./src/pages");
+  const pages = await openPages(root, dev, stopped.signal);
+  onShutdown("work", "pages", pages.close);
+  return pages.handle;
+}
+
+async function openWorker(): Promise<void> {
+  const { ROLE } = config();
+  if (!database || (ROLE !== "all" && ROLE !== "worker")) return;
+  const [{ startWorker }, { jobs }] = await Promise.all([import("./src/worker"), import("./src/jobs")]);
+  const patienceMs = dev ? 500 : 5000;
+  const worker = await startWorker({ databaseUrl: database.url, domains: jobs, patienceMs });
+  onShutdown("jobs", "worker", worker.stop);
 }
 
 async function greet(): Promise<void> {
   const { SITE_NAME, SMTP_URL, ROLE, baseUrl, production } = config();
   if (production) log().info({ role: ROLE, baseUrl }, "ready");
   if (ROLE === "worker") return say(`${SITE_NAME}: the worker is ready.`);
+  const { hasOwner } = await import("#identity");
   say("", `  ${SITE_NAME} is ready:  ${baseUrl}`);
   if (!production && !SMTP_URL) say(`  Its mails arrive at:   ${baseUrl}/dev/mailbox`);
   if (!(await hasOwner())) say("  Make yourself owner:   npm run ops -- owner you@example.com");

@@ -52,7 +52,9 @@ async function worker(): Promise<Check> {
     "It needs the database.",
     async () => {
       const running = await countWorkers(db().$client);
-      return running > 0 ? `${running} workers take jobs.` : null;
+      return running > 0
+        ? `${running} worker ${running === 1 ? "process takes" : "processes take"} jobs.`
+        : null;
     },
     "None runs: jobs wait until `npm start` runs again.",
   );

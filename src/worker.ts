@@ -39,7 +39,7 @@ export async function startWorker({
   databaseUrl,
   domains,
   patienceMs = 5000,
-  reapIntervalMs = 10_000,
+  reapIntervalMs = 5000,
 }: WorkerOptions): Promise<Worker> {
   const runsConcurrency = config().WORKER_CONCURRENCY ?? Math.max(1, availableParallelism());
   const pool = openJobPool(databaseUrl, runsConcurrency + systemConcurrency + 6);
@@ -55,9 +55,10 @@ export async function startWorker({
   const workerIds: string[] = [];
   const start = async (tasks: TaskList, concurrency: number, cron: Tasks["cron"]): Promise<Runner> => {
     const events = new EventEmitter() as NonNullable<RunnerOptions["events"]>;
-    events.on("worker:create", ({ worker }) => {
-      workerIds.push(worker.workerId);
-      locks.hold(worker.workerId);
+    // A job is locked by its pool's id, not by that of the worker in it.
+    events.on("pool:create", ({ workerPool }) => {
+      workerIds.push(workerPool.id);
+      locks.hold(workerPool.id);
     });
     return run({
       ...common,
@@ -82,7 +83,7 @@ export async function startWorker({
   return {
     stop: async () => {
       clearInterval(timer);
-      await within(patienceMs * 2, Promise.all(runners.map((runner) => runner.stop())));
+      await within(patienceMs + 2000, Promise.all(runners.map((runner) => runner.stop())));
       await giveBack(pool, workerIds, interrupted);
       await locks.release();
       await within(2000, pool.end());

@@ -4,7 +4,7 @@ import { log } from "./log";
 
 /**
  * graphile-worker frees the jobs of a dead worker only after four hours. So each worker process holds a
- * session advisory lock on the id of every worker it runs, on one connection of its own; PostgreSQL drops
+ * session advisory lock on the id of every runner in it, on one connection of its own; PostgreSQL drops
  * the locks with the connection, and whoever is alive frees the jobs of ids whose lock nobody holds.
  */
 const lockClass = 7_400_402;
@@ -76,7 +76,7 @@ export async function openWorkerLocks(url: string): Promise<WorkerLocks> {
  *   advisory lock stands, and a lost connection needs a moment to come back.
  * @returns the ids of the workers whose jobs were freed.
  */
-export async function freeJobsOfDeadWorkers(pool: Pool, graceSeconds = 10): Promise<string[]> {
+export async function freeJobsOfDeadWorkers(pool: Pool, graceSeconds = 5): Promise<string[]> {
   const { rows } = await pool.query<{ locked_by: string }>(
     `select distinct locked_by from graphile_worker.jobs
      where locked_by is not null and locked_at < now() - make_interval(secs => $2)
@@ -96,10 +96,10 @@ export async function freeJobsOfDeadWorkers(pool: Pool, graceSeconds = 10): Prom
   return ids;
 }
 
-/** How many workers hold their lock at this moment, in all processes. */
+/** How many worker processes hold their locks at this moment. */
 export async function countWorkers(pool: Pool): Promise<number> {
   const { rows } = await pool.query<{ workers: number }>(
-    `select count(*)::int as workers from pg_locks
+    `select count(distinct pid)::int as workers from pg_locks
      where locktype = 'advisory' and objsubid = 2 and granted and classid = $1::bigint::oid
        and database = (select oid from pg_database where datname = current_database())`,
     [lockClass],
