@@ -24,6 +24,10 @@ export type BatcherOptions = {
   maxBatch?: number;
   /** How many may wait; more are refused at once instead of waiting without bound. */
   maxPending?: number;
+  /** How long it stands in line for the lock of an account that it left out before, in ms. */
+  lockTimeoutMs?: number;
+  /** How often a command's batch may lose its connection until its caller hears of it. */
+  maxLosses?: number;
 };
 
 /** A command in the queue, and whoever waits for it. */
@@ -37,16 +41,20 @@ type Waiter = {
   losses: number;
 };
 
-/** So many times a locked account is left out of a batch; then the batcher stands in line for it, */
+/** So many times a locked account is left out of a batch; then the batcher stands in line for it. */
 const maxSkips = 8;
-/** but not longer than this. */
-const lockTimeoutMs = 2_000;
-/** With growing pauses between them, some 30 s. */
-const maxLosses = 34;
 const maxPauseMs = 1_000;
 
-export function createBatcher({ url, maxBatch = 500, maxPending = 20_000 }: BatcherOptions): Batcher {
+export function createBatcher({
+  url,
+  maxBatch = 500,
+  maxPending = 20_000,
+  lockTimeoutMs = 2_000,
+  // With growing pauses between them, some 30 s.
+  maxLosses = 34,
+}: BatcherOptions): Batcher {
   const connection = ownConnection(url);
+  const patience = () => ({ lockTimeoutMs, maxLosses: stopping ? Math.min(3, maxLosses) : maxLosses });
   let queue: Waiter[] = [];
   let inFlight = 0;
   let working: Promise<void> | null = null;
@@ -58,7 +66,7 @@ export function createBatcher({ url, maxBatch = 500, maxPending = 20_000 }: Batc
       await new Promise<void>((resolve) => setImmediate(resolve));
       const [batch, waiting] = take();
       inFlight = batch.length;
-      const unsettled = await settleBatch(connection, batch, waiting, stopping);
+      const unsettled = await settleBatch(connection, batch, waiting, patience());
       inFlight = 0;
       // At the head, in their order: nobody of the same account may overtake them.
       queue = unsettled.concat(queue);
@@ -90,19 +98,21 @@ export function createBatcher({ url, maxBatch = 500, maxPending = 20_000 }: Batc
   };
 }
 
+type Patience = { lockTimeoutMs: number; maxLosses: number };
+
 /** @returns the waiters that were not settled and go back to the queue, in order. */
 async function settleBatch(
   connection: OwnConnection,
   batch: readonly Waiter[],
   waiting: Waiting,
-  stopping: boolean,
+  patience: Patience,
 ): Promise<Waiter[]> {
   try {
-    const verdicts = await commit(connection, batch, waiting);
+    const verdicts = await commit(connection, batch, waiting, patience);
     return batch.filter((waiter, index) => !answer(waiter, verdicts[index] ?? "locked"));
   } catch (error) {
     if (error instanceof ConnectionLost) connection.drop();
-    if (error instanceof ConnectionLost || isDeadlock(error)) return survive(batch, error, stopping);
+    if (error instanceof ConnectionLost || isDeadlock(error)) return survive(batch, error, patience);
     if (error instanceof DatabaseError && error.code === "55P03") {
       for (const { reject } of batch) reject(new Refusal("busy"));
       return [];
@@ -114,12 +124,12 @@ async function settleBatch(
     }
     // Somebody in it is poison: the halves are tried alone, until only the culprit fails.
     const middle = Math.ceil(batch.length / 2);
-    const first = await settleBatch(connection, batch.slice(0, middle), waiting, stopping);
+    const first = await settleBatch(connection, batch.slice(0, middle), waiting, patience);
     const held = new Set(first.map(({ command }) => command.accountId));
     const second = batch.slice(middle);
     const free = second.filter(({ command }) => !held.has(command.accountId));
     const kept = second.filter(({ command }) => held.has(command.accountId));
-    return [...first, ...kept, ...(await settleBatch(connection, free, waiting, stopping))];
+    return [...first, ...kept, ...(await settleBatch(connection, free, waiting, patience))];
   }
 }
 
@@ -127,6 +137,7 @@ async function commit(
   connection: OwnConnection,
   batch: readonly Waiter[],
   waiting: Waiting,
+  { lockTimeoutMs }: Patience,
 ): Promise<Verdict[]> {
   if (batch.length === 0) return [];
   const commands = batch.map(({ command }) => command);
@@ -157,11 +168,11 @@ function answer(waiter: Waiter, verdict: Verdict): boolean {
  * is tried again with the same keys, which tell. When the database stays away too long the callers hear
  * `busy`, and find out by repeating with the same key themselves.
  */
-async function survive(batch: readonly Waiter[], error: unknown, stopping: boolean): Promise<Waiter[]> {
+async function survive(batch: readonly Waiter[], error: unknown, { maxLosses }: Patience): Promise<Waiter[]> {
   const losses = Math.max(...batch.map((waiter) => waiter.losses));
   log().warn({ err: error, commands: batch.length, losses }, "a batch of the ledger is tried again");
   for (const waiter of batch) waiter.losses += 1;
-  const isLost = ({ losses }: Waiter) => losses > (stopping ? 3 : maxLosses);
+  const isLost = ({ losses }: Waiter) => losses > maxLosses;
   for (const { reject } of batch.filter(isLost)) reject(new Refusal("busy", { outcome: "unknown" }));
   if (losses > 0) {
     const pauseMs = Math.min(maxPauseMs, 25 * 2 ** losses);
