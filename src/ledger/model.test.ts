@@ -1,0 +1,349 @@
+import { asc, eq, sql } from "drizzle-orm";
+import fc from "fast-check";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { databaseUrl } from "#platform/db";
+import { Refusal } from "#platform/refusal";
+import { commands as commandsTable } from "#schema";
+import { testDatabase } from "#test";
+import { settle } from "./apply";
+import { readBalance } from "./balance";
+import { createBatcher } from "./batcher";
+import { type AccountId, type Command, commandName, hashArguments, type Outcome } from "./command";
+import { type OwnConnection, ownConnection } from "./connection";
+import { sumEntries } from "./entries";
+import { ModelAccount } from "./model";
+import { reconcile } from "./reconcile";
+import { anAccount, apply } from "./testing";
+
+/**
+ * Random commands against the model, on a clock that stands still unless a step moves it. The first test
+ * knows the order and compares every answer; the second does not: it runs five lanes at once and asks the
+ * order of the ledger, which counts each account's commands.
+ */
+
+const { db } = testDatabase();
+const epoch = Date.UTC(2027, 1, 28);
+/** Where the clock stands, in seconds after the epoch. */
+let second = 0;
+let connection: OwnConnection;
+
+beforeAll(async () => {
+  await db().execute(sql`create table test_clock (at timestamptz)`);
+  await db().execute(sql`insert into test_clock values (now())`);
+  await db().execute(
+    sql`create or replace function money_now() returns timestamptz language sql volatile
+      as 'select at from test_clock'`,
+  );
+  connection = ownConnection(databaseUrl());
+});
+afterAll(() => connection.close());
+
+async function setClock(second: number): Promise<void> {
+  await db().execute(
+    sql`update test_clock set at = greatest(at, ${new Date(epoch + second * 1000).toISOString()}::timestamptz)`,
+  );
+}
+
+/** A command without its account and key, as the generator makes it. */
+type Ask = Command extends infer C ? (C extends Command ? Omit<C, "accountId" | "key"> : never) : never;
+
+const few = fc.bigInt(1n, 30n);
+const cause = fc.constant("tool:model");
+const holdId = fc.nat(25).map((n) => `hold_${n}` as const);
+const grantId = fc.nat(25).map((n) => `grant_${n}` as const);
+const expiresAt = fc.option(fc.nat(400).map((second) => new Date(epoch + second * 1000)));
+const ask: fc.Arbitrary<Ask> = fc.oneof(
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      verb: fc.constant("grant"),
+      credits: few,
+      grantId,
+      expiresAt,
+      cause,
+      source: fc.constant("pack"),
+    }),
+  },
+  { weight: 4, arbitrary: fc.record({ verb: fc.constant("charge"), credits: few, cause }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      verb: fc.constant("hold"),
+      credits: fc.bigInt(0n, 30n),
+      holdId,
+      lifetimeSeconds: fc.integer({ min: 1, max: 90 }),
+      cause,
+    }),
+  },
+  {
+    weight: 4,
+    arbitrary: fc.record({ verb: fc.constant("capture"), credits: fc.bigInt(0n, 30n), holdId, cause }),
+  },
+  { weight: 2, arbitrary: fc.record({ verb: fc.constant("release"), holdId, cause }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      verb: fc.constant("extend"),
+      holdId,
+      lifetimeSeconds: fc.integer({ min: 1, max: 90 }),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ verb: fc.constant("reverse"), credits: few, grantId, cause }) },
+  { weight: 1, arbitrary: fc.record({ verb: fc.constant("expire"), holdId }) },
+  { weight: 1, arbitrary: fc.record({ verb: fc.constant("expire") }) },
+);
+
+/** `again` repeats an earlier command whole, or only its key with other arguments. */
+const step = fc.record({
+  ask,
+  account: fc.nat(4),
+  again: fc.oneof(
+    { weight: 17, arbitrary: fc.constant(null) },
+    { weight: 2, arbitrary: fc.record({ back: fc.integer({ min: 1, max: 30 }), whole: fc.constant(true) }) },
+    { weight: 1, arbitrary: fc.record({ back: fc.integer({ min: 1, max: 30 }), whole: fc.constant(false) }) },
+  ),
+  lane: fc.nat(4),
+  /** How many seconds the clock is moved before it; mostly none. */
+  wait: fc.oneof({ weight: 9, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: fc.nat(8) }),
+});
+type Step = typeof step extends fc.Arbitrary<infer S> ? S : never;
+
+/** Expiries are made up as seconds after the epoch, and meant as seconds after the run's start. */
+function fromNow(ask: Ask): Ask {
+  if (ask.verb !== "grant" || !ask.expiresAt) return ask;
+  return { ...ask, expiresAt: new Date(ask.expiresAt.getTime() + second * 1000) };
+}
+
+function script(steps: readonly Step[], accounts: readonly AccountId[]): Command[] {
+  const made: Command[] = [];
+  steps.forEach(({ ask, account, again }, index) => {
+    const own: Command = {
+      ...fromNow(ask),
+      accountId: accounts[account % accounts.length] ?? "acct_none",
+      key: `k${index}`,
+    };
+    const earlier = again ? made[index - again.back] : undefined;
+    if (earlier && again?.whole) made.push(earlier);
+    else made.push(earlier ? { ...own, accountId: earlier.accountId, key: earlier.key } : own);
+  });
+  return made;
+}
+
+async function someAccounts(count: number): Promise<AccountId[]> {
+  return Promise.all(Array.from({ length: count }, anAccount));
+}
+
+/** After everything: the model and the ledger have the same, and the books are right. */
+async function compareEnds(models: Map<AccountId, ModelAccount>, second: number): Promise<void> {
+  for (const [accountId, model] of models) {
+    await apply({ verb: "expire", accountId, key: "at the end" });
+    model.passTo(epoch + second * 1000);
+    expect(await readBalance(db(), accountId)).toMatchObject({
+      available: BigInt(model.available),
+      held: BigInt(model.held),
+    });
+    const { issued, consumed, expired, reversed } = await sumEntries(db(), accountId, {});
+    expect({ issued, consumed, expired, reversed }).toEqual({
+      issued: BigInt(model.issued),
+      consumed: BigInt(-model.gone.consumed),
+      expired: BigInt(-model.gone.expired),
+      reversed: BigInt(-model.gone.reversed),
+    });
+  }
+  expect(await reconcile(db())).toEqual([]);
+}
+
+test("batches answer as the model does, command by command", async () => {
+  const batches = fc.array(fc.array(step, { minLength: 1, maxLength: 25 }), { maxLength: 12, size: "max" });
+  await fc.assert(
+    fc.asyncProperty(batches, async (steps) => {
+      const accounts = await someAccounts(3);
+      const models = new Map(accounts.map((id) => [id, new ModelAccount()]));
+      const stored = new Map<string, { hash: string; answer: unknown }>();
+      const all = script(steps.flat(), accounts);
+      for (const batch of steps) {
+        second += batch.reduce((sum, { wait }) => sum + wait, 0);
+        await setClock(second);
+        const commands = all.splice(0, batch.length);
+        const run = await connection.begin();
+        const verdicts = await settle(run, commands, "wait");
+        await run({ text: "commit" });
+        commands.forEach((command, index) => {
+          const earlier = stored.get(commandName(command));
+          const hash = hashArguments(command);
+          const model = models.get(command.accountId) ?? new ModelAccount();
+          if (earlier) {
+            const conflict = { ok: false, code: "idempotency_conflict" };
+            expect(answerOf(verdicts[index])).toEqual(earlier.hash === hash ? earlier.answer : conflict);
+          } else {
+            const answer = model.apply(command, epoch + second * 1000);
+            expect(answerOf(verdicts[index])).toEqual(answer);
+            if (answer.ok) stored.set(commandName(command), { hash, answer });
+          }
+        });
+      }
+      await compareEnds(models, second);
+    }),
+    { numRuns: 12 },
+  );
+});
+
+function answerOf(verdict: Awaited<ReturnType<typeof settle>>[number] | undefined) {
+  if (verdict === undefined || verdict === "locked") throw new Error("A command was not settled.");
+  if ("outcome" in verdict) return answered(verdict.outcome);
+  if (!(verdict.refusal instanceof Refusal)) throw verdict.refusal;
+  return { ok: false, code: verdict.refusal.code };
+}
+
+function answered({ credits, available, held }: Outcome) {
+  return { ok: true, credits: Number(credits), available: Number(available), held: Number(held) };
+}
+
+test("commands from five connections at once come to one serial order that the model repeats", async () => {
+  const steps = fc.array(step, { minLength: 1_200, maxLength: 1_200, size: "max" });
+  await fc.assert(
+    fc.asyncProperty(steps, async (all) => {
+      const accounts = await someAccounts(5);
+      const said = script(all, accounts);
+      const acknowledged = await runLanes(all, said);
+      const models = await replay(accounts, said, acknowledged);
+      await compareEnds(models, second);
+    }),
+    // Shrinking a race is luck, and 1,200 commands say little: the seed is enough.
+    { numRuns: 2, endOnFailure: true, reporter },
+  );
+}, 120_000);
+
+function reporter({
+  failed,
+  seed,
+  errorInstance,
+}: {
+  failed: boolean;
+  seed: number;
+  errorInstance: unknown;
+}) {
+  if (failed) throw new Error(`Failed with seed ${seed}`, { cause: errorInstance });
+}
+
+/** What a group of commands, mostly of one, was told: an outcome each, or one refusal for all. */
+type Answer = { lane: number; commands: Command[]; outcomes: Outcome[]; refusal?: Refusal };
+
+/** Lanes 0 and 1 are batchers with all their commands in flight, 2 to 4 transactions of up to three. */
+async function runLanes(steps: readonly Step[], said: readonly Command[]): Promise<Answer[]> {
+  const batchers = [0, 1].map(() => createBatcher({ url: databaseUrl(), maxBatch: 40 }));
+  const answers: Answer[] = [];
+  const take = async (lane: number, commands: Command[], outcomes: () => Promise<Outcome[]>) => {
+    try {
+      answers.push({ lane, commands, outcomes: await outcomes() });
+    } catch (refusal) {
+      if (!(refusal instanceof Refusal)) throw refusal;
+      answers.push({ lane, commands, outcomes: [], refusal });
+    }
+  };
+  const lanes = [0, 1, 2, 3, 4].map(async (lane) => {
+    const own = steps.flatMap(({ wait }, i) => {
+      const command = said[i];
+      return steps[i]?.lane === lane && command ? [{ wait, command }] : [];
+    });
+    const batcher = batchers[lane];
+    if (batcher) {
+      await Promise.all(
+        own.map(({ command }) => take(lane, [command], async () => [await batcher.submit(command)])),
+      );
+      return;
+    }
+    for (let i = 0; i < own.length; ) {
+      const group = own.slice(i, i + 1 + (i % 3));
+      i += group.length;
+      second += group[0]?.wait ?? 0;
+      await setClock(second);
+      const commands = group.map(({ command }) => command);
+      await take(lane, commands, () => apply(...commands));
+    }
+  });
+  try {
+    await Promise.all(lanes);
+  } finally {
+    await Promise.all(batchers.map((batcher) => batcher.stop()));
+  }
+  return answers;
+}
+
+/** Repeats on the model what the ledger says happened, in the order it says, and checks every answer. */
+async function replay(
+  accounts: readonly AccountId[],
+  said: readonly Command[],
+  answers: readonly Answer[],
+): Promise<Map<AccountId, ModelAccount>> {
+  const byHash = new Map(
+    said.map((command) => [`${commandName(command)} ${hashArguments(command)}`, command]),
+  );
+  const rows = new Map<string, Row>();
+  const models = new Map<AccountId, ModelAccount>();
+  for (const accountId of accounts) {
+    const model = new ModelAccount();
+    models.set(accountId, model);
+    const stored = await db()
+      .select()
+      .from(commandsTable)
+      .where(eq(commandsTable.accountId, accountId))
+      .orderBy(asc(commandsTable.seq));
+    for (const { hash, seq, createdAt, ...row } of stored) {
+      const command = byHash.get(`${commandName(row)} ${hash}`);
+      if (!command) throw new Error(`Nobody asked for ${row.key}.`);
+      const answer = answered({ ...row, repeated: false });
+      const expected = model.apply(command, createdAt.getTime());
+      // Lots may have expired on the way of a command that was refused: then there was less to report.
+      const credits = command.verb === "expire" && !command.holdId ? answer.credits : undefined;
+      expect(answer).toEqual(credits === undefined ? expected : { ...expected, credits });
+      rows.set(commandName(row), { hash, seq, answer });
+    }
+  }
+  checkAnswers(answers, rows);
+  return models;
+}
+
+type Row = { hash: string; seq: bigint; answer: unknown };
+
+function checkAnswers(answers: readonly Answer[], rows: Map<string, Row>): void {
+  const first = new Set<string>();
+  const reached = new Map<string, bigint>();
+  for (const { lane, commands, outcomes, refusal } of answers) {
+    if (refusal) checkRefusal(refusal, commands, rows);
+    outcomes.forEach((outcome, index) => {
+      const name = commandName(outcome);
+      const row = rows.get(name);
+      const command = commands[index];
+      expect(answered(outcome)).toEqual(row?.answer);
+      expect(command && hashArguments(command)).toBe(row?.hash);
+      if (outcome.repeated) return;
+      // Applied once, and in the order in which its lane asked.
+      expect(first.has(name)).toBe(false);
+      first.add(name);
+      const lanes = `${lane} ${outcome.accountId}`;
+      expect(row?.seq).toBeGreaterThan(reached.get(lanes) ?? 0n);
+      reached.set(lanes, row?.seq ?? 0n);
+    });
+  }
+  // Otherwise the generator has become too shy to prove anything.
+  expect(first.size).toBeGreaterThan(200);
+  // What stands was acknowledged to somebody as new, and nothing else stands.
+  expect(new Set(rows.keys())).toEqual(first);
+}
+
+/** A refusal without the moment it was decided at: it must at least have a reason. */
+function checkRefusal(refusal: Refusal, commands: readonly Command[], rows: Map<string, Row>): void {
+  if (refusal.code === "insufficient_credits") {
+    expect(Number(refusal.facts.need)).toBeGreaterThan(Number(refusal.facts.have));
+  }
+  if (refusal.code === "idempotency_conflict") {
+    const reasons = commands.filter((command) => {
+      const names = commands.filter((other) => commandName(other) === commandName(command));
+      const hashes = new Set(names.map(hashArguments)).add(rows.get(commandName(command))?.hash ?? "");
+      // An id that is taken is a conflict too.
+      return hashes.size > 1 || command.verb === "hold" || command.verb === "grant";
+    });
+    expect(reasons).not.toEqual([]);
+  }
+}
