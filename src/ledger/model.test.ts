@@ -12,6 +12,7 @@ import { type AccountId, type Command, commandName, hashArguments, type Outcome 
 import { type OwnConnection, ownConnection } from "./connection";
 import { sumEntries } from "./entries";
 import { ModelAccount } from "./model";
+import { epoch, type Step, script, step } from "./model-script";
 import { reconcile } from "./reconcile";
 import { anAccount, apply } from "./testing";
 
@@ -22,7 +23,6 @@ import { anAccount, apply } from "./testing";
  */
 
 const { db } = testDatabase();
-const epoch = Date.UTC(2027, 1, 28);
 /** Where the clock stands, in seconds after the epoch. */
 let second = 0;
 let connection: OwnConnection;
@@ -42,91 +42,6 @@ async function setClock(second: number): Promise<void> {
   await db().execute(
     sql`update test_clock set at = greatest(at, ${new Date(epoch + second * 1000).toISOString()}::timestamptz)`,
   );
-}
-
-/** A command without its account and key, as the generator makes it. */
-type Ask = Command extends infer C ? (C extends Command ? Omit<C, "accountId" | "key"> : never) : never;
-
-const few = fc.bigInt(1n, 30n);
-const cause = fc.constant("tool:model");
-const holdId = fc.nat(25).map((n) => `hold_${n}` as const);
-const grantId = fc.nat(25).map((n) => `grant_${n}` as const);
-const expiresAt = fc.option(fc.nat(400).map((second) => new Date(epoch + second * 1000)));
-const ask: fc.Arbitrary<Ask> = fc.oneof(
-  {
-    weight: 3,
-    arbitrary: fc.record({
-      verb: fc.constant("grant"),
-      credits: few,
-      grantId,
-      expiresAt,
-      cause,
-      source: fc.constant("pack"),
-    }),
-  },
-  { weight: 4, arbitrary: fc.record({ verb: fc.constant("charge"), credits: few, cause }) },
-  {
-    weight: 4,
-    arbitrary: fc.record({
-      verb: fc.constant("hold"),
-      credits: fc.bigInt(0n, 30n),
-      holdId,
-      lifetimeSeconds: fc.integer({ min: 1, max: 90 }),
-      cause,
-    }),
-  },
-  {
-    weight: 4,
-    arbitrary: fc.record({ verb: fc.constant("capture"), credits: fc.bigInt(0n, 30n), holdId, cause }),
-  },
-  { weight: 2, arbitrary: fc.record({ verb: fc.constant("release"), holdId, cause }) },
-  {
-    weight: 1,
-    arbitrary: fc.record({
-      verb: fc.constant("extend"),
-      holdId,
-      lifetimeSeconds: fc.integer({ min: 1, max: 90 }),
-    }),
-  },
-  { weight: 1, arbitrary: fc.record({ verb: fc.constant("reverse"), credits: few, grantId, cause }) },
-  { weight: 1, arbitrary: fc.record({ verb: fc.constant("expire"), holdId }) },
-  { weight: 1, arbitrary: fc.record({ verb: fc.constant("expire") }) },
-);
-
-/** `again` repeats an earlier command whole, or only its key with other arguments. */
-const step = fc.record({
-  ask,
-  account: fc.nat(4),
-  again: fc.oneof(
-    { weight: 17, arbitrary: fc.constant(null) },
-    { weight: 2, arbitrary: fc.record({ back: fc.integer({ min: 1, max: 30 }), whole: fc.constant(true) }) },
-    { weight: 1, arbitrary: fc.record({ back: fc.integer({ min: 1, max: 30 }), whole: fc.constant(false) }) },
-  ),
-  lane: fc.nat(4),
-  /** How many seconds the clock is moved before it; mostly none. */
-  wait: fc.oneof({ weight: 9, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: fc.nat(8) }),
-});
-type Step = typeof step extends fc.Arbitrary<infer S> ? S : never;
-
-/** Expiries are made up as seconds after the epoch, and meant as seconds after the run's start. */
-function fromNow(ask: Ask): Ask {
-  if (ask.verb !== "grant" || !ask.expiresAt) return ask;
-  return { ...ask, expiresAt: new Date(ask.expiresAt.getTime() + second * 1000) };
-}
-
-function script(steps: readonly Step[], accounts: readonly AccountId[]): Command[] {
-  const made: Command[] = [];
-  steps.forEach(({ ask, account, again }, index) => {
-    const own: Command = {
-      ...fromNow(ask),
-      accountId: accounts[account % accounts.length] ?? "acct_none",
-      key: `k${index}`,
-    };
-    const earlier = again ? made[index - again.back] : undefined;
-    if (earlier && again?.whole) made.push(earlier);
-    else made.push(earlier ? { ...own, accountId: earlier.accountId, key: earlier.key } : own);
-  });
-  return made;
 }
 
 async function someAccounts(count: number): Promise<AccountId[]> {
@@ -160,7 +75,7 @@ test("batches answer as the model does, command by command", async () => {
       const accounts = await someAccounts(3);
       const models = new Map(accounts.map((id) => [id, new ModelAccount()]));
       const stored = new Map<string, { hash: string; answer: unknown }>();
-      const all = script(steps.flat(), accounts);
+      const all = script(steps.flat(), accounts, second);
       for (const batch of steps) {
         second += batch.reduce((sum, { wait }) => sum + wait, 0);
         await setClock(second);
@@ -204,7 +119,7 @@ test("commands from five connections at once come to one serial order that the m
   await fc.assert(
     fc.asyncProperty(steps, async (all) => {
       const accounts = await someAccounts(5);
-      const said = script(all, accounts);
+      const said = script(all, accounts, second);
       const acknowledged = await runLanes(all, said);
       const models = await replay(accounts, said, acknowledged);
       await compareEnds(models, second);
