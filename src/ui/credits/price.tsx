@@ -1,0 +1,14 @@
+import type { PriceLine } from "#tools";
+
+/** A price as the quote tells it: `GET …/quote`. */
+export type Price = {
+  kind: "exact" | "upTo";
+  credits: number;
+  lines: readonly PriceLineJson[];
+  available: number;
+  availableAfter: number;
+  /** How many credits are missing; 0 when there are enough. */
+  short: number;
+};
+
+type PriceLineJson = Pick<PriceLine, "label" | "quantity" | "unitCredits"> & { credits: number };

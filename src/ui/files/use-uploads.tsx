@@ -1,0 +1,147 @@
+"use client";
+
+import { useCallback, useEffect, useRef, useState } from "react";
+import { mayBe } from "./media-types";
+import { sendFile, type Upload } from "./upload";
+
+export type FileLimits = {
+  accept: readonly string[];
+  /** Of each file. */
+  maxBytes: number;
+  maxCount: number;
+};
+
+/** Why a file was refused before it was sent. */
+export type Rejection = { file: File; reason: "type" | "size" | "count" };
+
+export type UploadItem = {
+  /** Of this list, not of the server. */
+  key: string;
+  name: string;
+  bytes: number;
+  /** Shows the picked image before and after it is sent; freed with the item. */
+  previewUrl: string | null;
+  state:
+    | { kind: "sending"; fraction: number }
+    | { kind: "failed"; error: unknown }
+    | { kind: "done"; upload: Upload };
+};
+
+type Tracked = UploadItem & { file: File | null; stop: AbortController };
+
+/** Sends picked files at once, each with progress, cancel and retry. `initial` are uploads that stand already. */
+export function useUploads(limits: FileLimits, initial: readonly Upload[] = []) {
+  const [items, setItems] = useState<readonly Tracked[]>(() => initial.map(standing));
+  const [rejections, setRejections] = useState<readonly Rejection[]>([]);
+  const current = useRef(items);
+  current.current = items;
+
+  const change = useCallback((key: string, state: UploadItem["state"]) => {
+    setItems((list) => list.map((item) => (item.key === key ? { ...item, state } : item)));
+  }, []);
+
+  const send = useCallback(
+    (item: Tracked) => {
+      if (!item.file) return;
+      const { signal } = item.stop;
+      sendFile(item.file, {
+        signal,
+        onProgress: (fraction) => change(item.key, { kind: "sending", fraction }),
+      })
+        .then((upload) => change(item.key, { kind: "done", upload }))
+        .catch((error: unknown) => {
+          if (!signal.aborted) change(item.key, { kind: "failed", error });
+        });
+    },
+    [change],
+  );
+
+  const add = useCallback(
+    (files: readonly File[]) => {
+      const refused: Rejection[] = [];
+      const kept = limits.maxCount === 1 ? [] : current.current;
+      const fresh: Tracked[] = [];
+      for (const file of files) {
+        if (!mayBe(file, limits.accept)) refused.push({ file, reason: "type" });
+        else if (file.size > limits.maxBytes) refused.push({ file, reason: "size" });
+        else if (kept.length + fresh.length >= limits.maxCount) refused.push({ file, reason: "count" });
+        else fresh.push(picked(file));
+      }
+      setRejections(refused);
+      if (fresh.length === 0) return;
+      // A tool that takes one file takes the new one in place of the old.
+      if (limits.maxCount === 1) for (const item of current.current) discard(item);
+      setItems([...kept, ...fresh]);
+      fresh.forEach(send);
+    },
+    [limits, send],
+  );
+
+  const remove = useCallback((key: string) => {
+    for (const item of current.current) if (item.key === key) discard(item);
+    setItems((list) => list.filter((item) => item.key !== key));
+  }, []);
+
+  const retry = useCallback(
+    (key: string) => {
+      const item = current.current.find((known) => known.key === key);
+      if (!item) return;
+      const again: Tracked = {
+        ...item,
+        stop: new AbortController(),
+        state: { kind: "sending", fraction: 0 },
+      };
+      setItems((list) => list.map((known) => (known.key === key ? again : known)));
+      send(again);
+    },
+    [send],
+  );
+
+  useEffect(
+    () => () => {
+      for (const item of current.current) discard(item);
+    },
+    [],
+  );
+
+  const uploads = items.flatMap(({ state }) => (state.kind === "done" ? [state.upload] : []));
+  return {
+    items: items as readonly UploadItem[],
+    rejections,
+    uploads,
+    /** True while something is on its way. */
+    sending: items.some(({ state }) => state.kind === "sending"),
+    add,
+    remove,
+    retry,
+  };
+}
+
+function picked(file: File): Tracked {
+  return {
+    key: crypto.randomUUID(),
+    name: file.name,
+    bytes: file.size,
+    previewUrl: file.type.startsWith("image/") ? URL.createObjectURL(file) : null,
+    state: { kind: "sending", fraction: 0 },
+    file,
+    stop: new AbortController(),
+  };
+}
+
+function standing(upload: Upload): Tracked {
+  return {
+    key: upload.id,
+    name: upload.name,
+    bytes: upload.bytes,
+    previewUrl: upload.mediaType.startsWith("image/") ? `/api/v1/uploads/${upload.id}/content` : null,
+    state: { kind: "done", upload },
+    file: null,
+    stop: new AbortController(),
+  };
+}
+
+function discard(item: Tracked): void {
+  item.stop.abort();
+  if (item.previewUrl?.startsWith("blob:")) URL.revokeObjectURL(item.previewUrl);
+}
