@@ -78,16 +78,16 @@ async function greet(): Promise<void> {
 }
 
 /** Streams close, requests end, jobs end or are given back, pools close, then the database stops. */
-async function stop(keepDatabase: boolean): Promise<void> {
+async function stop(): Promise<void> {
   stopped.abort();
   await started.catch(() => undefined);
   await shutDown();
-  if (!keepDatabase) await database?.release();
+  await database?.release();
 }
 
 let stoppingSince = 0;
 
-function onSignal(signal: NodeJS.Signals): void {
+function onSignal(): void {
   if (stoppingSince > 0) {
     // npm hands on a Ctrl-C that the terminal has already sent to everybody: that is not a second one.
     if (Date.now() - stoppingSince > 500) process.exit(130);
@@ -95,8 +95,7 @@ function onSignal(signal: NodeJS.Signals): void {
   }
   stoppingSince = Date.now();
   say("Stopping (Ctrl-C again: at once).");
-  // A reload in development keeps the database running for the process that follows.
-  stop(dev && signal === "SIGTERM").then(
+  stop().then(
     () => process.exit(0),
     (error: unknown) => fail(error),
   );

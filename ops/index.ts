@@ -13,6 +13,7 @@ type Verb = {
 const verbs: Record<string, () => Promise<Verb>> = {
   doctor: () => import("./doctor"),
   owner: () => import("./owner"),
+  reconcile: () => import("./reconcile"),
 };
 
 await runCommand(async () => {

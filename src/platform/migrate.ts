@@ -6,6 +6,7 @@ import { drizzle } from "drizzle-orm/node-postgres";
 import { migrate } from "drizzle-orm/node-postgres/migrator";
 import { runMigrations } from "graphile-worker";
 import { Client, Pool } from "pg";
+import { OperatorError } from "./terminal";
 
 const lockId = 7_400_401;
 
@@ -19,7 +20,7 @@ export async function migrateDatabase(url: string, root: string = process.cwd())
   await client.connect();
   try {
     await client.query("select pg_advisory_lock($1)", [lockId]);
-    await migrate(drizzle({ client }), { migrationsFolder: join(root, "db/migrations") });
+    await applyMigrations(client, join(root, "db/migrations"));
     const pool = new Pool({ connectionString: url, max: 1 });
     // graphile-worker asks for both handlers; a lost connection fails the query that uses it.
     pool.on("error", () => undefined);
@@ -32,6 +33,20 @@ export async function migrateDatabase(url: string, root: string = process.cwd())
     return await applySqlFiles(client, join(root, "db/sql"));
   } finally {
     await client.end();
+  }
+}
+
+/** All pending ones in one transaction. @throws OperatorError with PostgreSQL's reason. */
+async function applyMigrations(client: Client, migrationsFolder: string): Promise<void> {
+  try {
+    await migrate(drizzle({ client }), { migrationsFolder });
+  } catch (error) {
+    const reason = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+    throw new OperatorError(
+      `The database could not be brought up to date, and was left as it was: ${reason}. ` +
+        "Is it this version's database? docs/operations.md says how to go back (section Upgrades).",
+      { cause: error },
+    );
   }
 }
 
