@@ -2,6 +2,7 @@ import "#server-only";
 import { tasks as identityTasks } from "#identity";
 import { ledgerTasks } from "#ledger";
 import type { Tasks } from "#platform/queue";
+import { toolTasks } from "#tools";
 
 /** The jobs of every domain, for the worker. */
-export const jobs: readonly Tasks[] = [identityTasks, ledgerTasks];
+export const jobs: readonly Tasks[] = [identityTasks, ledgerTasks, toolTasks];

@@ -69,8 +69,10 @@ export const runs = pgTable(
     /** Credits held at the start, charged at the end, and returned. */
     held: bigint("held", { mode: "bigint" }).notNull().default(sql`0`),
     charged: bigint("charged", { mode: "bigint" }).notNull().default(sql`0`),
-    /** Only the run's current attempt may store a result or capture. */
-    attempt: integer("attempt").notNull().default(1),
+    /** Counts on with each start and each end from outside: only the current one may store and capture. */
+    attempt: integer("attempt").notNull().default(0),
+    /** The job that has it now: the same job a second time means that its worker was lost. */
+    jobId: text("job_id"),
     /** How many attempts ended with their worker. */
     losses: integer("losses").notNull().default(0),
     progress: real("progress"),

@@ -3,11 +3,15 @@ import { auth, developmentMails } from "./auth";
 import { balance } from "./balance";
 import { identify } from "./caller";
 import { entries } from "./entries";
+import { events } from "./events";
 import { answerHeaders, bodySize, originRule, requestId } from "./guard";
 import { health } from "./health";
+import { you } from "./me";
 import { onError, sendProblem } from "./problem";
 import { newRouter } from "./router";
+import { runs } from "./runs";
 import { throttle } from "./throttle";
+import { tools } from "./tools";
 import { uploads } from "./uploads";
 
 const app = newRouter();
@@ -31,4 +35,14 @@ export const api = app
   .route("/", health)
   .route("/api/auth", auth)
   .route("/api/dev/mails", developmentMails)
-  .route("/api/v1", v1.route("/", balance).route("/", entries).route("/", uploads));
+  .route(
+    "/api/v1",
+    v1
+      .route("/", you)
+      .route("/", balance)
+      .route("/", entries)
+      .route("/", tools)
+      .route("/", runs)
+      .route("/", uploads)
+      .route("/", events),
+  );

@@ -7,3 +7,7 @@ export type Api = typeof api;
 export type Problem = z.infer<typeof problemSchema>;
 export type { BalanceJson, HoldJson } from "./balance";
 export type { EntryJson, EntrySumsJson, UsageJson } from "./entries";
+export type { MeJson, SessionJson } from "./me";
+export type { RunJson } from "./run-json";
+export type { QuoteJson, ToolJson } from "./tools";
+export type { UploadJson } from "./upload-json";

@@ -1,55 +1,17 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { Refusal } from "#platform/refusal";
-import { deleteUpload, openUpload, requireUpload, saveUpload, type Upload, uploadLimits } from "#tools";
+import { deleteUpload, openUpload, requireUpload, saveUpload, uploadLimits } from "#tools";
 import { requireOwner, welcomeOwner } from "./caller";
 import { sendFile } from "./download";
 import { receiveFile } from "./multipart";
 import { problems } from "./problem";
 import { newRouter } from "./router";
-import { idempotencyKeySchema, idParam, timeSchema } from "./schemas";
+import { idempotencyKeySchema, idParam } from "./schemas";
 import { countVisitor } from "./throttle";
+import { uploadJson, uploadSchema } from "./upload-json";
 
 /** What a multipart body may add to its file. */
 const envelopeBytes = 16 * 1024;
-
-export const uploadSchema = z
-  .object({
-    id: z.string(),
-    name: z.string(),
-    mediaType: z.string().openapi({ description: "Found in the content." }),
-    bytes: z.int(),
-    width: z.int().nullable().openapi({ description: "Pixels, of an image." }),
-    height: z.int().nullable(),
-    pages: z.int().nullable().openapi({ description: "Pages of a PDF." }),
-    url: z.string().openapi({ description: "Where its content is." }),
-    createdAt: timeSchema,
-    expiresAt: timeSchema,
-  })
-  .openapi("Upload", {
-    example: {
-      id: "upl_01kaqtwsvf3h5m8w9z0x1c2v3b",
-      name: "receipt.png",
-      mediaType: "image/png",
-      bytes: 48213,
-      width: 800,
-      height: 600,
-      pages: null,
-      url: "/api/v1/uploads/upl_01kaqtwsvf3h5m8w9z0x1c2v3b/content",
-      createdAt: "2026-11-23T10:00:00.000Z",
-      expiresAt: "2026-11-24T10:00:00.000Z",
-    },
-  });
-
-/** An upload as its owner sees it. */
-export function uploadJson(upload: Upload): z.infer<typeof uploadSchema> {
-  const { id, name, mediaType, bytes, width, height, pages } = upload;
-  return {
-    ...{ id, name, mediaType, bytes, width, height, pages },
-    url: `/api/v1/uploads/${id}/content`,
-    createdAt: upload.createdAt.toISOString(),
-    expiresAt: upload.expiresAt.toISOString(),
-  };
-}
 
 const content = { "application/json": { schema: uploadSchema } };
 const params = idParam("An upload's id.");

@@ -1,0 +1,208 @@
+import { eq, sql } from "drizzle-orm";
+import { afterAll, beforeEach, describe, expect, it } from "vitest";
+import { reconcile, stopLedger } from "#ledger";
+import { announced } from "#platform/changes";
+import { holds, runs } from "#schema";
+import { testDatabase, testFolder } from "#test";
+import { reapRuns } from "#tools";
+import { aUser, type TestUser } from "./test-caller";
+import { balanceOf, begun, cancel, fund, read, refused, untilWorking, work } from "./test-tools";
+
+const { db } = testDatabase();
+testFolder();
+
+let ada: TestUser;
+
+beforeEach(async () => {
+  ada = await aUser("ada");
+  await fund(ada, 100n);
+});
+
+afterAll(async () => {
+  await announced();
+  await stopLedger();
+});
+
+/** As if the run's worker had fallen silent. */
+async function silence(run: { id: string }): Promise<void> {
+  await db().update(runs).set({ heartbeatAt: sql`now() - interval '1 minute'` }).where(eq(runs.id, run.id));
+}
+
+describe("cancelling", () => {
+  it("a waiting run ends it at once; its job then finds nothing to do", async () => {
+    const run = await begun(ada);
+    const canceled = await (await cancel(ada, run)).json();
+    expect(canceled).toMatchObject({ status: "canceled", charged: 0, returned: 5 });
+    expect(await balanceOf(ada)).toEqual([100, 0]);
+    await work(run);
+    expect(await read(ada, `/runs/${run.id}`)).toMatchObject({ status: "canceled", outputs: [] });
+    expect((await cancel(ada, run)).status).toBe(200);
+  });
+
+  it("a running run stops its tool and gives everything back", async () => {
+    const run = await begun(ada, { input: { text: "x", behave: "forever" } });
+    const working = untilWorking();
+    const done = work(run);
+    await working;
+    expect(await (await cancel(ada, run)).json()).toMatchObject({ status: "running" });
+    await done;
+    expect(await read(ada, `/runs/${run.id}`)).toMatchObject({ status: "canceled", charged: 0 });
+    expect(await balanceOf(ada)).toEqual([100, 0]);
+  });
+
+  it("a streaming run charges what it had delivered", async () => {
+    const run = await begun(ada, {
+      tool: "test-stream",
+      input: { text: "one two three four", price: 9, behave: "half" },
+    });
+    const working = untilWorking();
+    const done = work(run);
+    await working;
+    await cancel(ada, run);
+    await done;
+    expect(await read(ada, `/runs/${run.id}`)).toMatchObject({
+      ...{ status: "canceled", charged: 2, returned: 7, text: "one two " },
+      outputs: [{ text: "one two" }],
+    });
+    expect(await balanceOf(ada)).toEqual([98, 0]);
+  });
+
+  it("a run that is over is refused", async () => {
+    const run = await begun(ada);
+    await work(run);
+    expect(await refused(cancel(ada, run))).toEqual([409, "run_over"]);
+  });
+});
+
+describe("a lost worker", () => {
+  it("is retried once; what the lost attempt brings late is refused", async () => {
+    const run = await begun(ada, { input: { text: "x", behave: "forever" } });
+    const working = untilWorking();
+    const lost = work(run, "job-1");
+    await working;
+    await silence(run);
+    expect(await reapRuns()).toMatchObject({ lost: 1 });
+    expect(await read(ada, `/runs/${run.id}`)).toMatchObject({ status: "queued", held: 5 });
+    // The worker was only slow: it wakes up, sees that the run is no longer its own, and stores nothing.
+    await lost;
+    expect(await read(ada, `/runs/${run.id}`)).toMatchObject({ status: "queued", outputs: [] });
+    expect(await balanceOf(ada)).toEqual([95, 5]);
+
+    const again = untilWorking();
+    const second = work(run, "job-2");
+    await again;
+    await silence(run);
+    expect(await reapRuns()).toMatchObject({ lost: 1 });
+    await second;
+    expect(await read(ada, `/runs/${run.id}`)).toMatchObject({
+      ...{ status: "failed", charged: 0, returned: 5, error: { code: "worker_lost" } },
+    });
+    expect(await balanceOf(ada)).toEqual([100, 0]);
+  });
+
+  it("whose job comes again is taken over at once, another job leaves a living run alone", async () => {
+    const run = await begun(ada, { input: { text: "x", behave: "forever" } });
+    const working = untilWorking();
+    const first = work(run, "job-1");
+    await working;
+    await work(run, "job-2");
+    expect(await read(ada, `/runs/${run.id}`)).toMatchObject({ status: "running", attempt: 1 });
+    await db()
+      .update(runs)
+      .set({ input: { text: "x", price: 5, behave: "well" } })
+      .where(eq(runs.id, run.id));
+    await work(run, "job-1");
+    await first;
+    expect(await read(ada, `/runs/${run.id}`)).toMatchObject({ status: "succeeded", charged: 5 });
+    expect(await balanceOf(ada)).toEqual([95, 0]);
+  });
+
+  it("that was asked to cancel ends cancelled", async () => {
+    const run = await begun(ada);
+    await db()
+      .update(runs)
+      .set({ status: "running", jobId: "gone", cancelRequestedAt: sql`now()` })
+      .where(eq(runs.id, run.id));
+    await silence(run);
+    await reapRuns();
+    expect(await read(ada, `/runs/${run.id}`)).toMatchObject({ status: "canceled", charged: 0 });
+  });
+
+  it("that stops in order gives the run back without losing a try", async () => {
+    const run = await begun(ada, { input: { text: "x", behave: "forever" } });
+    const stopping = new AbortController();
+    const working = untilWorking();
+    const interrupted = work(run, "job-1", stopping.signal);
+    await working;
+    stopping.abort();
+    await expect(interrupted).rejects.toThrow("stopping");
+    expect(await read(ada, `/runs/${run.id}`)).toMatchObject({ status: "queued", held: 5 });
+    const [row] = await db().select().from(runs).where(eq(runs.id, run.id));
+    expect(row?.losses).toBe(0);
+  });
+});
+
+describe("the reaper", () => {
+  it("hands a waiting run whose job is gone to a new one", async () => {
+    const run = await begun(ada);
+    await db().update(runs).set({ createdAt: sql`now() - interval '1 hour'` }).where(eq(runs.id, run.id));
+    const jobs = sql`select count(*)::int as count from graphile_worker.jobs where key = ${run.id}`;
+    await db().execute(sql`delete from graphile_worker._private_jobs where key = ${run.id}`);
+    await reapRuns();
+    const { rows } = await db().execute<{ count: number }>(jobs);
+    expect(rows).toEqual([{ count: 1 }]);
+    await cancel(ada, run);
+  });
+
+  it("gives up what has waited for a day", async () => {
+    const run = await begun(ada);
+    await db().update(runs).set({ createdAt: sql`now() - interval '1 day'` }).where(eq(runs.id, run.id));
+    expect(await reapRuns()).toMatchObject({ expired: 1 });
+    expect(await read(ada, `/runs/${run.id}`)).toMatchObject({
+      error: { code: "waited_too_long" },
+      returned: 5,
+    });
+    expect(await balanceOf(ada)).toEqual([100, 0]);
+  });
+
+  it("gives a hold back that its run has left", async () => {
+    const run = await begun(ada);
+    await db().update(runs).set({ status: "failed", endedAt: sql`now()` }).where(eq(runs.id, run.id));
+    expect(await reapRuns()).toMatchObject({ released: 1 });
+    expect(await balanceOf(ada)).toEqual([100, 0]);
+  });
+});
+
+describe("any mixture of ends", () => {
+  it("leaves no hold open and the books in order", async () => {
+    await fund(ada, 1000n);
+    const behaviours = ["well", "fail", "crash", "forever", "lost", "queued"] as const;
+    const fates = Array.from({ length: 18 }, (_, i) => behaviours[(i * 7 + 3) % behaviours.length] ?? "well");
+    await Promise.all(
+      fates.map(async (fate, index) => {
+        const behave = fate === "lost" ? "forever" : fate === "queued" ? "well" : fate;
+        const run = await begun(ada, { input: { text: "x", price: index + 1, behave } });
+        if (fate === "queued") return cancel(ada, run);
+        const working = behave === "forever" ? untilWorking() : null;
+        const done = work(run, `job-${index}`);
+        if (fate === "forever") {
+          await working;
+          await cancel(ada, run);
+        }
+        if (fate === "lost") {
+          await working;
+          await db().update(runs).set({ losses: 1 }).where(eq(runs.id, run.id));
+          await silence(run);
+          await reapRuns();
+        }
+        return done;
+      }),
+    );
+    const spent = fates.reduce((sum, fate, index) => sum + (fate === "well" ? index + 1 : 0), 0);
+    expect(await balanceOf(ada)).toEqual([1100 - spent, 0]);
+    expect(await db().$count(holds, eq(holds.status, "open"))).toBe(
+      await db().$count(runs, sql`status in ('queued', 'running') and hold_id is not null`),
+    );
+    expect(await reconcile(db())).toEqual([]);
+  });
+});

@@ -1,0 +1,191 @@
+import { createRoute, z } from "@hono/zod-openapi";
+import {
+  cancelRun,
+  eachRun,
+  followText,
+  listRuns,
+  type Owner,
+  openOutput,
+  type RunFilter,
+  requireOutput,
+  requireRun,
+  runStatuses,
+} from "#tools";
+import { requireOwner, requireUser } from "./caller";
+import { csvLine, sendCsv } from "./csv";
+import { sendFile } from "./download";
+import { invalid, problems } from "./problem";
+import { newRouter } from "./router";
+import { runJson, runSchema, viewJson } from "./run-json";
+import { idParam, pageOf, pageQuery, readCursor, timeSchema, writeCursor } from "./schemas";
+import { sendEvents } from "./sse";
+
+const filterQuery = {
+  tool: z.string().max(64).optional().openapi({ description: "A tool's slug." }),
+  status: z
+    .string()
+    .max(100)
+    .optional()
+    .openapi({ description: "One status or several, with commas between.", example: "queued,running" }),
+  from: timeSchema.optional().openapi({ description: "Begun at this time or later." }),
+  to: timeSchema.optional().openapi({ description: "Begun before this time." }),
+};
+const filterSchema = z.object(filterQuery);
+const params = idParam("A run's id.");
+const tags = ["Runs"];
+const run = { "application/json": { schema: runSchema } };
+
+function runFilter({ tool, status, from, to }: z.infer<typeof filterSchema>): RunFilter {
+  const statuses = status?.split(",").map((word) => {
+    const known = runStatuses.find((one) => one === word.trim());
+    if (!known) throw invalid([{ path: "status", message: `Not a status: ${word}` }]);
+    return known;
+  });
+  return { tool, statuses, from: from ? new Date(from) : undefined, to: to ? new Date(to) : undefined };
+}
+
+const listRoute = createRoute({
+  method: "get",
+  path: "/runs",
+  tags,
+  summary: "Your runs",
+  description: "Newest first.",
+  request: { query: z.object({ ...filterQuery, ...pageQuery }) },
+  responses: {
+    200: {
+      description: "A page of runs.",
+      content: { "application/json": { schema: pageOf(runSchema).openapi("RunPage") } },
+    },
+    ...problems("unauthenticated", "invalid_request"),
+  },
+});
+
+const csvRoute = createRoute({
+  method: "get",
+  path: "/runs.csv",
+  tags,
+  summary: "Your runs as CSV",
+  description: "All runs of the filter, newest first.",
+  request: { query: filterSchema },
+  responses: {
+    200: { description: "CSV, UTF-8.", content: { "text/csv": { schema: z.string() } } },
+    ...problems("unauthenticated", "invalid_request"),
+  },
+});
+
+const readRoute = createRoute({
+  method: "get",
+  path: "/runs/{id}",
+  tags,
+  summary: "A run",
+  request: { params },
+  responses: {
+    200: { description: "The run.", content: run },
+    ...problems("unauthenticated", "not_found"),
+  },
+});
+
+const cancelRoute = createRoute({
+  method: "post",
+  path: "/runs/{id}/cancel",
+  tags,
+  summary: "Cancel a run",
+  description:
+    "A waiting run ends at once, a running one within about a second. Nothing is charged, but for what a streaming tool had already delivered. Cancelling twice is cancelling once.",
+  request: { params },
+  responses: {
+    200: { description: "The run; `running` until its worker has stopped.", content: run },
+    ...problems("unauthenticated", "not_found", "run_over"),
+  },
+});
+
+const outputRoute = createRoute({
+  method: "get",
+  path: "/runs/{id}/outputs/{position}",
+  tags,
+  summary: "A run's result",
+  request: {
+    params: z.object({ id: z.string().max(64), position: z.coerce.number().int().min(0).max(10_000) }),
+    query: z.object({ inline: z.literal("1").optional() }),
+  },
+  responses: {
+    200: {
+      description: "The bytes, as an attachment; raster images in place with `inline=1`.",
+      content: { "application/octet-stream": { schema: z.string().openapi({ format: "binary" }) } },
+    },
+    ...problems("unauthenticated", "not_found", "invalid_request"),
+  },
+});
+
+const textRoute = createRoute({
+  method: "get",
+  path: "/runs/{id}/text",
+  tags,
+  summary: "A run's text as it grows",
+  description:
+    "Server-sent events: `text` {text}, its id being its position; `reset` when another attempt begins anew; `end` {status}. Sends what is stored after `Last-Event-ID`, then what comes.",
+  request: { params },
+  responses: {
+    200: { description: "A stream.", content: { "text/event-stream": { schema: z.string() } } },
+    ...problems("unauthenticated", "not_found"),
+  },
+});
+
+export const runs = newRouter()
+  .openapi(listRoute, async (c) => {
+    const owner = requireOwner(c);
+    const { cursor, limit, ...query } = c.req.valid("query");
+    const before = readCursor(cursor, /^run_[0-9a-z]{26}$/);
+    const page = await listRuns(owner, { ...runFilter(query), limit, before });
+    return c.json({ data: page.runs.map(runJson), nextCursor: writeCursor(page.nextBefore) }, 200);
+  })
+  .openapi(csvRoute, (c) => {
+    const { accountId } = requireUser(c);
+    return sendCsv(c, "runs.csv", runLines({ accountId }, runFilter(c.req.valid("query"))));
+  })
+  .openapi(readRoute, async (c) => c.json(await viewJson(requireOwner(c), c.req.valid("param").id), 200))
+  .openapi(cancelRoute, async (c) => {
+    const owner = requireOwner(c);
+    const { id } = await cancelRun(owner, c.req.valid("param").id);
+    return c.json(await viewJson(owner, id), 200);
+  })
+  .openapi(outputRoute, async (c) => {
+    const { id, position } = c.req.valid("param");
+    const output = await requireOutput(requireOwner(c), id, position);
+    const stream = await openOutput(output);
+    return sendFile(c, { ...output, stream }, c.req.valid("query").inline === "1");
+  })
+  .openapi(textRoute, async (c) => {
+    const owner = requireOwner(c);
+    const { id } = await requireRun(owner, c.req.valid("param").id);
+    const last = c.req.header("last-event-id") ?? "";
+    const after = /^\d{1,9}$/.test(last) ? Number(last) : -1;
+    return sendEvents(c, owner, async (send, signal) => {
+      for await (const event of followText(owner, id, { after, signal })) {
+        if (event.type === "text") send("text", { text: event.text }, `${event.position}`);
+        else if (event.type === "reset") send("reset", {});
+        else send("end", { status: event.status });
+      }
+    });
+  });
+
+const columns = ["id", "time", "tool", "status", "held", "charged", "returned", "seconds", "error"];
+
+async function* runLines(owner: Owner, filter: RunFilter): AsyncGenerator<string> {
+  yield csvLine(columns);
+  for await (const row of eachRun(owner, filter)) {
+    const { startedAt, endedAt } = row;
+    const seconds = startedAt && endedAt ? (endedAt.getTime() - startedAt.getTime()) / 1000 : null;
+    yield csvLine([
+      row.id,
+      row.createdAt.toISOString(),
+      row.tool,
+      row.status,
+      `${row.held}`,
+      `${row.charged}`,
+      `${endedAt ? row.held - row.charged : 0n}`,
+      seconds === null ? "" : seconds.toFixed(1),
+      row.errorCode ?? "",
+    ]);
+  }
+}

@@ -1,0 +1,41 @@
+import { z } from "zod";
+import { db } from "#platform/db";
+import { enqueue, type Tasks } from "#platform/queue";
+import { purgeFiles } from "./purge";
+import { executeRun } from "./run-execute";
+import { reapRuns } from "./run-reap";
+
+/** Cron knows minutes; a run whose worker died should not wait for one. */
+const reapSeconds = 20;
+const again = z.object({ again: z.number().int().min(0).default(0) });
+
+/** The jobs of runs and files. */
+export const toolTasks: Tasks = {
+  runs: {
+    "run.execute": async (payload, { job, abortSignal }) => {
+      const { runId } = z.object({ runId: z.string() }).parse(payload);
+      await executeRun(runId, { jobId: String(job.id), ...(abortSignal && { signal: abortSignal }) });
+    },
+  },
+  system: {
+    "run.reap": async (payload) => {
+      const left = again.parse(payload).again;
+      await reapRuns();
+      if (left === 0) return;
+      const runAt = new Date(Date.now() + reapSeconds * 1000);
+      await enqueue(db(), "run.reap", { again: left - 1 }, { key: "run.reap", maxAttempts: 1, runAt });
+    },
+    "files.purge": async () => {
+      await purgeFiles();
+    },
+  },
+  cron: [
+    {
+      task: "run.reap",
+      match: "* * * * *",
+      payload: { again: 2 },
+      options: { backfillPeriod: 0, maxAttempts: 1 },
+    },
+    { task: "files.purge", match: "*/5 * * * *", options: { backfillPeriod: 0, maxAttempts: 3 } },
+  ],
+};

@@ -1,0 +1,155 @@
+import { and, eq, inArray, sql } from "drizzle-orm";
+import { applyCommands } from "#ledger";
+import { db, type Tx } from "#platform/db";
+import { isId } from "#platform/id";
+import { runChunks, runs } from "#schema";
+import { type Run, readRun } from "./run";
+import { announceRun, end } from "./run-end";
+import { maxWaitHours } from "./run-start";
+
+/**
+ * An attempt at a run: taken by a job, kept alive by its pulse, given back when its worker stops. A job may
+ * run twice, and a worker that seemed dead may wake up: whoever is not the current attempt changes nothing.
+ */
+
+/** A lost worker's run is tried once more. */
+const maxLosses = 1;
+
+export type Attempt = { run: Run; attempt: number };
+
+/**
+ * Takes the run for a job. Null when there is nothing to do: it has ended, or another job has it.
+ * The same job coming again means that its worker was lost.
+ */
+export async function takeRun(runId: string, jobId: string, timeoutSeconds: number): Promise<Attempt | null> {
+  const run = await db().transaction(async (tx) => {
+    const [row] = await tx
+      .select()
+      .from(runs)
+      .where(and(eq(runs.id, runId), inArray(runs.status, ["queued", "running"])))
+      .for("update");
+    if (!row) return null;
+    if (row.status === "running") {
+      if (row.jobId !== jobId) return null;
+      const ended = await loseAttempt(tx, readRun(row));
+      if (ended) return ended;
+    }
+    return begin(tx, readRun(row), jobId, timeoutSeconds);
+  });
+  if (!run) return null;
+  announceRun(run);
+  return run.status === "running" ? { run, attempt: run.attempt } : null;
+}
+
+/**
+ * Notes that the run's worker was lost; to be called with the run's row locked.
+ * @returns the ended run when it is not to be tried again, else null: it waits anew.
+ */
+export async function loseAttempt(tx: Tx, run: Run): Promise<Run | null> {
+  if (run.cancelRequestedAt)
+    return end(tx, run.id, "outside", { status: "canceled", credits: 0n, outputs: [] });
+  if (run.losses >= maxLosses) {
+    const message = `The worker was lost ${run.losses + 1} times.`;
+    return end(tx, run.id, "outside", { status: "failed", code: "worker_lost", message });
+  }
+  await tx
+    .update(runs)
+    .set({
+      status: "queued",
+      losses: run.losses + 1,
+      attempt: run.attempt + 1,
+      jobId: null,
+      heartbeatAt: null,
+      progress: null,
+      progressStep: null,
+    })
+    .where(eq(runs.id, run.id));
+  return null;
+}
+
+async function begin(tx: Tx, run: Run, jobId: string, timeoutSeconds: number): Promise<Run> {
+  // What a lost attempt had written would stand before what this one writes.
+  await tx.delete(runChunks).where(eq(runChunks.runId, run.id));
+  const [row] = await tx
+    .update(runs)
+    .set({
+      status: "running",
+      attempt: sql`${runs.attempt} + 1`,
+      jobId,
+      startedAt: sql`coalesce(${runs.startedAt}, now())`,
+      heartbeatAt: sql`now()`,
+      progress: null,
+      progressStep: null,
+    })
+    .where(eq(runs.id, run.id))
+    .returning();
+  if (!row) throw new Error(`run ${run.id} vanished under its lock`);
+  const taken = readRun(row);
+  await extendHold(tx, taken, timeoutSeconds);
+  return taken;
+}
+
+/** A run taken near the end of its hold's life gets time for the whole attempt. Last in its transaction. */
+async function extendHold(tx: Tx, run: Run, timeoutSeconds: number): Promise<void> {
+  const { accountId, holdId } = run;
+  if (!accountId || !holdId || !isId("account", accountId) || !isId("hold", holdId)) return;
+  const lifetimeSeconds = timeoutSeconds + 600;
+  const leftSeconds = maxWaitHours * 3600 - (Date.now() - run.createdAt.getTime()) / 1000;
+  if (leftSeconds > lifetimeSeconds) return;
+  const key = `${run.id}:extend:${run.attempt}`;
+  await applyCommands(tx, [{ verb: "extend", accountId, key, holdId, lifetimeSeconds }]);
+}
+
+export type Pulse = "alive" | "cancel" | "superseded";
+
+/** Writes the attempt's sign of life with its progress, and learns whether it should go on. */
+export async function beat(
+  { run, attempt }: Attempt,
+  progress: { fraction: number; step: string } | null,
+): Promise<Pulse> {
+  const [row] = await db()
+    .update(runs)
+    .set({
+      heartbeatAt: sql`now()`,
+      ...(progress && { progress: progress.fraction, progressStep: progress.step }),
+    })
+    .where(isCurrent(run.id, attempt))
+    .returning({ cancelRequestedAt: runs.cancelRequestedAt });
+  return pulseOf(row);
+}
+
+/** Only learns whether it should go on. */
+export async function feel({ run, attempt }: Attempt): Promise<Pulse> {
+  const [row] = await db()
+    .select({ cancelRequestedAt: runs.cancelRequestedAt })
+    .from(runs)
+    .where(isCurrent(run.id, attempt));
+  return pulseOf(row);
+}
+
+/** Puts the run back where it was before the attempt: its worker stops, its job comes again elsewhere. */
+export async function giveBack({ run, attempt }: Attempt): Promise<void> {
+  const [row] = await db()
+    .update(runs)
+    .set({ status: "queued", jobId: null, heartbeatAt: null, progress: null, progressStep: null })
+    .where(isCurrent(run.id, attempt))
+    .returning();
+  if (row) announceRun(readRun(row));
+}
+
+/** Appends streamed text, unless the attempt is no longer the run's. */
+export async function appendText({ run, attempt }: Attempt, position: number, text: string): Promise<void> {
+  await db().execute(sql`
+    insert into ${runChunks} (run_id, position, text)
+    select id, ${position}::int, ${text} from ${runs} where ${isCurrent(run.id, attempt)}
+    on conflict do nothing`);
+}
+
+function isCurrent(runId: string, attempt: number) {
+  return and(eq(runs.id, runId), eq(runs.attempt, attempt), eq(runs.status, "running"));
+}
+
+function pulseOf(row: { cancelRequestedAt: Date | null } | undefined): Pulse {
+  if (!row) return "superseded";
+  return row.cancelRequestedAt ? "cancel" : "alive";
+}

@@ -1,0 +1,118 @@
+import { and, eq, inArray, sql } from "drizzle-orm";
+import { applyCommands, type Command } from "#ledger";
+import { announce } from "#platform/changes";
+import { db, type Tx } from "#platform/db";
+import { isId } from "#platform/id";
+import { log } from "#platform/log";
+import { Refusal } from "#platform/refusal";
+import { outputs, runs } from "#schema";
+import { ownerId, ownerOf } from "./owner";
+import { type Output, type Run, type RunErrorCode, readRun } from "./run";
+import type { ToolFacts } from "./tool";
+import type { ToolErrorCode } from "./tool-error";
+
+/**
+ * A run's end: one transaction that closes the run and its hold together, so that no path leaves a hold
+ * open and none charges twice. Lock order: run, then account.
+ */
+
+export type Ending =
+  | {
+      status: "succeeded";
+      credits: bigint;
+      outputs: readonly Omit<Output, "runId">[];
+      facts: ToolFacts | null;
+    }
+  | { status: "failed"; code: ToolErrorCode | RunErrorCode; message: string }
+  /** What a streaming tool had delivered is charged; everybody else is charged nothing. */
+  | { status: "canceled"; credits: bigint; outputs: readonly Omit<Output, "runId">[] };
+
+/** Which attempt ends the run; `outside` for reapers and cancel, whom a late attempt may no longer contradict. */
+type By = { attempt: number } | "outside";
+
+/**
+ * Ends a run unless it has ended or another attempt has it.
+ * @returns the ended run, or null when it was not this caller's to end.
+ */
+export async function endRun(runId: string, by: By, ending: Ending): Promise<Run | null> {
+  let run: Run | null;
+  try {
+    run = await db().transaction((tx) => end(tx, runId, by, ending));
+  } catch (error) {
+    if (!(error instanceof Refusal && (error.code === "hold_closed" || error.code === "not_found")))
+      throw error;
+    // The hold outlived its deadline and was closed: nothing can be charged, so nothing is delivered.
+    log().error({ runId, err: error }, "a run ended without its hold");
+    const failed = { status: "failed", code: "hold_expired", message: "The hold had expired." } as const;
+    run = await db().transaction((tx) => end(tx, runId, by, failed, { closeHold: false }));
+  }
+  if (run) announceRun(run);
+  return run;
+}
+
+/** Tells the owner's pages that a run, and with it the balance, has changed. */
+export function announceRun(run: Run): void {
+  announce({ owner: ownerId(ownerOf(run)), runs: [run.id], balance: run.holdId !== null });
+}
+
+/** The same inside a caller's transaction, for those who have found the run's state themselves. */
+export async function end(
+  tx: Tx,
+  runId: string,
+  by: By,
+  wanted: Ending,
+  { closeHold = true } = {},
+): Promise<Run | null> {
+  const [row] = await tx
+    .select()
+    .from(runs)
+    .where(and(eq(runs.id, runId), inArray(runs.status, ["queued", "running"])))
+    .for("update");
+  if (!row || (by !== "outside" && row.attempt !== by.attempt)) return null;
+  const ending = afterCancel(row, wanted);
+  const credits = "credits" in ending ? ending.credits : 0n;
+  if (credits < 0n || credits > row.held) throw new Error(`run ${runId}: ${credits} of ${row.held} held`);
+  const results = "outputs" in ending ? ending.outputs : [];
+  if (results.length > 0) {
+    await tx.insert(outputs).values(results.map((output) => ({ ...output, runId })));
+  }
+  const [ended] = await tx
+    .update(runs)
+    .set({
+      status: ending.status,
+      charged: credits,
+      attempt: by === "outside" ? row.attempt + 1 : row.attempt,
+      errorCode: ending.status === "failed" ? ending.code : null,
+      errorMessage: ending.status === "failed" ? ending.message : null,
+      facts: ending.status === "succeeded" ? ending.facts : null,
+      ...(ending.status === "succeeded" && { progress: 1 }),
+      progressStep: null,
+      endedAt: sql`now()`,
+    })
+    .where(eq(runs.id, runId))
+    .returning();
+  if (!ended) throw new Error(`run ${runId} vanished under its lock`);
+  if (closeHold) await settle(tx, readRun(row), credits);
+  return readRun(ended);
+}
+
+/** A customer who cancelled before the end pays nothing for a result that came in the same moment. */
+function afterCancel(row: typeof runs.$inferSelect, ending: Ending): Ending {
+  if (!row.cancelRequestedAt || ending.status === "canceled") return ending;
+  return { status: "canceled", credits: 0n, outputs: [] };
+}
+
+/** Closes the run's hold: takes `credits` of it and gives the rest back. Last in its transaction. */
+export async function settle(tx: Tx, run: Run, credits: bigint): Promise<void> {
+  const { accountId, holdId } = run;
+  if (!holdId) return;
+  if (!accountId || !isId("account", accountId) || !isId("hold", holdId)) {
+    throw new Error(`run ${run.id} has a hold and no account`);
+  }
+  const cause = `tool:${run.tool}`;
+  const command: Command =
+    credits > 0n
+      ? { verb: "capture", accountId, key: `${run.id}:capture`, holdId, credits, cause }
+      : { verb: "release", accountId, key: `${run.id}:release`, holdId, cause };
+  await applyCommands(tx, [command]);
+}

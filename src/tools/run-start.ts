@@ -1,0 +1,219 @@
+import { createHash } from "node:crypto";
+import { and, eq, inArray, sql } from "drizzle-orm";
+import { applyCommands, readBalance } from "#ledger";
+import { announce } from "#platform/changes";
+import { config } from "#platform/config";
+import { db, type Queryable, type Tx } from "#platform/db";
+import { type Id, newId } from "#platform/id";
+import { enqueue } from "#platform/queue";
+import { Refusal } from "#platform/refusal";
+import { runs, uploads } from "#schema";
+import type { Locale } from "./form";
+import { parseInput, uploadIds } from "./input";
+import { accountOfOwner, isOwnedBy, lockOwner, type Owner, ownerColumns, ownerId } from "./owner";
+import type { PriceQuote } from "./price";
+import { countRunning, type Run, readRun } from "./run";
+import { checkFiles, type Tool } from "./tool";
+import { findUploads, toolFile, type Upload } from "./upload";
+
+/** A run's beginning: its price, and the one transaction that makes run, job and hold. */
+
+/** More than that many runs of one owner do not wait or run at once. */
+const maxLive = { account: 20, visitor: 2 };
+/** A run that has waited so long is given up; its hold lasts as long. */
+export const maxWaitHours = 24;
+const visitorMinutes = 60;
+
+export type RunRequest = {
+  owner: Owner;
+  /** Who asks; null for a visitor. */
+  user: { id: Id<"user">; emailVerified: boolean } | null;
+  tool: Tool;
+  input: unknown;
+  locale?: Locale | undefined;
+};
+
+export type Quote = PriceQuote & {
+  /** The balance now; null for a visitor, who pays nothing. */
+  available: bigint | null;
+};
+
+/**
+ * Prices an input by the code that prices the run, and writes nothing.
+ * @throws Refusal unauthenticated, invalid_request
+ */
+export async function quoteRun(request: Omit<RunRequest, "user">): Promise<Quote> {
+  const { quote } = await prepare(db(), request);
+  const accountId = accountOfOwner(request.owner);
+  const balance = accountId ? await readBalance(db(), accountId) : null;
+  return { ...quote, available: balance?.available ?? null };
+}
+
+/**
+ * Starts a run: checks, holds the most it can cost, and hands it to the worker, all or nothing. The same
+ * key with the same input answers with the run it began.
+ * @throws Refusal mail_unverified, tool_not_configured, invalid_request, idempotency_conflict,
+ *   insufficient_credits (need, have, short, topUpUrl), rate_limited (too many at once)
+ */
+export async function startRun(
+  request: RunRequest & { idempotencyKey: string },
+): Promise<{ run: Run; repeated: boolean }> {
+  const { owner, user, tool, idempotencyKey } = request;
+  if ("accountId" in owner && !user?.emailVerified) throw new Refusal("mail_unverified");
+  requireUsable(tool, owner);
+  const inputHash = hashInput(tool, parseInput(tool, request.input, request.locale));
+  const first = await findFirst(db(), owner, idempotencyKey, inputHash);
+  if (first) return { run: first, repeated: true };
+  const started = await db()
+    .transaction((tx) => begin(tx, { ...request, inputHash }))
+    .catch((error: unknown) => {
+      throw error instanceof Refusal && error.code === "insufficient_credits" ? withOffer(error) : error;
+    });
+  if (!started.repeated) announce({ owner: ownerId(owner), runs: [started.run.id], balance: true });
+  return started;
+}
+
+async function begin(
+  tx: Tx,
+  request: RunRequest & { idempotencyKey: string; inputHash: string },
+): Promise<{ run: Run; repeated: boolean }> {
+  const { owner, user, tool, idempotencyKey, inputHash } = request;
+  await lockOwner(tx, "runs", owner);
+  const first = await findFirst(tx, owner, idempotencyKey, inputHash);
+  if (first) return { run: first, repeated: true };
+  const live = await countRunning(owner, tx);
+  const limit = "accountId" in owner ? maxLive.account : maxLive.visitor;
+  if (live >= limit) throw new Refusal("rate_limited", { retryAfterSeconds: 5, limit, remaining: 0 });
+
+  const { input, files, quote } = await prepare(tx, request, { lock: true });
+  const runId = newId("run");
+  const accountId = accountOfOwner(owner);
+  const holdId = accountId && quote.credits > 0n ? newId("hold") : null;
+  const [row] = await tx
+    .insert(runs)
+    .values({
+      id: runId,
+      ...ownerColumns(owner),
+      userId: user?.id ?? null,
+      tool: tool.slug,
+      input,
+      uploadIds: files.map(({ id }) => id),
+      idempotencyKey,
+      inputHash,
+      holdId,
+      held: quote.credits,
+      expiresAt: expiryOf(owner),
+    })
+    .returning();
+  if (!row) throw new Error("the run's row was not written");
+  await keepUploads(tx, files, owner);
+  // The more of an owner's runs wait already, the further back a new one stands: nobody fills the queue.
+  await enqueue(tx, "run.execute", { runId }, { key: runId, maxAttempts: 10, priority: live });
+  // Last: the account is locked from here to the commit.
+  if (accountId && holdId) {
+    await applyCommands(tx, [
+      {
+        verb: "hold",
+        accountId,
+        key: `${runId}:hold`,
+        credits: quote.credits,
+        holdId,
+        lifetimeSeconds: maxWaitHours * 3600,
+        cause: `tool:${tool.slug}`,
+        reference: { type: "run", id: runId },
+      },
+    ]);
+  }
+  return { run: readRun(row), repeated: false };
+}
+
+type Prepared = { input: Record<string, unknown>; files: Upload[]; quote: PriceQuote };
+
+/** What quote and run share: the input checked, its files found and measured, the price. */
+async function prepare(
+  queryable: Queryable,
+  { owner, tool, input: raw, locale }: Omit<RunRequest, "user">,
+  options: { lock?: boolean } = {},
+): Promise<Prepared> {
+  const visitor = "visitorId" in owner;
+  if (visitor && !tool.tryable) throw new Refusal("unauthenticated");
+  const input = parseInput(tool, raw, locale);
+  const ids = uploadIds(tool, input);
+  const files = await findUploads(queryable, owner, ids, options);
+  if (files.length < ids.length) {
+    const found = new Set(files.map(({ id }) => id));
+    const missing = ids.flatMap((id, index) => (found.has(id) ? [] : [`${tool.files?.field}.${index}`]));
+    throw new Refusal("invalid_request", {
+      errors: missing.map((path) => ({ path, message: "There is no such upload." })),
+    });
+  }
+  const measured = files.map(toolFile);
+  checkFiles(tool, measured, visitor);
+  const quote = visitor
+    ? ({ kind: "exact", credits: 0n, lines: [] } as const satisfies PriceQuote)
+    : tool.price(input, measured);
+  return { input, files, quote: { ...quote, lines: [...quote.lines] } };
+}
+
+/** @throws Refusal tool_not_configured; unauthenticated for a tool that visitors may not try */
+function requireUsable(tool: Tool, owner: Owner): void {
+  if ("visitorId" in owner && !tool.tryable) throw new Refusal("unauthenticated");
+  const configured = tool.configured();
+  if (configured !== true) throw new Refusal("tool_not_configured", { missing: configured.missing });
+}
+
+/** @throws Refusal idempotency_conflict */
+async function findFirst(
+  queryable: Queryable,
+  owner: Owner,
+  idempotencyKey: string,
+  inputHash: string,
+): Promise<Run | null> {
+  const [row] = await queryable
+    .select()
+    .from(runs)
+    .where(and(isOwnedBy(runs, owner), eq(runs.idempotencyKey, idempotencyKey)));
+  if (!row) return null;
+  if (row.inputHash !== inputHash) throw new Refusal("idempotency_conflict");
+  return readRun(row);
+}
+
+/** The uploads stay as long as the run that names them. */
+async function keepUploads(tx: Tx, files: readonly Upload[], owner: Owner): Promise<void> {
+  if (files.length === 0) return;
+  await tx
+    .update(uploads)
+    .set({ expiresAt: sql`greatest(${uploads.expiresAt}, ${expiryOf(owner)})` })
+    .where(
+      inArray(
+        uploads.id,
+        files.map(({ id }) => id),
+      ),
+    );
+}
+
+/** When input and results of a run begun now are deleted. */
+function expiryOf(owner: Owner) {
+  return "accountId" in owner
+    ? sql`now() + make_interval(days => ${config().RETENTION_DAYS}::int)`
+    : sql`now() + make_interval(mins => ${visitorMinutes}::int)`;
+}
+
+/** 402 says how many are missing and where there are more. */
+function withOffer({ code, facts }: Refusal): Refusal {
+  const { need, have } = facts;
+  const short = typeof need === "number" && typeof have === "number" ? need - have : null;
+  return new Refusal(code, { ...facts, short, topUpUrl: `${config().baseUrl}/pricing` });
+}
+
+function hashInput(tool: Tool, input: Record<string, unknown>): string {
+  return createHash("sha256")
+    .update(`${tool.slug}\n${JSON.stringify(input, inOrder)}`)
+    .digest("base64url");
+}
+
+/** Writes an object's keys in one order, so that equal inputs have equal text. */
+function inOrder(_key: string, value: unknown): unknown {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
+}

@@ -1,0 +1,92 @@
+import { and, asc, eq, gt } from "drizzle-orm";
+import { hearChanges } from "#platform/changes";
+import { db } from "#platform/db";
+import { runChunks } from "#schema";
+import { type Owner, ownerId } from "./owner";
+import { isOver, type RunStatus, requireRun } from "./run";
+
+/** A run's streamed text as it grows. */
+export type TextEvent =
+  | { type: "text"; position: number; text: string }
+  /** Another attempt has begun: what was written so far is void. */
+  | { type: "reset" }
+  | { type: "end"; status: RunStatus };
+
+/** Should a notice be lost, the text is looked at anyway. */
+const lookAgainMs = 5_000;
+
+/**
+ * Everything stored after `after` (a position, -1 for all), then what comes, until the run is over or the
+ * signal fires.
+ * @throws Refusal not_found
+ */
+export async function* followText(
+  owner: Owner,
+  runId: string,
+  { after = -1, signal }: { after?: number; signal: AbortSignal },
+): AsyncGenerator<TextEvent> {
+  const changed = new Bell();
+  const stopHearing = await hearChanges(ownerId(owner), (change) => {
+    const concerned =
+      change === "missed" || change.text?.includes(runId) || change.runs?.includes(runId) || false;
+    if (concerned) changed.ring();
+  });
+  signal.addEventListener("abort", () => changed.ring(), { once: true });
+  try {
+    let position = after;
+    let attempt: number | null = null;
+    while (!signal.aborted) {
+      // The run before its text: once it is over, no text comes after what is read next.
+      const run = await requireRun(owner, runId);
+      if (attempt !== null && run.attempt !== attempt && !isOver(run)) {
+        position = -1;
+        yield { type: "reset" };
+      }
+      attempt = run.attempt;
+      for (const chunk of await readChunks(run.id, position)) {
+        position = chunk.position;
+        yield { type: "text", ...chunk };
+      }
+      if (isOver(run)) {
+        yield { type: "end", status: run.status };
+        return;
+      }
+      if (!signal.aborted) await changed.wait(lookAgainMs);
+    }
+  } finally {
+    stopHearing();
+  }
+}
+
+function readChunks(runId: string, after: number): Promise<{ position: number; text: string }[]> {
+  return db()
+    .select({ position: runChunks.position, text: runChunks.text })
+    .from(runChunks)
+    .where(and(eq(runChunks.runId, runId), gt(runChunks.position, after)))
+    .orderBy(asc(runChunks.position));
+}
+
+/** Rings once for whoever waits, also when it rang just before. */
+class Bell {
+  #rung = false;
+  #wake: (() => void) | null = null;
+
+  ring(): void {
+    this.#rung = true;
+    this.#wake?.();
+  }
+
+  async wait(limitMs: number): Promise<void> {
+    if (!this.#rung) {
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, limitMs);
+        this.#wake = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+    }
+    this.#wake = null;
+    this.#rung = false;
+  }
+}
