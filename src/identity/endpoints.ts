@@ -5,11 +5,11 @@ import { Refusal } from "#platform/refusal";
 import { addressHeader, auth } from "./auth";
 import { refusalOf } from "./auth-error";
 import { confirmAddress } from "./confirmation";
-import { readSignedCookie, signedCookie } from "./cookie";
 import { forms, readForm } from "./forms";
 import { writeAfterSignUp, writeConfirmation, writePasswordChanged, writeReset } from "./letters";
 import { limitFrom, limits } from "./limits";
 import { readSession, requireSession } from "./session";
+import { readSignUp, signUpCookie } from "./sign-up-cookie";
 
 /**
  * What stands under /api/auth. better-auth does the work, behind a list: what is not on it does not
@@ -46,9 +46,6 @@ export async function handleAuth(request: Request, address: string | null = null
   return endpoint({ request, address });
 }
 
-/** The browser that signed up is signed in by the link in the mail; another one must know the password. */
-const signUpCookie = { name: "sign_up", seconds: 24 * 60 * 60 };
-
 async function signUp(call: Call): Promise<Response> {
   const form = await readForm(call.request, forms.signUp);
   await limitFrom(limits.signUpFrom, call.address);
@@ -60,7 +57,7 @@ async function signUp(call: Call): Promise<Response> {
   });
   const userId = made ? signedUp.parse(await made.json()).user.id : "";
   await writeAfterSignUp(form.email, userId);
-  return answer({ status: true }, [signedCookie(signUpCookie.name, form.email, signUpCookie.seconds)]);
+  return answer({ status: true }, [signUpCookie(form.email)]);
 }
 
 const signedUp = z.object({ user: z.object({ id: z.string() }) });
@@ -79,7 +76,7 @@ async function confirm(call: Call): Promise<Response> {
   const { result, userId, email } = await confirmAddress(token);
   const session = await readSession(call.request.headers);
   if (session) return answer({ result, signedIn: session.user.id === userId });
-  if (result === "used" || readSignedCookie(call.request.headers, signUpCookie.name) !== email) {
+  if (result === "used" || readSignUp(call.request.headers) !== email) {
     return answer({ result, signedIn: false });
   }
   const started = await auth().api.startSession({
@@ -87,10 +84,7 @@ async function confirm(call: Call): Promise<Response> {
     headers: headersFor(call),
     asResponse: true,
   });
-  return answer({ result, signedIn: true }, [
-    ...started.headers.getSetCookie(),
-    signedCookie(signUpCookie.name, "", 0),
-  ]);
+  return answer({ result, signedIn: true }, [...started.headers.getSetCookie(), signUpCookie(null)]);
 }
 
 async function signIn(call: Call): Promise<Response> {

@@ -15,5 +15,6 @@ export {
   type SignedInDevice,
   type User,
 } from "./session";
+export { readSignUp } from "./sign-up-cookie";
 export { tasks } from "./tasks";
 export { readVisitor, signVisitor } from "./visitor";

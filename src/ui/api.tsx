@@ -6,6 +6,15 @@
 /** Raised on window when the server says that nobody is signed in. */
 export const signedOutEvent = "toolmint:signed-out";
 
+/** Asks whoever is there to sign in; true once they have. */
+export type AskToSignIn = () => Promise<boolean>;
+let askToSignIn: AskToSignIn | null = null;
+
+/** Lets the session gate answer a 401: the request waits for it and is then sent again. */
+export function onSignedOut(ask: AskToSignIn | null): void {
+  askToSignIn = ask;
+}
+
 type ProblemFacts = {
   status: number;
   code: string;
@@ -126,8 +135,12 @@ async function send<T>(method: string, path: string, body: unknown, options: Api
     if (options.signal?.aborted) throw cause;
     throw networkProblem();
   }
+  let quiet = options.quiet ?? false;
+  if (response.status === 401 && !quiet && askToSignIn) {
+    if (await askToSignIn()) return send<T>(method, path, body, options);
+    quiet = true;
+  }
   const json: unknown = await response.json().catch(() => null);
-  if (!response.ok)
-    throw problemOf(response.status, json, response.headers.get("retry-after"), options.quiet);
+  if (!response.ok) throw problemOf(response.status, json, response.headers.get("retry-after"), quiet);
   return json as T;
 }

@@ -3,6 +3,7 @@ import { AppShell } from "#ui/shell/app-shell";
 import { Commands } from "#ui/shell/commands";
 import { PublicShell } from "#ui/shell/public-shell";
 import { pageSession } from "#ui/shell/session";
+import { SessionGate } from "#ui/state/session-gate";
 
 /**
  * The customer's pages. The gallery and the tools are open to visitors too, who get the public header;
@@ -14,6 +15,7 @@ export default async function AppLayout({ children }: { children: ReactNode }) {
     <>
       {children}
       <Commands />
+      <SessionGate user={session && { id: session.user.id, email: session.user.email }} />
     </>
   );
   if (session) return <AppShell session={session}>{page}</AppShell>;

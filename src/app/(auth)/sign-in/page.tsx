@@ -1,0 +1,31 @@
+import type { Metadata } from "next";
+import Link from "next/link";
+import { redirect } from "next/navigation";
+import { getTranslations } from "next-intl/server";
+import { ownPath } from "#ui/identity/auth-client";
+import { AuthFooter, AuthHeading } from "#ui/identity/headings";
+import { pageSession } from "#ui/shell/session";
+import { SignIn } from "./sign-in";
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getTranslations("auth.signIn");
+  return { title: t("title") };
+}
+
+type PageProps = { searchParams: Promise<{ next?: string | string[] }> };
+
+export default async function SignInPage({ searchParams }: PageProps) {
+  const { next } = await searchParams;
+  const path = ownPath(typeof next === "string" ? next : null);
+  if (await pageSession()) redirect(path);
+  const t = await getTranslations("auth.signIn");
+  return (
+    <>
+      <AuthHeading title={t("title")} />
+      <SignIn next={path} />
+      <AuthFooter>
+        {t("noAccount")} <Link href="/sign-up">{t("signUpLink")}</Link>
+      </AuthFooter>
+    </>
+  );
+}

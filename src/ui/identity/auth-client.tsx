@@ -1,0 +1,29 @@
+import { networkProblem, problemOf } from "#ui/api";
+
+/**
+ * Asks identity's endpoints. Unlike the API's, their 401 means a wrong password, so it opens no dialog.
+ * @throws Problem
+ */
+export async function askAuth<T = { status: true }>(path: string, body?: unknown): Promise<T> {
+  let response: Response;
+  try {
+    response = await fetch(`/api/auth${path}`, {
+      ...(body !== undefined && {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify(body),
+      }),
+    });
+  } catch {
+    throw networkProblem();
+  }
+  const json: unknown = await response.json().catch(() => null);
+  if (!response.ok) throw problemOf(response.status, json, response.headers.get("retry-after"), true);
+  return json as T;
+}
+
+/** A path of this site to go on to, or the dashboard: an address from outside is never followed. */
+export function ownPath(next: string | undefined | null): string {
+  if (!next?.startsWith("/") || next.startsWith("//") || next.includes("\\")) return "/dashboard";
+  return next;
+}
