@@ -1,0 +1,148 @@
+"use client";
+
+import Link from "next/link";
+import { useTranslations } from "next-intl";
+import type { EntryJson, HoldJson } from "#api/contract";
+import { cn } from "#cn";
+import { Time } from "#ui/data/cells";
+import { type Column, Table } from "#ui/data/table";
+import { useFormat } from "#ui/use-format";
+import { type ToolName, useWords, type Wording } from "./words";
+
+type EntryRowsProps = {
+  entries: readonly EntryJson[];
+  holds: readonly HoldJson[];
+  tools: readonly ToolName[];
+};
+
+/** An entry, or an open hold, as its row shows it. */
+type Row = {
+  key: string;
+  held: boolean;
+  wording: Wording;
+  lot: string | null;
+  at: string;
+  credits: number;
+  totalAfter: number | null;
+};
+
+/** Entries, newest first, under the open holds, which are none yet; on a phone each row is a card. */
+export function EntryRows({ entries, holds, tools }: EntryRowsProps) {
+  const t = useTranslations("credits");
+  const words = useWords(tools);
+  const format = useFormat();
+  const rows: Row[] = [
+    ...holds.map((hold) => ({
+      key: hold.holdId,
+      held: true,
+      wording: words.hold(hold),
+      lot: null,
+      at: hold.createdAt,
+      credits: hold.credits,
+      totalAfter: null,
+    })),
+    ...entries.map((entry) => ({
+      key: `${entry.seq}`,
+      held: false,
+      wording: words.entry(entry),
+      lot: words.lot(entry.source),
+      at: entry.createdAt,
+      credits: entry.credits,
+      totalAfter: entry.totalAfter,
+    })),
+  ];
+  const columns: Column<Row>[] = [
+    {
+      key: "entry",
+      header: t("column.entry"),
+      mobile: "title",
+      cell: ({ wording, held }) => <Words wording={wording} held={held} />,
+    },
+    {
+      key: "lot",
+      header: t("column.lot"),
+      mobile: "none",
+      width: "w-44",
+      cell: ({ lot }) => <span className="text-text-2">{lot}</span>,
+    },
+    {
+      key: "time",
+      header: t("column.time"),
+      width: "w-44",
+      cell: ({ at }) => <Time at={at} show="dateTime" />,
+    },
+    {
+      key: "amount",
+      header: t("column.amount"),
+      align: "right",
+      mobile: "corner",
+      width: "w-28",
+      cell: ({ held, credits }) => (
+        <span
+          data-testid={held ? "hold" : "amount"}
+          className={cn("text-14 font-medium whitespace-nowrap", held ? "text-hold" : "text-text")}
+        >
+          {held ? format.integer(credits) : format.signed(credits)}
+        </span>
+      ),
+    },
+    {
+      key: "balance",
+      header: t("column.balance"),
+      align: "right",
+      width: "w-32",
+      cell: ({ totalAfter }) =>
+        totalAfter === null ? (
+          <span className="text-text-3">{t("pending")}</span>
+        ) : (
+          <span data-testid="balance-after" className="text-text-2">
+            {format.integer(totalAfter)}
+          </span>
+        ),
+    },
+  ];
+  return <Table label={t("tabs.entries")} columns={columns} rows={rows} rowKey={({ key }) => key} />;
+}
+
+/** What happened, in words; a run's lead to it from anywhere in the row. */
+function Words({ wording: { text, run }, held }: { wording: Wording; held: boolean }) {
+  const look = cn("text-14 font-medium", held ? "text-hold" : "text-text");
+  return (
+    <span className="flex min-w-0 items-center gap-2.5">
+      {held && <span aria-hidden="true" className="hatched size-2.5 shrink-0 rounded-[3px]" />}
+      {run ? (
+        <Link
+          href={`/runs/${run}`}
+          className={cn(
+            look,
+            "decoration-line-strong underline-offset-3 group-hover:underline after:absolute after:inset-0",
+          )}
+        >
+          {text}
+        </Link>
+      ) : (
+        <span className={look}>{text}</span>
+      )}
+    </span>
+  );
+}
+
+/** What entries will look like, for those who have none. */
+export function SampleRows() {
+  const t = useTranslations("credits.words");
+  const format = useFormat();
+  const rows = [
+    { text: t("consumed"), credits: -4 },
+    { text: t("issued.signup"), credits: 100 },
+  ];
+  return (
+    <div className="divide-y divide-line rounded-field border border-line text-left">
+      {rows.map(({ text, credits }) => (
+        <p key={text} className="num flex justify-between px-4 py-2.5 text-13 text-text-2">
+          {text}
+          <span>{format.signed(credits)}</span>
+        </p>
+      ))}
+    </div>
+  );
+}

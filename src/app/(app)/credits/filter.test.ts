@@ -1,0 +1,46 @@
+import { describe, expect, it } from "vitest";
+import { filterParsers, filterQuery, isFiltered, noFilter, showsHold } from "./filter";
+
+describe("the entry filter", () => {
+  it("asks for whole days of the reader's zone, the last one included", () => {
+    const filter = { ...noFilter, from: "2026-11-01", to: "2026-11-02" };
+    expect(filterQuery(filter, "Asia/Shanghai")).toEqual({
+      kind: null,
+      tool: null,
+      from: "2026-10-31T16:00:00.000Z",
+      to: "2026-11-02T16:00:00.000Z",
+    });
+  });
+
+  it("ignores days that do not exist and kinds that it does not know", () => {
+    expect(filterParsers.from.parse("2026-02-30")).toBeNull();
+    expect(filterParsers.from.parse("2026-02-28")).toBe("2026-02-28");
+    expect(filterParsers.kind.parse("gift")).toBeNull();
+  });
+
+  it("is off when nothing is chosen", () => {
+    expect(isFiltered(noFilter)).toBe(false);
+    expect(isFiltered({ ...noFilter, to: "2026-02-28" })).toBe(true);
+  });
+});
+
+describe("an open hold", () => {
+  const hold = { cause: "tool:ocr", createdAt: "2026-11-23T23:30:00.000Z" };
+  const shown = (filter: Partial<typeof noFilter>) =>
+    showsHold({ ...noFilter, ...filter }, hold, "Europe/Berlin");
+
+  it("stands among all entries and those of its tool", () => {
+    expect(shown({})).toBe(true);
+    expect(shown({ tool: "ocr" })).toBe(true);
+    expect(shown({ tool: "upscale" })).toBe(false);
+  });
+
+  it("is no entry, so it is of no kind", () => {
+    expect(shown({ kind: "consumed" })).toBe(false);
+  });
+
+  it("belongs to its day in the reader's zone", () => {
+    expect(shown({ from: "2026-11-24" })).toBe(true);
+    expect(shown({ to: "2026-11-23" })).toBe(false);
+  });
+});
