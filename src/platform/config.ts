@@ -49,6 +49,9 @@ const environment = z.object({
   STORAGE_QUOTA_MB: count(1).default(1024),
 });
 
+/** Every setting's name; .env.example explains each. */
+export const settingNames: readonly string[] = Object.keys(environment.shape);
+
 type Environment = z.infer<typeof environment>;
 
 export type Config = Environment & {

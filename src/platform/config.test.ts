@@ -1,0 +1,36 @@
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { ConfigError, parseConfig, settingNames } from "./config";
+
+const example = Object.fromEntries(
+  [...readFileSync(".env.example", "utf8").matchAll(/^#([A-Z0-9_]+)=(.*)$/gm)].map(([, name, value]) => [
+    name,
+    value,
+  ]),
+);
+
+test(".env.example names every setting, with values that are valid", () => {
+  expect(Object.keys(example).sort()).toEqual([...settingNames].sort());
+  expect(() => parseConfig({ ...example, AUTH_SECRET: "x".repeat(32) })).not.toThrow();
+});
+
+test("an address that is not this machine's means production, which needs a secret", () => {
+  expect(parseConfig({}).production).toBe(false);
+  expect(parseConfig({ BASE_URL: "http://127.0.0.1:8080" }).production).toBe(false);
+  const live = { BASE_URL: "https://tools.example.com/" };
+  expect(() => parseConfig(live)).toThrow("AUTH_SECRET: set at least 32 random characters");
+  expect(parseConfig({ ...live, AUTH_SECRET: "x".repeat(32) })).toMatchObject({
+    production: true,
+    baseUrl: "https://tools.example.com",
+  });
+});
+
+test("a malformed setting is named", () => {
+  expect(() => parseConfig({ PORT: "http" })).toThrow(ConfigError);
+  expect(() => parseConfig({ PORT: "http" })).toThrow(/^PORT: /);
+  expect(() => parseConfig({ STORAGE_DRIVER: "s3" })).toThrow("S3_BUCKET: set the bucket");
+});
+
+test("an empty setting counts as not set", () => {
+  expect(parseConfig({ DATABASE_URL: "" }).DATABASE_URL).toBeUndefined();
+});
