@@ -44,7 +44,9 @@ export const reportMessage = z.discriminatedUnion("type", [
   /** Resident bytes, told once a second for systems where the worker cannot look itself. */
   z.object({ type: z.literal("memory"), bytes: z.number() }),
   z.object({ type: z.literal("done"), outcome }),
-  /** No code: something that is not a ToolError was thrown. */
-  z.object({ type: z.literal("failed"), code: z.enum(toolErrorCodes).nullable(), message: z.string() }),
+  /** The tool's own no. */
+  z.object({ type: z.literal("refused"), code: z.enum(toolErrorCodes), message: z.string() }),
+  /** Something that is not a ToolError was thrown. */
+  z.object({ type: z.literal("failed"), message: z.string() }),
 ]);
 export type ReportMessage = z.infer<typeof reportMessage>;

@@ -35,9 +35,8 @@ async function serve(order: OrderMessage, find: (slug: string) => Tool | null): 
     });
     report({ type: "done", outcome });
   } catch (cause) {
-    const code = cause instanceof ToolError ? cause.code : null;
-    const message = cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
-    report({ type: "failed", code, message: code ? message.split("\n", 1).join("") : message });
+    if (cause instanceof ToolError) report({ type: "refused", code: cause.code, message: cause.message });
+    else report({ type: "failed", message: cause instanceof Error ? (cause.stack ?? "") : String(cause) });
   }
 }
 

@@ -1,12 +1,15 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
 import { atMost, exactly, fixed } from "./price";
 import { executeTool, type ToolWork } from "./runner";
 import { faultyTool } from "./runner.faulty";
 import { defineTool, type ToolDefinition } from "./tool";
+
+// Each test starts processes: on a busy machine that takes its time.
+vi.setConfig({ testTimeout: 90_000 });
 
 const faulty = join(import.meta.dirname, "runner.faulty.ts");
 const folder = mkdtempSync(join(tmpdir(), "toolmint-runner-"));
@@ -95,22 +98,22 @@ describe("a tool in a process of its own", () => {
     const work = workFor(faultyTool("works-forever"), cancel.signal);
     const reason = new Error("cancelled");
     const ended = expect(run(work)).rejects.toBe(reason);
-    await expect.poll(() => work.said.progress, { timeout: 15_000 }).toContainEqual([0.1, "converting"]);
+    await expect.poll(() => work.said.progress, { timeout: 60_000 }).toContainEqual([0.1, "converting"]);
     cancel.abort(reason);
     await ended;
-    await expect.poll(() => isAlive(pidOf(work))).toBe(false);
+    await expect.poll(() => isAlive(pidOf(work)), { timeout: 10_000 }).toBe(false);
   });
 
   it("is killed when its time is up", async () => {
     const work = workFor(faultyTool("works-forever", { timeoutSeconds: 4, memoryMb: 400 }));
     await expect(run(work)).rejects.toMatchObject({ code: "timed_out" });
-    await expect.poll(() => isAlive(pidOf(work))).toBe(false);
+    await expect.poll(() => isAlive(pidOf(work)), { timeout: 10_000 }).toBe(false);
   });
 
   it.each(["eats-memory", "fills-the-heap"])("that %s is killed at its limit", async (slug) => {
     const work = workFor(faultyTool(slug, { timeoutSeconds: 60, memoryMb: 250 }));
     await expect(run(work)).rejects.toMatchObject({ code: "out_of_memory" });
-    await expect.poll(() => isAlive(pidOf(work))).toBe(false);
+    await expect.poll(() => isAlive(pidOf(work)), { timeout: 10_000 }).toBe(false);
   });
 
   it("is not started when cancelled before", async () => {

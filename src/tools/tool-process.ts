@@ -45,15 +45,13 @@ export async function runInProcess(run: ProcessRun, entry: string): Promise<RunO
   run.signal.throwIfAborted();
   const key = `${entry} ${run.order.slug}`;
   const process = takeIdle(key) ?? start(key, entry, run.limits.memoryMb);
-  try {
-    const outcome = await supervise(process, run);
-    await keep(process, run.limits.memoryMb);
-    return outcome;
-  } catch (cause) {
-    // Even after a tool's own error: half-decoded rubbish is no state to start the next customer's run from.
+  const ending = await supervise(process, run).catch((cause: unknown) => {
     process.child.kill("SIGKILL");
     throw cause;
-  }
+  });
+  await keep(process, run.limits.memoryMb);
+  if (ending instanceof ToolError) throw ending;
+  return ending;
 }
 
 function start(key: string, entry: string, memoryMb: number): ToolProcess {
@@ -87,11 +85,15 @@ function lowerPriority(pid: number): void {
   }
 }
 
-function supervise(process: ToolProcess, run: ProcessRun): Promise<RunOutcome> {
+/**
+ * Sees a run to its end: the outcome, or the no that the tool itself said (its process may go on).
+ * @throws ToolError timed_out, out_of_memory, crashed; the signal's reason. The process is of no more use.
+ */
+function supervise(process: ToolProcess, run: ProcessRun): Promise<RunOutcome | ToolError> {
   const { child } = process;
   const { timeoutSeconds, memoryMb } = run.limits;
   const name = run.order.slug;
-  return new Promise<RunOutcome>((resolve, reject) => {
+  return new Promise<RunOutcome | ToolError>((resolve, reject) => {
     const endings = new AbortController();
     const end = (settle: () => void) => {
       endings.abort();
@@ -112,7 +114,8 @@ function supervise(process: ToolProcess, run: ProcessRun): Promise<RunOutcome> {
       else if (message.type === "text") run.onText(message.delta);
       else if (message.type === "memory") checkMemory(message.bytes);
       else if (message.type === "done") end(() => resolve(message.outcome));
-      else fail(new ToolError(message.code ?? "crashed", message.message));
+      else if (message.type === "refused") end(() => resolve(new ToolError(message.code, message.message)));
+      else fail(new ToolError("crashed", message.message));
     };
     const onExit = (code: number | null, signal: string | null) => {
       // V8 says so itself when its heap is full, and aborts.

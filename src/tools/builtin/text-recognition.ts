@@ -15,6 +15,7 @@ import {
   perUnit,
   ToolError,
 } from "#tools/define";
+import { closeCjkGaps, joinLines } from "./lines";
 
 /**
  * Reads the text in images with Tesseract (tesseract.js, WebAssembly). The models of both languages come
@@ -122,7 +123,7 @@ export const textRecognition = defineTool({
       const { text: raw, confidence } = await recognize(reader, file);
       const text = tidy(raw);
       if (text) confidences.push(confidence);
-      texts.push(input.joinLines ? joinLines(text) : text);
+      texts.push(input.joinLines ? joinParagraphs(text) : text);
     }
     const text = texts.filter(Boolean).join("\n\n");
     if (!text) throw new ToolError("nothing_found", "no text in any of the images");
@@ -194,28 +195,17 @@ async function gatherModels(codes: string[], folder: string): Promise<string> {
   return folder;
 }
 
-const cjk = "[\\p{Script=Han}\\u3000-\\u303f\\uff00-\\uffef“”‘’…—]";
-const betweenCjk = new RegExp(`(?<=${cjk}) +(?=${cjk})`, "gu");
-
 /** Tesseract puts a space after every Chinese character and blank lines where there is a shadow. */
 function tidy(text: string): string {
-  return text
-    .replace(betweenCjk, "")
+  return closeCjkGaps(text)
     .replace(/[ \t]+$/gm, "")
     .replace(/\n{3,}/g, "\n\n")
     .trim();
 }
 
-const lineEnd = new RegExp(`(?<=${cjk})\\n(?=${cjk})`, "gu");
-
-function joinLines(text: string): string {
+function joinParagraphs(text: string): string {
   return text
     .split("\n\n")
-    .map((paragraph) =>
-      paragraph
-        .replace(lineEnd, "")
-        .replace(/-\n(?=\p{Ll})/gu, "")
-        .replace(/\n/g, " "),
-    )
+    .map((paragraph) => paragraph.split("\n").reduce(joinLines))
     .join("\n\n");
 }

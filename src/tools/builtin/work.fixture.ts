@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
-import { afterAll } from "vitest";
+import { afterAll, vi } from "vitest";
 import { type LocalFile, parseInput, type Tool, type ToolOutput, type ToolWork } from "#tools";
 
 /** Gives the tests of tools real files to work on and a folder for the results. */
@@ -13,6 +13,9 @@ const mediaTypes: Record<string, string> = {
   xlsx: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
   pptx: "application/vnd.openxmlformats-officedocument.presentationml.presentation",
 };
+
+// Tools load models and start processes: on a busy machine that takes its time.
+vi.setConfig({ testTimeout: 90_000 });
 
 const folder = mkdtempSync(join(tmpdir(), "toolmint-tools-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
