@@ -19,6 +19,8 @@ type DropzoneProps = {
   aside?: ReactNode;
   /** An error of the form, such as a missing file. */
   error?: string | undefined;
+  /** A slim one, for more files beside those that are there. */
+  compact?: boolean;
   className?: string;
 };
 
@@ -31,6 +33,7 @@ export function Dropzone({
   disabled = false,
   aside,
   error,
+  compact = false,
   className,
 }: DropzoneProps) {
   const t = useTranslations("common.files");
@@ -41,7 +44,8 @@ export function Dropzone({
     <div className={cn("grid gap-2", className)}>
       <div
         className={cn(
-          "relative grid justify-items-center gap-3 rounded-card border border-dashed border-line-strong bg-sunken px-5 py-8 text-center transition-colors duration-120",
+          "relative grid justify-items-center gap-3 rounded-card border border-dashed border-line-strong bg-sunken px-5 text-center transition-colors duration-120",
+          compact ? "gap-1 py-3" : "py-8",
           "hover:border-text-3 hover:bg-hover has-[input:focus-visible]:outline-2 has-[input:focus-visible]:outline-offset-2 has-[input:focus-visible]:outline-ring",
           over && "border-solid border-primary bg-hover",
           error && "border-danger",
@@ -65,12 +69,14 @@ export function Dropzone({
             event.target.value = "";
           }}
         />
-        <span
-          aria-hidden="true"
-          className="grid size-10 place-items-center rounded-card border border-line bg-surface text-text-2"
-        >
-          <UploadIcon className="size-5" strokeWidth={1.75} />
-        </span>
+        {!compact && (
+          <span
+            aria-hidden="true"
+            className="grid size-10 place-items-center rounded-card border border-line bg-surface text-text-2"
+          >
+            <UploadIcon className="size-5" strokeWidth={1.75} />
+          </span>
+        )}
         <div aria-hidden="true" className="grid gap-0.5">
           <p className="text-14 font-medium text-text">
             {over ? t("release") : t(many ? "dropMany" : "drop")}{" "}
@@ -78,9 +84,9 @@ export function Dropzone({
               {t(many ? "browseMany" : "browse")}
             </span>
           </p>
-          <p className="text-13 text-text-3 max-lg:hidden">
-            {t.rich("paste", { keys: () => <Kbd>⌘V</Kbd> })}
-          </p>
+          {!compact && (
+            <p className="text-13 text-text-3 max-lg:hidden">{t.rich("paste", { keys: () => <Kbd>⌘V</Kbd> })}</p>
+          )}
         </div>
         <Limits id={`${id}-limits`} limits={limits} />
         {aside && <div className="relative">{aside}</div>}

@@ -21,7 +21,7 @@ export function UploadRow({ item, onRemove, onRetry }: UploadRowProps) {
   const { name, previewUrl, state } = item;
   const sending = state.kind === "sending";
   return (
-    <li className="flex items-center gap-3 rounded-field border border-line bg-surface p-2">
+    <li data-testid="file-row" data-state={state.kind} className="flex items-center gap-3 rounded-field border border-line bg-surface p-2">
       <span className="checkerboard grid size-11 shrink-0 place-items-center overflow-hidden rounded-control border border-line text-text-3">
         {previewUrl ? (
           // biome-ignore lint/performance/noImgElement: a blob or a private file, nothing to optimise
@@ -68,6 +68,13 @@ function Measures({ item: { bytes, state } }: { item: UploadItem }) {
     return (
       <span className="num text-12 text-text-3">
         {t("uploading", { percent: format.percent(state.fraction) })}
+      </span>
+    );
+  }
+  if (state.kind === "waiting") {
+    return (
+      <span className="num text-12 text-text-3">
+        {format.bytes(bytes)} · {t("waiting")}
       </span>
     );
   }

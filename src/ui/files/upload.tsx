@@ -1,4 +1,4 @@
-import { networkProblem, newIdempotencyKey, type Problem, problemOf } from "#ui/api";
+import { networkProblem, type Problem, problemOf } from "#ui/api";
 
 /** A stored file as `POST /uploads` answers. */
 export type Upload = {
@@ -11,10 +11,18 @@ export type Upload = {
   pages: number | null;
 };
 
+type SendOptions = {
+  /** One key for one file: a retry stores it once. */
+  idempotencyKey: string;
+  /** From 0 to 1. */
+  onProgress: (fraction: number) => void;
+  signal: AbortSignal;
+};
+
 /** Sends one file; the promise fails with a Problem, or with the signal's reason when it was stopped. */
 export function sendFile(
   file: File,
-  { onProgress, signal }: { onProgress: (fraction: number) => void; signal: AbortSignal },
+  { idempotencyKey, onProgress, signal }: SendOptions,
 ): Promise<Upload> {
   return new Promise((resolve, reject) => {
     // fetch does not tell how much has been sent.
@@ -24,7 +32,7 @@ export function sendFile(
     request.open("POST", "/api/v1/uploads");
     request.responseType = "json";
     request.setRequestHeader("accept", "application/json");
-    request.setRequestHeader("idempotency-key", newIdempotencyKey());
+    request.setRequestHeader("idempotency-key", idempotencyKey);
     request.upload.addEventListener("progress", (event) => {
       if (event.lengthComputable) onProgress(event.loaded / event.total);
     });

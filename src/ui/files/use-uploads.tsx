@@ -1,6 +1,7 @@
 "use client";
 
 import { useCallback, useEffect, useRef, useState } from "react";
+import { newIdempotencyKey } from "#ui/api";
 import { mayBe } from "./media-types";
 import { sendFile, type Upload } from "./upload";
 
@@ -22,15 +23,29 @@ export type UploadItem = {
   /** Shows the picked image before and after it is sent; freed with the item. */
   previewUrl: string | null;
   state:
+    /** Until somebody may upload. */
+    | { kind: "waiting" }
     | { kind: "sending"; fraction: number }
     | { kind: "failed"; error: unknown }
     | { kind: "done"; upload: Upload };
 };
 
-type Tracked = UploadItem & { file: File | null; stop: AbortController };
+type Tracked = UploadItem & {
+  file: File | null;
+  stop: AbortController;
+  /** One for each file that was picked: a retry after an answer that got lost stores it once. */
+  idempotencyKey: string;
+};
 
-/** Sends picked files at once, each with progress, cancel and retry. `initial` are uploads that stand already. */
-export function useUploads(limits: FileLimits, initial: readonly Upload[] = []) {
+type UploadOptions = {
+  /** Uploads that stand already. */
+  initial?: readonly Upload[];
+  /** While nobody may upload, files are kept and sent once it turns false. */
+  held?: boolean;
+};
+
+/** Sends picked files at once, each with progress, cancel and retry. */
+export function useUploads(limits: FileLimits, { initial = [], held = false }: UploadOptions = {}) {
   const [items, setItems] = useState<readonly Tracked[]>(() => initial.map(standing));
   const [rejections, setRejections] = useState<readonly Rejection[]>([]);
   const current = useRef(items);
@@ -46,6 +61,7 @@ export function useUploads(limits: FileLimits, initial: readonly Upload[] = []) 
       const { signal } = item.stop;
       sendFile(item.file, {
         signal,
+        idempotencyKey: item.idempotencyKey,
         onProgress: (fraction) => change(item.key, { kind: "sending", fraction }),
       })
         .then((upload) => change(item.key, { kind: "done", upload }))
@@ -65,16 +81,16 @@ export function useUploads(limits: FileLimits, initial: readonly Upload[] = []) 
         if (!mayBe(file, limits.accept)) refused.push({ file, reason: "type" });
         else if (file.size > limits.maxBytes) refused.push({ file, reason: "size" });
         else if (kept.length + fresh.length >= limits.maxCount) refused.push({ file, reason: "count" });
-        else fresh.push(picked(file));
+        else fresh.push(picked(file, held));
       }
       setRejections(refused);
       if (fresh.length === 0) return;
       // A tool that takes one file takes the new one in place of the old.
       if (limits.maxCount === 1) for (const item of current.current) discard(item);
       setItems([...kept, ...fresh]);
-      fresh.forEach(send);
+      if (!held) fresh.forEach(send);
     },
-    [limits, send],
+    [limits, held, send],
   );
 
   const remove = useCallback((key: string) => {
@@ -82,20 +98,40 @@ export function useUploads(limits: FileLimits, initial: readonly Upload[] = []) 
     setItems((list) => list.filter((item) => item.key !== key));
   }, []);
 
-  const retry = useCallback(
-    (key: string) => {
-      const item = current.current.find((known) => known.key === key);
-      if (!item) return;
-      const again: Tracked = {
-        ...item,
-        stop: new AbortController(),
-        state: { kind: "sending", fraction: 0 },
-      };
-      setItems((list) => list.map((known) => (known.key === key ? again : known)));
+  const sendAnew = useCallback(
+    (item: Tracked, idempotencyKey = item.idempotencyKey) => {
+      const state = { kind: "sending", fraction: 0 } as const;
+      const again: Tracked = { ...item, stop: new AbortController(), idempotencyKey, state };
+      setItems((list) => list.map((known) => (known.key === item.key ? again : known)));
       send(again);
     },
     [send],
   );
+
+  const retry = useCallback(
+    (key: string) => {
+      const item = current.current.find((known) => known.key === key);
+      if (item) sendAnew(item);
+    },
+    [sendAnew],
+  );
+
+  /** Sends every file that is at hand for another owner: what a visitor has uploaded is not the account's. */
+  const resend = useCallback(() => {
+    for (const item of current.current) if (item.file) sendAnew(item, newIdempotencyKey());
+  }, [sendAnew]);
+
+  /** Puts uploads that stand already in place of what is there. */
+  const put = useCallback((uploads: readonly Upload[]) => {
+    for (const item of current.current) discard(item);
+    setRejections([]);
+    setItems(uploads.map(standing));
+  }, []);
+
+  useEffect(() => {
+    if (held) return;
+    for (const item of current.current) if (item.state.kind === "waiting") sendAnew(item);
+  }, [held, sendAnew]);
 
   useEffect(
     () => () => {
@@ -114,18 +150,23 @@ export function useUploads(limits: FileLimits, initial: readonly Upload[] = []) 
     add,
     remove,
     retry,
+    resend,
+    put,
   };
 }
 
-function picked(file: File): Tracked {
+export type Uploads = ReturnType<typeof useUploads>;
+
+function picked(file: File, held: boolean): Tracked {
   return {
-    key: crypto.randomUUID(),
+    key: newIdempotencyKey(),
     name: file.name,
     bytes: file.size,
     previewUrl: file.type.startsWith("image/") ? URL.createObjectURL(file) : null,
-    state: { kind: "sending", fraction: 0 },
+    state: held ? { kind: "waiting" } : { kind: "sending", fraction: 0 },
     file,
     stop: new AbortController(),
+    idempotencyKey: newIdempotencyKey(),
   };
 }
 
@@ -134,10 +175,11 @@ function standing(upload: Upload): Tracked {
     key: upload.id,
     name: upload.name,
     bytes: upload.bytes,
-    previewUrl: upload.mediaType.startsWith("image/") ? `/api/v1/uploads/${upload.id}/content` : null,
+    previewUrl: upload.mediaType.startsWith("image/") ? `/api/v1/uploads/${upload.id}/content?inline=1` : null,
     state: { kind: "done", upload },
     file: null,
     stop: new AbortController(),
+    idempotencyKey: upload.id,
   };
 }
 

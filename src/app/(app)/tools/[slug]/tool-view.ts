@@ -1,0 +1,36 @@
+import type { FormField } from "#tools";
+import type { UnitPrice } from "#ui/tool-price";
+import type { RunInput } from "#ui/runs/run";
+
+/** What the browser knows of a tool: plain data in the reader's language. */
+export type ToolView = {
+  slug: string;
+  icon: string;
+  name: string;
+  description: string;
+  takes: string;
+  gives: string;
+  streaming: boolean;
+  fields: readonly FormField[];
+  examples: readonly { title: string; input: RunInput; samples: readonly string[] }[];
+  price: UnitPrice | null;
+  medianSeconds: number | null;
+  timeoutSeconds: number;
+  /** The setting without which it does not run. */
+  missing: string | null;
+  /** Visitors may try it without an account. */
+  tryable: boolean;
+};
+
+/** Who looks at the page; null for a visitor. */
+export type Viewer = { email: string; verified: boolean } | null;
+
+/** What the site says around a tool. */
+export type SiteFacts = {
+  name: string;
+  baseUrl: string;
+  retentionDays: number;
+  /** Where customers write to. */
+  contact: string;
+  production: boolean;
+};

@@ -1,0 +1,166 @@
+"use client";
+
+import { useSearchParams } from "next/navigation";
+import { useTranslations } from "next-intl";
+import { useEffect, useRef, useState } from "react";
+import { signedOutEvent } from "#ui/api";
+import { useOnline } from "#ui/live";
+import { Card } from "#ui/primitives/card";
+import { Tab, TabList, TabPanel, Tabs } from "#ui/primitives/tabs";
+import type { Run } from "#ui/runs/run";
+import { RunActions } from "#ui/runs/run-actions";
+import { RunView } from "#ui/runs/run-view";
+import { useAvailable } from "#ui/runs/use-available";
+import { useQuote } from "#ui/runs/use-quote";
+import { useStart } from "#ui/runs/use-start";
+import { ApiTab } from "./api-tab";
+import { EmptyResult } from "./empty-result";
+import { Examples } from "./examples";
+import { FileField } from "./file-field";
+import { serverFaults } from "./form-values";
+import { HistoryTab } from "./history-tab";
+import { RunBar } from "./run-bar";
+import { StartProblem } from "./start-problem";
+import { ToolForm } from "./tool-form";
+import type { SiteFacts, ToolView, Viewer } from "./tool-view";
+import { type ToolInput, useToolInput } from "./use-tool-input";
+
+type WorkbenchProps = {
+  tool: ToolView;
+  viewer: Viewer;
+  site: SiteFacts;
+  /** The run that the URL names, as it was when the page was asked for. */
+  initialRun: Run | null;
+};
+
+/** Input left, result right. The run that is shown stands in the URL, so a reload shows the same. */
+export function Workbench({ tool, viewer, site, initialRun }: WorkbenchProps) {
+  const t = useTranslations("tools");
+  const form = useToolInput(tool, viewer, initialRun);
+  const runId = useSearchParams().get("run");
+  const result = useRef<HTMLDivElement>(null);
+  const [started, setStarted] = useState<Run | null>(null);
+  const show = (run: Run) => {
+    setStarted(run);
+    window.history.pushState(null, "", `?run=${run.id}`);
+    // On a phone the result stands below the form.
+    if (window.innerWidth < 1024) result.current?.scrollIntoView({ block: "start" });
+  };
+  const initial = [started, initialRun].find((run) => run?.id === runId) ?? undefined;
+  return (
+    <div className="grid items-start gap-5 lg:grid-cols-2 lg:gap-6">
+      <Card className="min-w-0">
+        <Tabs defaultValue="form">
+          <TabList className="px-4 sm:px-5">
+            <Tab value="form">{t("tabs.form")}</Tab>
+            <Tab value="api">{t("tabs.api")}</Tab>
+            <Tab value="history">{t("tabs.history")}</Tab>
+          </TabList>
+          {/* The form stays mounted, so that a look at the other tabs loses nothing. */}
+          <TabPanel value="form" forceMount className="p-4 data-[state=inactive]:hidden sm:p-5">
+            <FormTab tool={tool} viewer={viewer} site={site} form={form} onStarted={show} />
+          </TabPanel>
+          <TabPanel value="api" className="p-4 sm:p-5">
+            <ApiTab tool={tool} form={form} origin={site.baseUrl} />
+          </TabPanel>
+          <TabPanel value="history" className="pt-0">
+            <HistoryTab tool={tool} signedIn={viewer !== null} />
+          </TabPanel>
+        </Tabs>
+      </Card>
+      <div ref={result} className="min-w-0 scroll-mt-16 lg:sticky lg:top-20" data-testid="result">
+        {runId ? (
+          <RunView
+            key={runId}
+            id={runId}
+            {...(initial && { initial })}
+            tool={tool}
+            pageTitle={`${tool.name} · ${site.name}`}
+            visitor={viewer === null}
+            linked={viewer !== null}
+            actions={(run) => <RunActions run={run} visitor={viewer === null} onStarted={show} />}
+          />
+        ) : (
+          <EmptyResult tool={tool} retentionDays={site.retentionDays} />
+        )}
+      </div>
+    </div>
+  );
+}
+
+type FormTabProps = {
+  tool: ToolView;
+  viewer: Viewer;
+  site: SiteFacts;
+  form: ToolInput;
+  onStarted: (run: Run) => void;
+};
+
+function FormTab({ tool, viewer, site, form, onStarted }: FormTabProps) {
+  const available = useAvailable(viewer !== null);
+  const mayAsk = viewer !== null || tool.tryable;
+  const price = useQuote(tool.slug, form.ready && mayAsk ? form.input : null, available);
+  const { start, starting, problem, clear } = useStart(tool.slug);
+  const [sent, setSent] = useState(false);
+  const blocked = useBlocked(tool, form);
+  const refusal = problem ?? price.problem;
+  const { complain } = form;
+
+  useEffect(() => {
+    if (refusal?.code === "invalid_request") complain(serverFaults(refusal.errors));
+  }, [refusal, complain]);
+
+  const run = async () => {
+    setSent(true);
+    if (!mayAsk) {
+      window.dispatchEvent(new Event(signedOutEvent));
+      return;
+    }
+    if (!form.ready) return focusFirst(Object.keys(form.faults));
+    const begun = await start(form.input);
+    if (begun) onStarted(begun);
+  };
+  return (
+    <div className="grid gap-6">
+      <Examples tool={tool} form={form} onUsed={clear} />
+      <ToolForm
+        fields={tool.fields}
+        values={form.values}
+        onChange={form.change}
+        faults={form.faults}
+        showAll={sent}
+        files={(field, error) => <FileField field={field} uploads={form.uploads} error={error} />}
+      />
+      <div className="sticky bottom-14 z-10 -mx-4 -mb-4 grid gap-3 rounded-b-card border-t border-line bg-surface px-4 py-3 sm:-mx-5 sm:-mb-5 sm:px-5 sm:py-4 lg:bottom-0">
+        <StartProblem tool={tool} viewer={viewer} site={site} form={form} problem={refusal} quote={price.quote} />
+        <RunBar
+          tool={tool}
+          viewer={viewer}
+          price={price}
+          starting={starting}
+          blocked={blocked}
+          onRun={() => void run()}
+        />
+      </div>
+    </div>
+  );
+}
+
+/** Why Run does not answer, in words; null when it does. */
+function useBlocked(tool: ToolView, form: ToolInput): string | null {
+  const t = useTranslations("tools.run");
+  const online = useOnline();
+  const { items, sending } = form.uploads;
+  if (tool.missing) return t("notConfigured", { missing: tool.missing });
+  if (!online) return t("offline");
+  if (items.some(({ state }) => state.kind === "failed")) return t("uploadFailed");
+  if (sending) return t("uploading");
+  return null;
+}
+
+function focusFirst(names: readonly string[]): void {
+  for (const name of names) {
+    const control = document.getElementById(`field-${name}`);
+    if (control) return control.focus();
+  }
+}

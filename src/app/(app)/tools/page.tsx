@@ -1,0 +1,41 @@
+import type { Metadata } from "next";
+import { getLocale, getTranslations } from "next-intl/server";
+import { listTools, medianSeconds, unitPrice } from "#tools";
+import { PageHeader } from "#ui/primitives/card";
+import { Gallery, type ToolCard } from "./gallery";
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getTranslations("tools");
+  return { title: t("title"), description: t("metaDescription") };
+}
+
+/** Every tool of the site, to search, sort and choose from. */
+export default async function ToolsPage() {
+  const t = await getTranslations("tools");
+  return (
+    <>
+      <PageHeader title={t("title")} description={t("intro")} />
+      <Gallery tools={await toolCards()} />
+    </>
+  );
+}
+
+async function toolCards(): Promise<ToolCard[]> {
+  const locale = await getLocale();
+  const tools = listTools();
+  const medians = await medianSeconds(tools.map(({ slug }) => slug));
+  return tools.map((tool) => {
+    const { name, summary, takes, gives } = tool.texts[locale];
+    const configured = tool.configured();
+    return {
+      slug: tool.slug,
+      category: tool.category,
+      icon: tool.icon,
+      ...{ name, summary, takes, gives },
+      price: unitPrice(tool),
+      medianSeconds: medians.get(tool.slug) ?? null,
+      missing: configured === true ? null : configured.missing,
+      tryable: tool.tryable !== undefined,
+    };
+  });
+}

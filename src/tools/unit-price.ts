@@ -1,0 +1,45 @@
+import type { PriceLabel, PriceQuote } from "./price";
+import type { Tool, ToolFile } from "./tool";
+
+/** What a tool costs for one of what it counts, for cards and lists: by the very rule that prices a run. */
+export type UnitPrice = {
+  kind: PriceQuote["kind"];
+  /** Credits for one unit; for `upTo` the most that a run with the defaults and one small file can cost. */
+  credits: number;
+  /** What is counted; null where the credits are those of a whole run. */
+  unit: PriceLabel | null;
+};
+
+const sample: ToolFile = {
+  id: "sample",
+  name: "sample",
+  mediaType: "application/octet-stream",
+  bytes: 1_000,
+  width: 1_000,
+  height: 1_000,
+  pages: 1,
+};
+
+/** The price for one unit; null for a tool whose rule cannot tell without a real input. */
+export function unitPrice(tool: Tool): UnitPrice | null {
+  const files = tool.files ? [sample] : [];
+  try {
+    const { kind, credits, lines } = tool.price(sampleInput(tool), files);
+    const [line] = lines;
+    if (kind === "exact" && line && lines.length === 1) {
+      return { kind, credits: line.unitCredits, unit: line.label };
+    }
+    return { kind, credits: Number(credits), unit: null };
+  } catch {
+    return null;
+  }
+}
+
+/** The defaults, and the least that stands in for what has none. */
+function sampleInput(tool: Tool): Record<string, unknown> {
+  const empty = tool.files ? { [tool.files.field]: [sample.id] } : {};
+  const parsed = tool.input.safeParse(empty);
+  if (parsed.success) return empty;
+  const missing = parsed.error.issues.map(({ path }) => String(path[0]));
+  return { ...empty, ...Object.fromEntries(missing.map((name) => [name, "sample"])) };
+}

@@ -1,0 +1,75 @@
+"use client";
+
+import { PenLine, RotateCcw } from "lucide-react";
+import Link from "next/link";
+import { useTranslations } from "next-intl";
+import { useOnline } from "#ui/live";
+import { Button } from "#ui/primitives/button";
+import { useProblemText } from "#ui/problem-text";
+import { useFormat } from "#ui/use-format";
+import { isActive, type Run } from "./run";
+import { useAvailable } from "./use-available";
+import { useQuote } from "./use-quote";
+import { useStart } from "./use-start";
+
+type RunActionsProps = {
+  run: Run;
+  visitor: boolean;
+  onStarted: (run: Run) => void;
+  /** Also a way to the form with this run's input; where the form does not stand beside it. */
+  edit?: boolean;
+};
+
+/** What one may do with a run that is over: start it again at today's price, or change its input. */
+export function RunActions({ run, visitor, onStarted, edit = false }: RunActionsProps) {
+  const t = useTranslations("runs.view");
+  const format = useFormat();
+  const problemText = useProblemText();
+  const online = useOnline();
+  const available = useAvailable(!visitor);
+  const over = !isActive(run) && !run.purged;
+  const { quote, problem: unpriced } = useQuote(run.tool, over ? run.input : null, available);
+  const { start, starting, problem } = useStart(run.tool);
+  if (!over) return null;
+
+  const failed = run.status === "failed";
+  const label = () => {
+    if (!quote || quote.credits === 0) return failed ? t("retry") : t("again_free");
+    const credits = format.credits(quote.credits);
+    return failed ? t("retryPrice", { credits }) : t("again_price", { credits });
+  };
+  const short = (quote?.short ?? 0) > 0;
+  const why = problem ?? unpriced;
+  const again = async () => {
+    const begun = await start(run.input);
+    if (begun) onStarted(begun);
+  };
+  return (
+    <>
+      <Button
+        variant={failed ? "primary" : "secondary"}
+        busy={starting}
+        disabled={!online || short || unpriced !== null}
+        onClick={(event) => event.detail < 2 && void again()}
+        data-testid="run-again"
+        className="num"
+      >
+        <RotateCcw aria-hidden="true" strokeWidth={1.75} />
+        {label()}
+      </Button>
+      {edit && (
+        <Button asChild variant="secondary">
+          <Link href={`/tools/${run.tool}?run=${run.id}`}>
+            <PenLine aria-hidden="true" strokeWidth={1.75} />
+            {t("edit")}
+          </Link>
+        </Button>
+      )}
+      {(why || short) && (
+        <p role="alert" className="basis-full text-13 text-text-2">
+          {why?.code === "invalid_request" ? t("filesGone") : why ? problemText(why) : t("tooFew")}
+        </p>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,70 @@
+"use client";
+
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
+import { api, type Problem } from "#ui/api";
+import { queryKeys } from "#ui/query-keys";
+import type { RunInput } from "./run";
+
+export type Quote = {
+  kind: "exact" | "upTo";
+  credits: number;
+  lines: readonly { label: string; quantity: number; unitCredits: number; credits: number }[];
+  /** Null for a visitor, who pays nothing. */
+  available: number | null;
+  availableAfter: number | null;
+  /** How many credits are missing; 0 when there are enough. */
+  short: number;
+};
+
+/** Typing is let to settle for so long. */
+const settleMs = 200;
+
+export type QuoteState = {
+  quote: Quote | null;
+  problem: Problem | null;
+  /** True while what is shown is older than the form. */
+  pending: boolean;
+};
+
+/**
+ * The price of an input and the balance after it, kept up to date while the form changes. Answers are kept by
+ * input, so a late answer to an older input is never shown for a newer one.
+ * @param input null while there is nothing to price.
+ * @param balance what is available now: when it changes, the quote is asked for anew.
+ */
+export function useQuote(slug: string, input: RunInput | null, balance: number | null): QuoteState {
+  const body = input && JSON.stringify(input);
+  const settled = useSettled(body);
+  const query = useQuery<Quote, Problem>({
+    queryKey: [...queryKeys.quote, slug, settled, balance],
+    queryFn: ({ signal }) =>
+      api.post<Quote>(`/tools/${slug}/quote`, { input: JSON.parse(settled ?? "{}") }, { signal, quiet: true }),
+    enabled: settled !== null && body !== null,
+    placeholderData: keepPreviousData,
+    staleTime: 30_000,
+    gcTime: 60_000,
+  });
+  if (body === null) return { quote: null, problem: null, pending: false };
+  const current = settled === body && !query.isPlaceholderData;
+  return {
+    quote: query.data ?? null,
+    problem: current ? query.error : null,
+    pending: !current || query.isPending,
+  };
+}
+
+/** The value, once it has not changed for a moment; the first one, and none, at once. */
+function useSettled(value: string | null): string | null {
+  const [settled, setSettled] = useState(value);
+  useEffect(() => {
+    if (value === null || settled === null) {
+      setSettled(value);
+      return;
+    }
+    if (value === settled) return;
+    const timer = setTimeout(() => setSettled(value), settleMs);
+    return () => clearTimeout(timer);
+  }, [value, settled]);
+  return settled;
+}

@@ -1,0 +1,50 @@
+"use client";
+
+import { useCallback, useRef, useState } from "react";
+import { api, newIdempotencyKey, Problem } from "#ui/api";
+import type { Run, RunInput } from "./run";
+import { newSubmissions } from "./submission";
+
+export type Start = {
+  /** Starts the run; a press while another is under way is the same press. */
+  start: (input: RunInput) => Promise<Run | null>;
+  starting: boolean;
+  /** Why the last one was refused. */
+  problem: Problem | null;
+  clear: () => void;
+};
+
+/** Starts runs of a tool, each intention once however often it is sent. */
+export function useStart(slug: string): Start {
+  const [submissions] = useState(() => newSubmissions(newIdempotencyKey));
+  const [starting, setStarting] = useState(false);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const busy = useRef(false);
+
+  const start = useCallback(
+    async (input: RunInput) => {
+      // A ref, not the state: two presses may come before React draws again.
+      if (busy.current) return null;
+      busy.current = true;
+      setStarting(true);
+      setProblem(null);
+      const key = submissions.keyFor(JSON.stringify(input), Date.now());
+      try {
+        const run = await api.post<Run>(`/tools/${slug}/runs`, { input }, { idempotencyKey: key });
+        submissions.started(key);
+        return run;
+      } catch (error) {
+        if (!(error instanceof Problem)) throw error;
+        if (error.status >= 400 && error.status < 500) submissions.refused(key);
+        setProblem(error);
+        return null;
+      } finally {
+        busy.current = false;
+        setStarting(false);
+      }
+    },
+    [slug, submissions],
+  );
+  const clear = useCallback(() => setProblem(null), []);
+  return { start, starting, problem, clear };
+}
