@@ -7,6 +7,7 @@ import {
   type Locale,
   listTools,
   medianSeconds,
+  priceLabels,
   type Quote,
   quoteRun,
   startRun,
@@ -73,7 +74,7 @@ const quoteSchema = z
     credits: creditsSchema,
     lines: z.array(
       z.object({
-        label: z.string(),
+        label: z.enum(priceLabels),
         quantity: z.number(),
         unitCredits: z.number(),
         credits: creditsSchema,

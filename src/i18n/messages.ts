@@ -14,6 +14,7 @@ import enProblems from "./en/problems.json";
 import enRuns from "./en/runs.json";
 import enShell from "./en/shell.json";
 import enToolErrors from "./en/toolErrors.json";
+import enToolFacts from "./en/toolFacts.json";
 import enToolSteps from "./en/toolSteps.json";
 import enTools from "./en/tools.json";
 import type { Locale } from "./locale";
@@ -33,6 +34,7 @@ import zhProblems from "./zh/problems.json";
 import zhRuns from "./zh/runs.json";
 import zhShell from "./zh/shell.json";
 import zhToolErrors from "./zh/toolErrors.json";
+import zhToolFacts from "./zh/toolFacts.json";
 import zhToolSteps from "./zh/toolSteps.json";
 import zhTools from "./zh/tools.json";
 
@@ -43,6 +45,7 @@ const en = {
   auth: enAuth,
   account: enAccount,
   tools: enTools,
+  toolFacts: enToolFacts,
   toolSteps: enToolSteps,
   runs: enRuns,
   credits: enCredits,
@@ -64,6 +67,7 @@ const zh: Messages = {
   auth: zhAuth,
   account: zhAccount,
   tools: zhTools,
+  toolFacts: zhToolFacts,
   toolSteps: zhToolSteps,
   runs: zhRuns,
   credits: zhCredits,
@@ -80,9 +84,10 @@ const zh: Messages = {
 };
 
 /**
- * English decides what exists. A tool's own error codes are not known here, so that namespace takes any
- * key; ask `t.has(code)` first.
+ * English decides what exists. What tools say by code (errors, steps, facts) is not known here, so those
+ * namespaces take any key; ask `t.has(code)` first.
  */
-export type Messages = Omit<typeof en, "toolErrors"> & { toolErrors: Record<string, string> };
+export type Messages = Omit<typeof en, ByCode> & Record<ByCode, Record<string, string>>;
+type ByCode = "toolErrors" | "toolSteps" | "toolFacts";
 
 export const messages: Record<Locale, Messages> = { en, zh };

@@ -6,7 +6,7 @@ export { parseInput, uploadIds } from "./input";
 export { toolTasks } from "./jobs";
 export { openOutput, readOutputText } from "./output";
 export type { Owner } from "./owner";
-export type { PriceLine, PriceQuote } from "./price";
+export { type PriceLabel, type PriceLine, type PriceQuote, priceLabels } from "./price";
 export { purgeFiles } from "./purge";
 export {
   countRunning,
@@ -44,5 +44,6 @@ export {
 } from "./tool";
 export { isToolErrorCode, ToolError, type ToolErrorCode } from "./tool-error";
 export { deleteUpload, openUpload, requireUpload, saveUpload, type Upload } from "./upload";
+export { type UnitPrice, unitPrice } from "./unit-price";
 export { uploadLimits } from "./upload-limits";
 export { adoptVisitorRuns } from "./visitor";

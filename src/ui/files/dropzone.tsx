@@ -85,7 +85,9 @@ export function Dropzone({
             </span>
           </p>
           {!compact && (
-            <p className="text-13 text-text-3 max-lg:hidden">{t.rich("paste", { keys: () => <Kbd>⌘V</Kbd> })}</p>
+            <p className="text-13 text-text-3 max-lg:hidden">
+              {t.rich("paste", { keys: () => <Kbd>⌘V</Kbd> })}
+            </p>
           )}
         </div>
         <Limits id={`${id}-limits`} limits={limits} />

@@ -21,7 +21,11 @@ export function UploadRow({ item, onRemove, onRetry }: UploadRowProps) {
   const { name, previewUrl, state } = item;
   const sending = state.kind === "sending";
   return (
-    <li data-testid="file-row" data-state={state.kind} className="flex items-center gap-3 rounded-field border border-line bg-surface p-2">
+    <li
+      data-testid="file-row"
+      data-state={state.kind}
+      className="flex items-center gap-3 rounded-field border border-line bg-surface p-2"
+    >
       <span className="checkerboard grid size-11 shrink-0 place-items-center overflow-hidden rounded-control border border-line text-text-3">
         {previewUrl ? (
           // biome-ignore lint/performance/noImgElement: a blob or a private file, nothing to optimise

@@ -20,10 +20,7 @@ type SendOptions = {
 };
 
 /** Sends one file; the promise fails with a Problem, or with the signal's reason when it was stopped. */
-export function sendFile(
-  file: File,
-  { idempotencyKey, onProgress, signal }: SendOptions,
-): Promise<Upload> {
+export function sendFile(file: File, { idempotencyKey, onProgress, signal }: SendOptions): Promise<Upload> {
   return new Promise((resolve, reject) => {
     // fetch does not tell how much has been sent.
     const request = new XMLHttpRequest();

@@ -22,8 +22,7 @@ export type UploadItem = {
   bytes: number;
   /** Shows the picked image before and after it is sent; freed with the item. */
   previewUrl: string | null;
-  state:
-    /** Until somebody may upload. */
+  state: /** Until somebody may upload. */
     | { kind: "waiting" }
     | { kind: "sending"; fraction: number }
     | { kind: "failed"; error: unknown }
@@ -175,7 +174,9 @@ function standing(upload: Upload): Tracked {
     key: upload.id,
     name: upload.name,
     bytes: upload.bytes,
-    previewUrl: upload.mediaType.startsWith("image/") ? `/api/v1/uploads/${upload.id}/content?inline=1` : null,
+    previewUrl: upload.mediaType.startsWith("image/")
+      ? `/api/v1/uploads/${upload.id}/content?inline=1`
+      : null,
     state: { kind: "done", upload },
     file: null,
     stop: new AbortController(),

@@ -5,7 +5,7 @@ import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import { CopyButton } from "#ui/primitives/copy-button";
 import { useFormat } from "#ui/use-format";
-import { type Run } from "./run";
+import type { Run } from "./run";
 
 /** A failed run: why, in words; that nothing was charged; what to do; by which id to ask about it. */
 export function RunFailed({ run, actions }: { run: Run; actions: ReactNode }) {

@@ -33,15 +33,19 @@ export function RunProgress({ run, state, medianSeconds, streaming }: RunProgres
         </div>
         <Progress label={what} value={run.status === "running" ? run.progress : null} />
         <div className="flex flex-wrap gap-x-4 text-13 text-text-3">
-          {seconds !== null && <span className="num">{t("elapsed", { time: format.duration(seconds) })}</span>}
+          {seconds !== null && (
+            <span className="num">{t("elapsed", { time: format.duration(seconds) })}</span>
+          )}
           {medianSeconds !== null && <span>{t("usually", { time: format.duration(medianSeconds) })}</span>}
-          {run.held > 0 && <span className="text-hold">{t("held", { credits: format.credits(run.held) })}</span>}
+          {run.held > 0 && (
+            <span className="text-hold">{t("held", { credits: format.credits(run.held) })}</span>
+          )}
         </div>
         {run.attempt > 1 && <p className="text-13 text-text-2">{t("again")}</p>}
       </div>
       <div className="flex flex-wrap items-center justify-between gap-3">
         <p className="max-w-80 text-13 text-text-3">
-          {online ? state.stale ? t("stale") : t("leave") : t("offline")}
+          {online ? (state.stale ? t("stale") : t("leave")) : t("offline")}
         </p>
         <CancelButton run={run} state={state} streaming={streaming} />
       </div>
@@ -86,4 +90,3 @@ function useStep(run: Run): string {
   }
   return run.step && steps.has(run.step) ? steps(run.step) : t("running");
 }
-

@@ -70,7 +70,10 @@ type ChooserProps = {
 function Chooser({ outputs, chosen, onChoose }: ChooserProps) {
   const t = useTranslations("runs.view");
   return (
-    <fieldset aria-label={t("outputs", { count: outputs.length })} className="flex gap-2 overflow-x-auto p-0.5">
+    <fieldset
+      aria-label={t("outputs", { count: outputs.length })}
+      className="flex gap-2 overflow-x-auto p-0.5"
+    >
       {outputs.map(({ position, name, mediaType, url }, index) => (
         <button
           key={position}
@@ -109,7 +112,8 @@ function Facts({ run }: { run: Run }) {
     );
   }
   for (const [name, value] of Object.entries(others)) {
-    if (t.has(name)) parts.push(t(name, { value: typeof value === "number" ? format.decimal(value) : value }));
+    if (t.has(name))
+      parts.push(t(name, { value: typeof value === "number" ? format.decimal(value) : value }));
   }
   if (parts.length === 0) return null;
   return <p className="num text-13 text-text-2">{parts.join(" · ")}</p>;

@@ -30,7 +30,12 @@ export function RunText({ run }: { run: Run }) {
       className="max-h-[60dvh] overflow-y-auto border-t border-line px-4 py-4 text-14 leading-6 whitespace-pre-wrap text-text sm:px-5"
     >
       {text}
-      {active && <span aria-hidden="true" className="ml-0.5 inline-block h-4 w-1.5 animate-skeleton bg-info align-[-2px]" />}
+      {active && (
+        <span
+          aria-hidden="true"
+          className="ml-0.5 inline-block h-4 w-1.5 animate-skeleton bg-info align-[-2px]"
+        />
+      )}
     </section>
   );
 }

@@ -3,9 +3,9 @@
 import Link from "next/link";
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
+import { Status } from "#ui/primitives/badge";
 import { Card } from "#ui/primitives/card";
 import { Skeleton } from "#ui/primitives/skeleton";
-import { Status } from "#ui/primitives/badge";
 import { Failure } from "#ui/state/states";
 import { isActive, type Run } from "./run";
 import { RunCanceled, RunFailed, RunPurged } from "./run-ending";
@@ -40,7 +40,15 @@ type RunViewProps = {
 };
 
 /** A run, wherever it is looked at: on its way, done, failed, canceled or deleted. */
-export function RunView({ id, initial, tool, visitor = false, actions, linked = false, pageTitle }: RunViewProps) {
+export function RunView({
+  id,
+  initial,
+  tool,
+  visitor = false,
+  actions,
+  linked = false,
+  pageTitle,
+}: RunViewProps) {
   const t = useTranslations("runs.view");
   const state = useRun(id, initial);
   const { run, problem } = state;
@@ -61,7 +69,12 @@ export function RunView({ id, initial, tool, visitor = false, actions, linked = 
     );
   }
   return (
-    <Card aria-label={t("label", { id })} data-testid="run" data-status={run.status} className="overflow-hidden">
+    <Card
+      aria-label={t("label", { id })}
+      data-testid="run"
+      data-status={run.status}
+      className="overflow-hidden"
+    >
       <header className="flex min-h-12 items-center justify-between gap-3 border-b border-line px-4 py-2 sm:px-5">
         <Status status={run.status} />
         {linked && (

@@ -2,20 +2,13 @@
 
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
+import type { QuoteJson } from "#api/contract";
 import { api, type Problem } from "#ui/api";
 import { queryKeys } from "#ui/query-keys";
 import type { RunInput } from "./run";
 
-export type Quote = {
-  kind: "exact" | "upTo";
-  credits: number;
-  lines: readonly { label: string; quantity: number; unitCredits: number; credits: number }[];
-  /** Null for a visitor, who pays nothing. */
-  available: number | null;
-  availableAfter: number | null;
-  /** How many credits are missing; 0 when there are enough. */
-  short: number;
-};
+/** A price as the API tells it; the balance is null for a visitor, who pays nothing. */
+export type Quote = QuoteJson;
 
 /** Typing is let to settle for so long. */
 const settleMs = 200;
@@ -39,7 +32,11 @@ export function useQuote(slug: string, input: RunInput | null, balance: number |
   const query = useQuery<Quote, Problem>({
     queryKey: [...queryKeys.quote, slug, settled, balance],
     queryFn: ({ signal }) =>
-      api.post<Quote>(`/tools/${slug}/quote`, { input: JSON.parse(settled ?? "{}") }, { signal, quiet: true }),
+      api.post<Quote>(
+        `/tools/${slug}/quote`,
+        { input: JSON.parse(settled ?? "{}") },
+        { signal, quiet: true },
+      ),
     enabled: settled !== null && body !== null,
     placeholderData: keepPreviousData,
     staleTime: 30_000,

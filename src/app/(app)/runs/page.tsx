@@ -15,11 +15,10 @@ export default async function RunsPage() {
   await requirePageSession();
   const t = await getTranslations("runs");
   const locale = await getLocale();
-  const tools = listTools().map(({ slug, icon, texts, files }) => ({
+  const tools = listTools().map(({ slug, icon, texts }) => ({
     slug,
     icon,
     name: texts[locale].name,
-    fileField: files?.field ?? null,
   }));
   return (
     <>

@@ -5,74 +5,78 @@ import { Download, History } from "lucide-react";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { api, apiUrl } from "#ui/api";
+import { useFilters } from "#ui/data/filter-bar";
+import { Pager } from "#ui/data/pager";
+import { TableSkeleton } from "#ui/data/table";
 import { Button } from "#ui/primitives/button";
 import { Card } from "#ui/primitives/card";
 import { queryKeys } from "#ui/query-keys";
 import type { Page, Run } from "#ui/runs/run";
-import { type NamedTool, RunRows, RunRowsSkeleton } from "#ui/runs/run-rows";
+import { type NamedTool, RunTable } from "#ui/runs/run-table";
 import { Empty, Failure, NoMatch, Stale } from "#ui/state/states";
-import { type RunFilters, RunFilterBar, filterQuery, useRunFilters } from "./run-filters";
+import { filterNames, RunFilterBar, useRunQuery } from "./run-filters";
 
 /** The list of runs, a page at a time, kept current while runs go on. */
 export function RunHistory({ tools }: { tools: readonly NamedTool[] }) {
   const t = useTranslations("runs");
-  const { filters, change, clear } = useRunFilters();
+  const query = useRunQuery();
   return (
     <div className="grid gap-4">
-      <RunFilterBar tools={tools} filters={filters} onChange={change}>
-        <Button asChild variant="secondary" className="sm:ml-auto">
-          <a href={apiUrl("/runs.csv", filterQuery(filters))} download>
-            <Download aria-hidden="true" strokeWidth={1.75} />
-            {t("csv")}
-          </a>
-        </Button>
-      </RunFilterBar>
-      <RunList tools={tools} filters={filters} onClear={clear} />
+      <RunFilterBar
+        tools={tools}
+        aside={
+          <Button asChild variant="secondary" size="sm">
+            <a href={apiUrl("/runs.csv", query)} download>
+              <Download aria-hidden="true" strokeWidth={1.75} />
+              {t("csv")}
+            </a>
+          </Button>
+        }
+      />
+      <Card className="overflow-hidden">
+        <RunList tools={tools} query={query} />
+      </Card>
     </div>
   );
 }
 
-type RunListProps = { tools: readonly NamedTool[]; filters: RunFilters; onClear: () => void };
+type RunListProps = { tools: readonly NamedTool[]; query: ReturnType<typeof useRunQuery> };
 
-function RunList({ tools, filters, onClear }: RunListProps) {
+function RunList({ tools, query }: RunListProps) {
   const t = useTranslations("runs");
-  const query = filterQuery(filters);
-  const filtered = Object.values(query).some(Boolean);
+  const { active, clear } = useFilters(filterNames);
   const list = useInfiniteQuery({
-    queryKey: [...queryKeys.runs, query],
-    queryFn: ({ pageParam, signal }) => api.get<Page<Run>>("/runs", { query: { ...query, cursor: pageParam }, signal }),
+    queryKey: [...queryKeys.runs, "list", query],
+    queryFn: ({ pageParam, signal }) =>
+      api.get<Page<Run>>("/runs", { query: { ...query, cursor: pageParam }, signal }),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.nextCursor,
   });
+  const retry = () => void list.refetch();
   const runs = list.data?.pages.flatMap(({ data }) => data);
   if (!runs) {
-    return (
-      <Card>
-        {list.isError ? (
-          <Failure error={list.error} title={t("failed")} onRetry={() => list.refetch()} />
-        ) : (
-          <RunRowsSkeleton />
-        )}
-      </Card>
+    return list.isError ? (
+      <Failure error={list.error} title={t("failed")} onRetry={retry} />
+    ) : (
+      <TableSkeleton columns={5} />
     );
   }
-  if (runs.length === 0) {
-    return <Card>{filtered ? <NoMatch onClear={onClear} /> : <NoRuns />}</Card>;
-  }
+  if (runs.length === 0) return active ? <NoMatch onClear={clear} /> : <NoRuns />;
   return (
-    <div className="grid gap-4">
-      {list.isRefetchError && <Stale at={new Date(list.dataUpdatedAt)} onRetry={() => list.refetch()} />}
-      <RunRows runs={runs} tools={tools} />
-      <div className="flex justify-center">
-        {list.hasNextPage ? (
-          <Button variant="secondary" busy={list.isFetchingNextPage} onClick={() => list.fetchNextPage()}>
-            {t("more")}
-          </Button>
-        ) : (
-          <p className="text-13 text-text-3">{t("end")}</p>
-        )}
-      </div>
-    </div>
+    <>
+      {list.isRefetchError && (
+        <div className="px-5 py-2">
+          <Stale at={new Date(list.dataUpdatedAt)} onRetry={retry} />
+        </div>
+      )}
+      <RunTable runs={runs} tools={tools} />
+      <Pager
+        shown={runs.length}
+        hasMore={list.hasNextPage}
+        busy={list.isFetchingNextPage}
+        onMore={() => void list.fetchNextPage()}
+      />
+    </>
   );
 }
 

@@ -2,7 +2,13 @@ import { describe, expect, it } from "vitest";
 import { nearestTools, searchTools } from "./gallery-search";
 
 const tools = [
-  { name: "Convert images", summary: "Change format.", slug: "image-convert", takes: "Images", gives: "WebP" },
+  {
+    name: "Convert images",
+    summary: "Change format.",
+    slug: "image-convert",
+    takes: "Images",
+    gives: "WebP",
+  },
   { name: "Read text", summary: "OCR for scans.", slug: "text-recognition", takes: "Images", gives: "Text" },
   { name: "图片文字识别", summary: "提取文字。", slug: "ocr-zh", takes: "图片", gives: "文本" },
 ];

@@ -14,7 +14,10 @@ export function searchTools<T extends Searchable>(tools: readonly T[], query: st
 /** The few whose name or slug looks most like the query, best first; none where nothing does. */
 export function nearestTools<T extends Searchable>(tools: readonly T[], query: string, most = 3): T[] {
   return tools
-    .map((tool) => ({ tool, score: Math.max(...[tool.name, tool.slug, tool.summary].map((text) => likeness(text, query))) }))
+    .map((tool) => ({
+      tool,
+      score: Math.max(...[tool.name, tool.slug, tool.summary].map((text) => likeness(text, query))),
+    }))
     .filter(({ score }) => score > 0.2)
     .sort((a, b) => b.score - a.score)
     .slice(0, most)

@@ -72,7 +72,11 @@ export function Gallery({ tools }: { tools: readonly ToolCard[] }) {
       {shown.length > 0 ? (
         <Cards tools={shown} />
       ) : (
-        <NothingFound query={q} near={nearestTools(tools, q)} onClear={() => setView({ q: null, category: null })} />
+        <NothingFound
+          query={q}
+          near={nearestTools(tools, q)}
+          onClear={() => setView({ q: null, category: null })}
+        />
       )}
     </div>
   );
@@ -86,7 +90,13 @@ function SearchBox({ value, onChange }: { value: string; onChange: (value: strin
     const listen = (event: KeyboardEvent) => {
       const typing =
         event.target instanceof Element && event.target.closest("input, textarea, select, [contenteditable]");
-      if (event.key !== "/" || typing || event.metaKey || event.ctrlKey || document.querySelector("[role=dialog]")) {
+      if (
+        event.key !== "/" ||
+        typing ||
+        event.metaKey ||
+        event.ctrlKey ||
+        document.querySelector("[role=dialog]")
+      ) {
         return;
       }
       event.preventDefault();
@@ -125,7 +135,9 @@ function SearchBox({ value, onChange }: { value: string; onChange: (value: strin
           <X className="size-4" strokeWidth={1.75} />
         </button>
       ) : (
-        <Kbd className="pointer-events-none absolute top-1/2 right-2 -translate-y-1/2 pointer-coarse:hidden">/</Kbd>
+        <Kbd className="pointer-events-none absolute top-1/2 right-2 -translate-y-1/2 pointer-coarse:hidden">
+          /
+        </Kbd>
       )}
     </search>
   );
@@ -174,7 +186,9 @@ function Card({ tool }: { tool: ToolCard }) {
         <p className="flex flex-wrap items-baseline justify-between gap-x-4 gap-y-1 border-t border-line pt-3 text-13">
           <span className="num font-medium text-mint-text">{tool.price && priceText(tool.price)}</span>
           {tool.medianSeconds !== null && (
-            <span className="num text-text-3">{t("usually", { time: format.duration(tool.medianSeconds) })}</span>
+            <span className="num text-text-3">
+              {t("usually", { time: format.duration(tool.medianSeconds) })}
+            </span>
           )}
         </p>
       </div>
@@ -208,7 +222,11 @@ function NothingFound({ query, near, onClear }: NothingFoundProps) {
   );
 }
 
-function sorted(tools: readonly ToolCard[], sort: (typeof sorts)[number], locale: string): readonly ToolCard[] {
+function sorted(
+  tools: readonly ToolCard[],
+  sort: (typeof sorts)[number],
+  locale: string,
+): readonly ToolCard[] {
   const last = Number.POSITIVE_INFINITY;
   const by = {
     featured: () => 0,

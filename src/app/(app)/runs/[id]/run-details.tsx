@@ -50,7 +50,11 @@ function Files({ run }: { run: Run }) {
     <ul className="grid gap-1">
       {run.files.map(({ id, name, url }) => (
         <li key={id} className="min-w-0">
-          <a href={url} download={name} className="break-all underline decoration-line-strong underline-offset-3">
+          <a
+            href={url}
+            download={name}
+            className="break-all underline decoration-line-strong underline-offset-3"
+          >
             {name}
           </a>
         </li>
@@ -60,7 +64,8 @@ function Files({ run }: { run: Run }) {
 }
 
 function valueText(field: FormField, value: unknown): string {
-  if (field.control === "choice") return field.options.find((option) => option.value === value)?.label ?? `${value}`;
+  if (field.control === "choice")
+    return field.options.find((option) => option.value === value)?.label ?? `${value}`;
   if (field.control === "switch") return "✓";
   if (field.control === "number" && field.unit) return `${value} ${field.unit}`;
   return `${value}`;

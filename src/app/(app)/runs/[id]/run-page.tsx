@@ -6,12 +6,16 @@ import { useTranslations } from "next-intl";
 import type { FormField } from "#tools";
 import { PageHeader } from "#ui/primitives/card";
 import { RunActions } from "#ui/runs/run-actions";
-import { RunView, type RunTool } from "#ui/runs/run-view";
+import { type RunTool, RunView } from "#ui/runs/run-view";
 import { useRun } from "#ui/runs/use-run";
 import { ToolTile } from "#ui/tool-icon";
 import { RunDetails } from "./run-details";
 
-type RunPageProps = { id: string; siteName: string; tool: RunTool & { icon: string; fields: readonly FormField[] } };
+type RunPageProps = {
+  id: string;
+  siteName: string;
+  tool: RunTool & { icon: string; fields: readonly FormField[] };
+};
 
 /** The run with what it was given and what it cost. */
 export function RunPage({ id, siteName, tool }: RunPageProps) {
@@ -40,7 +44,12 @@ export function RunPage({ id, siteName, tool }: RunPageProps) {
             tool={tool}
             pageTitle={`${tool.name} · ${siteName}`}
             actions={(shown) => (
-              <RunActions run={shown} visitor={false} edit onStarted={(next) => router.push(`/runs/${next.id}`)} />
+              <RunActions
+                run={shown}
+                visitor={false}
+                edit
+                onStarted={(next) => router.push(`/runs/${next.id}`)}
+              />
             )}
           />
         </div>

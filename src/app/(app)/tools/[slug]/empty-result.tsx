@@ -1,8 +1,8 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { Card } from "#ui/primitives/card";
 import { typeLabel } from "#ui/files/media-types";
+import { Card } from "#ui/primitives/card";
 import { ToolIcon } from "#ui/tool-icon";
 import { useFormat } from "#ui/use-format";
 import { fileField } from "./form-values";

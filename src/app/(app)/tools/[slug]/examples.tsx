@@ -1,10 +1,10 @@
 "use client";
 
 import { useTranslations } from "next-intl";
+import { useState } from "react";
 import { Button } from "#ui/primitives/button";
 import type { ToolView } from "./tool-view";
 import type { ToolInput } from "./use-tool-input";
-import { useState } from "react";
 
 type ExamplesProps = { tool: ToolView; form: ToolInput; onUsed: () => void };
 

@@ -78,7 +78,13 @@ describe("a tool's form", () => {
   });
 
   it("takes an earlier run's input and forgets what the form does not know", () => {
-    const values = valuesFrom(fields, { format: "png", width: 640, strip: false, gone: 1, images: ["upl_1"] });
+    const values = valuesFrom(fields, {
+      format: "png",
+      width: 640,
+      strip: false,
+      gone: 1,
+      images: ["upl_1"],
+    });
     expect(values).toEqual({ format: "png", quality: "80", width: "640", note: "", strip: false });
   });
 

@@ -52,7 +52,11 @@ export function fileField(fields: readonly FormField[]): (FormField & { control:
 }
 
 /** The input to price and run: hidden and empty optional fields are left out, the schema fills them. */
-export function toInput(fields: readonly FormField[], values: FormValues, uploadIds: readonly string[]): RunInput {
+export function toInput(
+  fields: readonly FormField[],
+  values: FormValues,
+  uploadIds: readonly string[],
+): RunInput {
   return Object.fromEntries(
     fields.flatMap((field): [string, unknown][] => {
       if (!isShown(field, values)) return [];
@@ -87,7 +91,9 @@ function faultOf(field: FormField, values: FormValues, files: number): FieldFaul
   if (field.control === "choice") return null;
   const { length } = value;
   if (field.minLength !== null && length < field.minLength) return { kind: "short", bound: field.minLength };
-  return field.maxLength !== null && length > field.maxLength ? { kind: "long", bound: field.maxLength } : null;
+  return field.maxLength !== null && length > field.maxLength
+    ? { kind: "long", bound: field.maxLength }
+    : null;
 }
 
 function numberFault(field: FormField & { control: "number" }, value: number): FieldFault | null {

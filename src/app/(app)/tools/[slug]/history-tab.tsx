@@ -5,10 +5,11 @@ import { History } from "lucide-react";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { api, signedOutEvent } from "#ui/api";
+import { TableSkeleton } from "#ui/data/table";
 import { Button } from "#ui/primitives/button";
 import { queryKeys } from "#ui/query-keys";
 import type { Page, Run } from "#ui/runs/run";
-import { RunRow, RunRowsSkeleton } from "#ui/runs/run-rows";
+import { RunTable } from "#ui/runs/run-table";
 import { Empty, Failure } from "#ui/state/states";
 import type { ToolView } from "./tool-view";
 
@@ -17,27 +18,24 @@ export function HistoryTab({ tool, signedIn }: { tool: ToolView; signedIn: boole
   const t = useTranslations("tools.history");
   const query = { tool: tool.slug, limit: 10 };
   const list = useQuery({
-    queryKey: [...queryKeys.runs, query],
+    queryKey: [...queryKeys.runs, "tool", query],
     queryFn: ({ signal }) => api.get<Page<Run>>("/runs", { query, signal }),
     enabled: signedIn,
   });
   if (!signedIn) return <SignInFirst />;
   if (list.isError && !list.data) return <Failure error={list.error} onRetry={() => list.refetch()} />;
-  if (!list.data) return <RunRowsSkeleton rows={4} />;
+  if (!list.data) return <TableSkeleton columns={3} rows={4} />;
   if (list.data.data.length === 0) {
     return <Empty icon={<History strokeWidth={1.75} />} title={t("empty")} text={t("emptyText")} />;
   }
   return (
     <div className="overflow-hidden rounded-b-card">
-      <ul className="divide-y divide-line">
-        {list.data.data.map((run) => (
-          <li key={run.id}>
-            <RunRow run={run} tool={undefined} narrow />
-          </li>
-        ))}
-      </ul>
+      <RunTable runs={list.data.data} />
       <p className="border-t border-line px-4 py-3 text-13 sm:px-5">
-        <Link href={`/runs?tool=${tool.slug}`} className="text-text-2 underline underline-offset-3 hover:text-text">
+        <Link
+          href={`/runs?tool=${tool.slug}`}
+          className="text-text-2 underline underline-offset-3 hover:text-text"
+        >
           {t("all")}
         </Link>
       </p>

@@ -142,7 +142,9 @@ function pythonValue(value: unknown): string {
   if (value === null || value === undefined) return "None";
   if (Array.isArray(value)) return `[${value.map(pythonValue).join(", ")}]`;
   if (typeof value === "object") {
-    const lines = Object.entries(value).map(([key, inner]) => `    ${JSON.stringify(key)}: ${pythonValue(inner)},`);
+    const lines = Object.entries(value).map(
+      ([key, inner]) => `    ${JSON.stringify(key)}: ${pythonValue(inner)},`,
+    );
     return lines.length > 0 ? `{\n${lines.join("\n")}\n}` : "{}";
   }
   return JSON.stringify(value);

@@ -6,10 +6,10 @@ import type { ReactNode } from "react";
 import type { Problem } from "#ui/api";
 import { CopyButton } from "#ui/primitives/copy-button";
 import { useProblemText } from "#ui/problem-text";
-import type { Quote } from "#ui/runs/use-quote";
 import { useCountdown } from "#ui/runs/use-countdown";
+import type { Quote } from "#ui/runs/use-quote";
 import { NotConfigured } from "#ui/state/states";
-import { Shortfall } from "./shortfall";
+import { TooFew } from "./too-few";
 import type { SiteFacts, ToolView, Viewer } from "./tool-view";
 import type { ToolInput } from "./use-tool-input";
 import { VerifyNotice } from "./verify-notice";
@@ -29,7 +29,7 @@ export function StartProblem({ tool, viewer, site, form, problem, quote }: Start
   if (tool.missing) return <NotConfigured missing={tool.missing} />;
   if (viewer && !viewer.verified) return <VerifyNotice email={viewer.email} production={site.production} />;
   const lacking = shortOf(quote, problem);
-  if (lacking) return <Shortfall {...lacking} quote={quote} site={site} form={form} />;
+  if (lacking) return <TooFew {...lacking} quote={quote} site={site} form={form} />;
   return problem && <Refused problem={problem} />;
 }
 
@@ -72,16 +72,11 @@ function Notice({ children }: { children: ReactNode }) {
   );
 }
 
-/** Need, have and short of the present setting: the quote knows, or the refusal said so. */
-function shortOf(
-  quote: Quote | null,
-  problem: Problem | null,
-): { need: number; have: number; short: number } | null {
+/** Need and have of the present setting: the quote knows, or the refusal said so. */
+function shortOf(quote: Quote | null, problem: Problem | null): { need: number; have: number } | null {
   if (quote && quote.available !== null) {
-    return quote.short > 0 ? { need: quote.credits, have: quote.available, short: quote.short } : null;
+    return quote.short > 0 ? { need: quote.credits, have: quote.available } : null;
   }
   if (problem?.code !== "insufficient_credits") return null;
-  const need = problem.number("need") ?? 0;
-  const have = problem.number("have") ?? 0;
-  return { need, have, short: need - have };
+  return { need: problem.number("need") ?? 0, have: problem.number("have") ?? 0 };
 }

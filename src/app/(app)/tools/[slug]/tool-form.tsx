@@ -40,14 +40,14 @@ export function ToolForm({ fields, values, onChange, faults, showAll, files }: T
     const error = told && faultText(told);
     if (field.control === "file") return <div key={field.name}>{files(field, error)}</div>;
     return (
-      <div key={field.name} onBlur={() => setLeft((names) => new Set(names).add(field.name))}>
-        <FormControl
-          field={field}
-          value={values[field.name] ?? ""}
-          onChange={(value) => onChange(field.name, value)}
-          error={error}
-        />
-      </div>
+      <FormControl
+        key={field.name}
+        field={field}
+        value={values[field.name] ?? ""}
+        onChange={(value) => onChange(field.name, value)}
+        onLeave={() => setLeft((names) => new Set(names).add(field.name))}
+        error={error}
+      />
     );
   };
 
@@ -98,14 +98,23 @@ export function useFaultText(): (fault: FieldFault) => string {
   };
 }
 
-type ControlProps<F extends FormField = Exclude<FormField, { control: "file" }>> = {
+type ControlProps<F extends FormField, V> = {
   field: F;
-  value: string | boolean;
-  onChange: (value: string | boolean) => void;
+  value: V;
+  onChange: (value: V) => void;
+  onLeave: () => void;
   error: string | undefined;
 };
 
-function FormControl({ field, value, onChange, error }: ControlProps) {
+type EditableField = Exclude<FormField, { control: "file" }>;
+
+function FormControl({
+  field,
+  value,
+  onChange,
+  onLeave,
+  error,
+}: ControlProps<EditableField, string | boolean>) {
   const t = useTranslations("tools.form");
   const id = `field-${field.name}`;
   const hint = field.help ?? undefined;
@@ -121,7 +130,11 @@ function FormControl({ field, value, onChange, error }: ControlProps) {
     );
   }
   const text = String(value);
-  const described = { ...describedBy(id, { hint, error }), "aria-required": field.required || undefined };
+  const described = {
+    ...describedBy(id, { hint, error }),
+    "aria-required": field.required || undefined,
+    onBlur: onLeave,
+  };
   const limit = field.control === "longText" || field.control === "text" ? field.maxLength : null;
   const aside = field.control === "longText" && limit !== null && (
     <span className={cn("num text-text-3", text.length > limit && "text-danger")}>
@@ -137,8 +150,12 @@ function FormControl({ field, value, onChange, error }: ControlProps) {
       optional={!field.required && !hasDefault(field)}
       aside={aside}
     >
-      {field.control === "choice" && <Choice field={field} value={text} onChange={onChange} error={error} />}
-      {field.control === "number" && <NumberInput field={field} value={text} onChange={onChange} error={error} />}
+      {field.control === "choice" && (
+        <Choice field={field} value={text} onChange={onChange} onLeave={onLeave} error={error} />
+      )}
+      {field.control === "number" && (
+        <NumberInput field={field} value={text} onChange={onChange} onLeave={onLeave} error={error} />
+      )}
       {field.control === "text" && (
         <Input
           {...described}
@@ -165,20 +182,33 @@ function hasDefault(field: FormField): boolean {
 }
 
 /** A few short choices stand side by side; more or longer ones in a list. */
-function Choice({ field, value, onChange, error }: ControlProps<FormField & { control: "choice" }>) {
+function Choice({
+  field,
+  value,
+  onChange,
+  onLeave,
+  error,
+}: ControlProps<FormField & { control: "choice" }, string>) {
   const t = useTranslations("tools.form");
   const id = `field-${field.name}`;
   const letters = field.options.reduce((sum, { label }) => sum + [...label].length, 0);
   const free = !field.required && field.default === null;
   if (field.options.length <= 4 && letters <= 28 && !free) {
     return (
-      <Segmented label={field.label} value={value} onValueChange={onChange} options={field.options} className="w-fit" />
+      <Segmented
+        label={field.label}
+        value={value}
+        onValueChange={onChange}
+        options={field.options}
+        className="w-fit"
+      />
     );
   }
   const options = free ? [{ value: "", label: t("noPreference") }, ...field.options] : field.options;
   return (
     <Select
       {...describedBy(id, { hint: field.help, error })}
+      onBlur={onLeave}
       value={value}
       onChange={(event) => onChange(event.target.value)}
       options={options}
@@ -187,29 +217,37 @@ function Choice({ field, value, onChange, error }: ControlProps<FormField & { co
 }
 
 /** A number, with a slider beside it where both bounds are known and near. */
-function NumberInput({ field, value, onChange, error }: ControlProps<FormField & { control: "number" }>) {
+function NumberInput({
+  field,
+  value,
+  onChange,
+  onLeave,
+  error,
+}: ControlProps<FormField & { control: "number" }, string>) {
   const id = `field-${field.name}`;
   const { minimum, maximum, step, unit } = field;
-  const text = String(value);
   const near = minimum !== null && maximum !== null && maximum - minimum <= 1000 && field.default !== null;
   const box = (
     <span className="relative inline-grid w-full">
       <Input
         {...describedBy(id, { hint: field.help, error })}
+        onBlur={onLeave}
         inputMode={step === 1 ? "numeric" : "decimal"}
         autoComplete="off"
-        value={text}
+        value={value}
         placeholder={field.placeholder ?? undefined}
         className={cn("num", unit && "pr-10")}
         onChange={(event) => onChange(event.target.value.replace(",", "."))}
       />
       {unit && (
-        <span className="pointer-events-none absolute top-1/2 right-3 -translate-y-1/2 text-13 text-text-3">{unit}</span>
+        <span className="pointer-events-none absolute top-1/2 right-3 -translate-y-1/2 text-13 text-text-3">
+          {unit}
+        </span>
       )}
     </span>
   );
   if (!near) return box;
-  const number = Number(text);
+  const number = Number(value);
   return (
     <div className="grid grid-cols-[1fr_88px] items-center gap-4">
       <Slider
@@ -219,7 +257,7 @@ function NumberInput({ field, value, onChange, error }: ControlProps<FormField &
         max={maximum}
         step={step ?? (maximum - minimum) / 100}
         onValueChange={(next) => onChange(String(next))}
-        {...(unit && { valueText: `${text} ${unit}` })}
+        {...(unit && { valueText: `${value} ${unit}` })}
       />
       {box}
     </div>

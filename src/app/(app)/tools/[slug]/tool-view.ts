@@ -1,6 +1,6 @@
 import type { FormField } from "#tools";
-import type { UnitPrice } from "#ui/tool-price";
 import type { RunInput } from "#ui/runs/run";
+import type { UnitPrice } from "#ui/tool-price";
 
 /** What the browser knows of a tool: plain data in the reader's language. */
 export type ToolView = {

@@ -1,8 +1,11 @@
 "use client";
 
+import { useQuery } from "@tanstack/react-query";
 import { useCallback, useEffect, useRef, useState } from "react";
-import type { Run, RunInput } from "#ui/runs/run";
+import { api } from "#ui/api";
 import { type FileLimits, type Uploads, useUploads } from "#ui/files/use-uploads";
+import { queryKeys } from "#ui/query-keys";
+import type { Run, RunInput } from "#ui/runs/run";
 import { keepDraft, readDraft } from "./draft";
 import {
   type FieldFaults,
@@ -31,18 +34,31 @@ export type ToolInput = {
   reset: () => void;
 };
 
+/** Calls back once with the run that the URL named when the page was opened; not with those started here. */
+function useFromRun(id: string | null, fill: (run: Run) => void): void {
+  const [opened] = useState(id);
+  const { data: run } = useQuery<Run>({
+    queryKey: queryKeys.run(opened ?? ""),
+    queryFn: ({ signal }) => api.get<Run>(`/runs/${opened}`, { signal }),
+    enabled: opened !== null,
+  });
+  const filled = useRef(false);
+  useEffect(() => {
+    if (!run || filled.current) return;
+    filled.current = true;
+    if (!run.purged) fill(run);
+  });
+}
+
 const noFiles: FileLimits = { accept: [], maxBytes: 0, maxCount: 0 };
 
-/** The form's content: from an earlier run, else from the draft of this tab, else the defaults. */
-export function useToolInput(tool: ToolView, viewer: Viewer, initialRun: Run | null): ToolInput {
+/** The form's content: from the run that the URL names, else from the draft of this tab, else the defaults. */
+export function useToolInput(tool: ToolView, viewer: Viewer, namedRun: string | null): ToolInput {
   const { slug, fields } = tool;
-  const [values, setValues] = useState<FormValues>(() =>
-    initialRun ? valuesFrom(fields, initialRun.input) : initialValues(fields),
-  );
+  const [values, setValues] = useState<FormValues>(() => initialValues(fields));
   const [told, setTold] = useState<FieldFaults>({});
   const uploads = useUploads(fileField(fields)?.files ?? noFiles, {
     held: viewer === null && !tool.tryable,
-    ...(initialRun && !initialRun.purged && { initial: initialRun.files }),
   });
   const { items, uploads: done, put, resend } = uploads;
 
@@ -50,11 +66,16 @@ export function useToolInput(tool: ToolView, viewer: Viewer, initialRun: Run | n
   useEffect(() => {
     if (restored.current) return;
     restored.current = true;
-    const draft = initialRun ? null : readDraft(slug);
-    if (!draft) return;
-    setValues((defaults) => ({ ...defaults, ...draft.values }));
-    put(draft.uploads);
-  }, [initialRun, put, slug]);
+    const draft = namedRun === null ? readDraft(slug) : null;
+    if (draft) {
+      setValues((defaults) => ({ ...defaults, ...draft.values }));
+      put(draft.uploads);
+    }
+  }, [namedRun, put, slug]);
+  useFromRun(namedRun, (run) => {
+    setValues(valuesFrom(fields, run.input));
+    put(run.files);
+  });
 
   useEffect(() => {
     if (restored.current) keepDraft(slug, { values, uploads: done });

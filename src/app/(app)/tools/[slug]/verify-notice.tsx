@@ -13,7 +13,11 @@ export function VerifyNotice({ email, production }: { email: string; production:
   const problemText = useProblemText();
   const resend = useMutation({ mutationFn: () => sendLink(email) });
   return (
-    <section aria-label={t("title")} data-testid="verify" className="grid gap-2 rounded-field bg-info-soft px-3.5 py-3">
+    <section
+      aria-label={t("title")}
+      data-testid="verify"
+      className="grid gap-2 rounded-field bg-info-soft px-3.5 py-3"
+    >
       <p className="flex items-center gap-2 text-14 font-semibold text-text">
         <MailCheck aria-hidden="true" className="size-4 text-info" strokeWidth={1.75} />
         {t("title")}
@@ -46,5 +50,10 @@ async function sendLink(email: string): Promise<void> {
     throw networkProblem();
   });
   if (answer.ok) return;
-  throw problemOf(answer.status, await answer.json().catch(() => null), answer.headers.get("retry-after"), true);
+  throw problemOf(
+    answer.status,
+    await answer.json().catch(() => null),
+    answer.headers.get("retry-after"),
+    true,
+  );
 }

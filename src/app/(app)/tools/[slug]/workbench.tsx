@@ -29,15 +29,13 @@ type WorkbenchProps = {
   tool: ToolView;
   viewer: Viewer;
   site: SiteFacts;
-  /** The run that the URL names, as it was when the page was asked for. */
-  initialRun: Run | null;
 };
 
 /** Input left, result right. The run that is shown stands in the URL, so a reload shows the same. */
-export function Workbench({ tool, viewer, site, initialRun }: WorkbenchProps) {
+export function Workbench({ tool, viewer, site }: WorkbenchProps) {
   const t = useTranslations("tools");
-  const form = useToolInput(tool, viewer, initialRun);
   const runId = useSearchParams().get("run");
+  const form = useToolInput(tool, viewer, runId);
   const result = useRef<HTMLDivElement>(null);
   const [started, setStarted] = useState<Run | null>(null);
   const show = (run: Run) => {
@@ -46,7 +44,6 @@ export function Workbench({ tool, viewer, site, initialRun }: WorkbenchProps) {
     // On a phone the result stands below the form.
     if (window.innerWidth < 1024) result.current?.scrollIntoView({ block: "start" });
   };
-  const initial = [started, initialRun].find((run) => run?.id === runId) ?? undefined;
   return (
     <div className="grid items-start gap-5 lg:grid-cols-2 lg:gap-6">
       <Card className="min-w-0">
@@ -73,7 +70,7 @@ export function Workbench({ tool, viewer, site, initialRun }: WorkbenchProps) {
           <RunView
             key={runId}
             id={runId}
-            {...(initial && { initial })}
+            {...(started?.id === runId && { initial: started })}
             tool={tool}
             pageTitle={`${tool.name} · ${site.name}`}
             visitor={viewer === null}
@@ -132,7 +129,14 @@ function FormTab({ tool, viewer, site, form, onStarted }: FormTabProps) {
         files={(field, error) => <FileField field={field} uploads={form.uploads} error={error} />}
       />
       <div className="sticky bottom-14 z-10 -mx-4 -mb-4 grid gap-3 rounded-b-card border-t border-line bg-surface px-4 py-3 sm:-mx-5 sm:-mb-5 sm:px-5 sm:py-4 lg:bottom-0">
-        <StartProblem tool={tool} viewer={viewer} site={site} form={form} problem={refusal} quote={price.quote} />
+        <StartProblem
+          tool={tool}
+          viewer={viewer}
+          site={site}
+          form={form}
+          problem={refusal}
+          quote={price.quote}
+        />
         <RunBar
           tool={tool}
           viewer={viewer}
@@ -161,6 +165,9 @@ function useBlocked(tool: ToolView, form: ToolInput): string | null {
 function focusFirst(names: readonly string[]): void {
   for (const name of names) {
     const control = document.getElementById(`field-${name}`);
-    if (control) return control.focus();
+    if (control) {
+      control.focus();
+      return;
+    }
   }
 }
