@@ -43,7 +43,7 @@ export {
   type ToolStep,
 } from "./tool";
 export { isToolErrorCode, ToolError, type ToolErrorCode } from "./tool-error";
-export { deleteUpload, openUpload, requireUpload, saveUpload, type Upload } from "./upload";
 export { type UnitPrice, unitPrice } from "./unit-price";
+export { deleteUpload, openUpload, requireUpload, saveUpload, type Upload } from "./upload";
 export { uploadLimits } from "./upload-limits";
 export { adoptVisitorRuns } from "./visitor";
