@@ -2,6 +2,7 @@ import { methodNotAllowed } from "hono/method-not-allowed";
 import { auth, developmentMails } from "./auth";
 import { balance } from "./balance";
 import { identify } from "./caller";
+import { describeApi, docsFor } from "./docs";
 import { entries } from "./entries";
 import { events } from "./events";
 import { answerHeaders, bodySize, originRule, requestId } from "./guard";
@@ -30,8 +31,7 @@ app.notFound((c) => sendProblem(c, "not_found"));
 const v1 = newRouter();
 v1.use(identify, throttle);
 
-/** The whole HTTP API; everything under /api. */
-export const api = app
+const resources = app
   .route("/", health)
   .route("/api/auth", auth)
   .route("/api/dev/mails", developmentMails)
@@ -46,3 +46,9 @@ export const api = app
       .route("/", uploads)
       .route("/", events),
   );
+
+/** The whole HTTP API; everything under /api. */
+export const api = resources.route(
+  "/",
+  docsFor(() => describeApi(resources)),
+);

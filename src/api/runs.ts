@@ -105,7 +105,13 @@ const outputRoute = createRoute({
   tags,
   summary: "A run's result",
   request: {
-    params: z.object({ id: z.string().max(64), position: z.coerce.number().int().min(0).max(10_000) }),
+    params: z.object({
+      id: z.string().max(64),
+      position: z
+        .string()
+        .regex(/^\d{1,5}$/, "a whole number")
+        .transform(Number),
+    }),
     query: z.object({ inline: z.literal("1").optional() }),
   },
   responses: {

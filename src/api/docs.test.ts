@@ -1,0 +1,72 @@
+import { describe, expect, it } from "vitest";
+import { z } from "zod";
+import { testDatabase, testFolder } from "#test";
+import { api } from "./app";
+
+testDatabase();
+testFolder();
+
+const operation = z.object({
+  summary: z.string(),
+  tags: z.array(z.string()).min(1),
+  parameters: z
+    .array(z.object({ name: z.string(), in: z.string(), required: z.boolean().default(false) }))
+    .default([]),
+  responses: z.record(z.string(), z.looseObject({ description: z.string().min(1) })),
+});
+const documentSchema = z.looseObject({
+  openapi: z.literal("3.1.0"),
+  paths: z.record(z.string(), z.record(z.string(), operation)),
+  components: z.looseObject({ schemas: z.record(z.string(), z.unknown()) }),
+});
+
+async function readDocument() {
+  return documentSchema.parse(await (await api.request("/api/openapi.json")).json());
+}
+
+describe("the API's description", () => {
+  it("names every route under /api/v1, its success and its errors", async () => {
+    const { paths } = await readDocument();
+    const served = api.routes
+      .filter(({ method, path }) => method !== "ALL" && path.startsWith("/api/v1/"))
+      .map(({ method, path }) => `${method} ${path.replace(/:(\w+)/g, "{$1}")}`);
+    const described = Object.entries(paths).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+    );
+    expect(described).toEqual(expect.arrayContaining([...new Set(served)]));
+    for (const methods of Object.values(paths)) {
+      for (const { responses, parameters } of Object.values(methods)) {
+        // OpenAPI allows no other: tools refuse the document.
+        expect(parameters.filter((one) => one.in === "path" && !one.required)).toEqual([]);
+        const statuses = Object.keys(responses);
+        expect(statuses.some((status) => status.startsWith("2"))).toBe(true);
+        expect(statuses).toContain("429");
+      }
+    }
+  });
+
+  it("points at nothing that it does not hold", async () => {
+    const text = JSON.stringify(await readDocument());
+    const { components } = await readDocument();
+    for (const [, name] of text.matchAll(/"#\/components\/schemas\/([^"]+)"/g)) {
+      expect(components.schemas).toHaveProperty(String(name));
+    }
+    expect(text).toContain("Idempotency-Key");
+  });
+});
+
+describe("the reference page", () => {
+  it("runs only scripts of this site, from the installed package", async () => {
+    const answer = await api.request("/api/docs");
+    const html = await answer.text();
+    const nonce = /'nonce-([^']+)'/.exec(answer.headers.get("content-security-policy") ?? "")?.[1];
+    expect(html.match(/<script /g)).toHaveLength(2);
+    expect(html.split(`nonce="${nonce}"`)).toHaveLength(3);
+    expect(html).not.toMatch(/https?:\/\//);
+    const script = await api.request("/api/docs/reference.js", { headers: { "accept-encoding": "gzip" } });
+    expect(script.headers.get("content-encoding")).toBe("gzip");
+    const tag = script.headers.get("etag") ?? "";
+    const again = await api.request("/api/docs/reference.js", { headers: { "if-none-match": tag } });
+    expect(again.status).toBe(304);
+  });
+});
