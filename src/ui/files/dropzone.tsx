@@ -86,7 +86,7 @@ export function Dropzone({
           </p>
           {!compact && (
             <p className="text-13 text-text-3 max-lg:hidden">
-              {t.rich("paste", { keys: () => <Kbd>⌘V</Kbd> })}
+              {t.rich("paste", { keys: (key) => <Kbd>{key}</Kbd> })}
             </p>
           )}
         </div>

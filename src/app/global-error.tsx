@@ -1,0 +1,32 @@
+"use client";
+
+import "../ui/globals.css";
+
+type GlobalErrorProps = { error: Error & { digest?: string }; reset: () => void };
+
+/** When even the root layout fails there are no messages: both languages stand here. */
+export default function GlobalError({ error, reset }: GlobalErrorProps) {
+  return (
+    <html lang="en">
+      <body>
+        <main className="grid min-h-dvh place-content-center justify-items-center gap-5 px-6 text-center">
+          <title>500</title>
+          <h1 className="text-24 font-semibold">The page broke on our side</h1>
+          <p className="max-w-prose text-text-2">
+            Runs that are going continue on the server, and your credits are safe.
+            <br />
+            <span lang="zh-Hans">页面在我们这边出错了。运行会在服务器上继续，积分是安全的。</span>
+          </p>
+          <button
+            type="button"
+            onClick={reset}
+            className="h-11 rounded-control bg-primary px-5 font-medium text-on-primary"
+          >
+            Try again · <span lang="zh-Hans">重试</span>
+          </button>
+          {error.digest && <p className="font-mono text-13 text-text-3">{error.digest}</p>}
+        </main>
+      </body>
+    </html>
+  );
+}

@@ -1,0 +1,18 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import { CreditGlyph } from "#ui/icons";
+import { type UnitPrice, usePriceText } from "#ui/tool-price";
+
+/** A tool's price with the glyph: "2 credits per page". */
+export function PriceText({ price }: { price: UnitPrice | null }) {
+  const text = usePriceText();
+  const t = useTranslations("common.credits");
+  if (!price) return "—";
+  return (
+    <span className="num inline-flex items-center gap-1.5">
+      <CreditGlyph />
+      {price.credits === 0 ? t("free") : text(price)}
+    </span>
+  );
+}
