@@ -3,10 +3,11 @@ import { documentToMarkdown } from "./builtin/document-to-markdown";
 import { imageConvert } from "./builtin/image-convert";
 import { textRecognition } from "./builtin/text-recognition";
 import { upscale } from "./builtin/upscale";
+import { write } from "./builtin/write";
 import type { Tool } from "./tool";
 
 /** Every tool of the site, in the order the gallery shows them. */
-const tools: readonly Tool[] = [textRecognition, documentToMarkdown, upscale, imageConvert];
+const tools: readonly Tool[] = [textRecognition, documentToMarkdown, upscale, imageConvert, write];
 
 /** Tools that are not files of ours: tests' own. */
 const added = singleton<readonly Tool[]>("tools.added");

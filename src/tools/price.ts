@@ -70,10 +70,9 @@ export function atMost(lines: readonly PriceLine[], bounds: PriceBounds = {}): P
   return bounded("upTo", lines, bounds);
 }
 
-/** The credits of what was really used: by the same bounds, and never more than was held. */
-export function usageOf(lines: readonly PriceLine[], held: bigint, bounds: PriceBounds = {}): bigint {
-  const { credits } = bounded("exact", lines, bounds);
-  return credits < held ? credits : held;
+/** The credits of what was really used, by the bounds of the quote. The runner cuts it to what was held. */
+export function usageOf(lines: readonly PriceLine[], bounds: PriceBounds = {}): bigint {
+  return bounded("exact", lines, bounds).credits;
 }
 
 function bounded(kind: PriceQuote["kind"], lines: readonly PriceLine[], bounds: PriceBounds): PriceQuote {
