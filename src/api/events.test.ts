@@ -130,7 +130,7 @@ describe("GET /api/v1/runs/{id}/text", () => {
   it("sends what was stored, then what comes, then the end", async () => {
     const input = { text: "one two three", behave: "half", price: 5 };
     const run = await begun(ada, { tool: "test-stream", input });
-    const working = untilWorking();
+    const working = untilWorking(input.text);
     const done = work(run);
     await working;
     const text = await open(`/runs/${run.id}/text`);

@@ -44,7 +44,10 @@ describe("cancelling", () => {
     const working = untilWorking();
     const done = work(run);
     await working;
-    expect(await (await cancel(ada, run)).json()).toMatchObject({ status: "running" });
+    expect(await (await cancel(ada, run)).json()).toMatchObject({
+      status: "running",
+      cancelRequested: true,
+    });
     await done;
     expect(await read(ada, `/runs/${run.id}`)).toMatchObject({ status: "canceled", charged: 0 });
     expect(await balanceOf(ada)).toEqual([100, 0]);
@@ -55,7 +58,7 @@ describe("cancelling", () => {
       tool: "test-stream",
       input: { text: "one two three four", price: 9, behave: "half" },
     });
-    const working = untilWorking();
+    const working = untilWorking("one two three four");
     const done = work(run);
     await working;
     await cancel(ada, run);
@@ -82,7 +85,7 @@ describe("a lost worker", () => {
     await working;
     await silence(run);
     expect(await reapRuns()).toMatchObject({ lost: 1 });
-    expect(await read(ada, `/runs/${run.id}`)).toMatchObject({ status: "queued", held: 5 });
+    expect(await read(ada, `/runs/${run.id}`)).toMatchObject({ status: "queued", attempt: 2, held: 5 });
     // The worker was only slow: it wakes up, sees that the run is no longer its own, and stores nothing.
     await lost;
     expect(await read(ada, `/runs/${run.id}`)).toMatchObject({ status: "queued", outputs: [] });
@@ -181,9 +184,9 @@ describe("any mixture of ends", () => {
     await Promise.all(
       fates.map(async (fate, index) => {
         const behave = fate === "lost" ? "forever" : fate === "queued" ? "well" : fate;
-        const run = await begun(ada, { input: { text: "x", price: index + 1, behave } });
+        const run = await begun(ada, { input: { text: `${index}`, price: index + 1, behave } });
         if (fate === "queued") return cancel(ada, run);
-        const working = behave === "forever" ? untilWorking() : null;
+        const working = behave === "forever" ? untilWorking(`${index}`) : null;
         const done = work(run, `job-${index}`);
         if (fate === "forever") {
           await working;

@@ -47,7 +47,8 @@ export const runSchema = z
     endedAt: timeSchema.nullable(),
     expiresAt: timeSchema.openapi({ description: "When input and results are deleted." }),
     purged: z.boolean().openapi({ description: "They were deleted." }),
-    attempt: z.int(),
+    attempt: z.int().openapi({ description: "2 when its worker was lost and it is tried again." }),
+    cancelRequested: z.boolean().openapi({ description: "It ends as soon as its worker has stopped." }),
   })
   .openapi("Run", {
     example: {
@@ -72,6 +73,7 @@ export const runSchema = z
       expiresAt: "2026-12-23T10:00:00.000Z",
       purged: false,
       attempt: 1,
+      cancelRequested: false,
     },
   });
 
@@ -103,9 +105,9 @@ export async function viewJson(owner: Owner, id: string): Promise<RunJson> {
 }
 
 function summary(run: Run): Omit<RunJson, "files" | "outputs" | "text" | "queuePosition"> {
-  const { id, tool, status, progress, attempt } = run;
+  const { id, tool, status, progress } = run;
   return {
-    ...{ id, tool, status, progress, attempt },
+    ...{ id, tool, status, progress },
     input: objectSchema.parse(run.input),
     step: run.progressStep,
     held: creditsJson(run.held),
@@ -118,6 +120,8 @@ function summary(run: Run): Omit<RunJson, "files" | "outputs" | "text" | "queueP
     endedAt: run.endedAt?.toISOString() ?? null,
     expiresAt: run.expiresAt.toISOString(),
     purged: run.purgedAt !== null,
+    attempt: run.losses + 1,
+    cancelRequested: run.cancelRequestedAt !== null,
   };
 }
 

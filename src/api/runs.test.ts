@@ -24,7 +24,7 @@ afterAll(async () => {
 describe("a run", () => {
   it("holds its price, gives the result, and charges", async () => {
     const run = await begun(ada, { input: { text: "hello" } });
-    expect(run).toMatchObject({ status: "queued", held: 5, charged: 0, queuePosition: 1, attempt: 0 });
+    expect(run).toMatchObject({ status: "queued", held: 5, charged: 0, queuePosition: 1, attempt: 1 });
     expect(await balanceOf(ada)).toEqual([95, 5]);
     await work(run);
     const done = await read(ada, `/runs/${run.id}`);

@@ -34,15 +34,16 @@ const common = {
   input,
 };
 
-/** Resolves when some run of a test tool has come to its `forever`. */
-const waiting = new Set<() => void>();
-export function untilWorking(): Promise<void> {
-  return new Promise((resolve) => waiting.add(resolve));
+const working = new Map<string, () => void>();
+
+/** Resolves when the next run of this text has come to where it works until it is stopped. */
+export function untilWorking(text = "x"): Promise<void> {
+  return new Promise((resolve) => working.set(text, resolve));
 }
 
-function untilStopped(signal: AbortSignal): Promise<void> {
-  for (const tell of waiting) tell();
-  waiting.clear();
+function untilStopped(text: string, signal: AbortSignal): Promise<void> {
+  working.get(text)?.();
+  working.delete(text);
   return new Promise((resolve) => {
     if (signal.aborted) resolve();
     else signal.addEventListener("abort", () => resolve(), { once: true });
@@ -58,7 +59,7 @@ const echo = defineTool({
     if (behave === "fail") throw new ToolError("nothing_found", "There is nothing in it.");
     if (behave === "crash") throw new Error("a secret of ours");
     if (behave === "forever") {
-      await untilStopped(signal);
+      await untilStopped(text, signal);
       throw signal.reason;
     }
     return { outputs: [{ name: "echo.txt", mediaType: "text/plain", text }], facts: { length: text.length } };
@@ -74,7 +75,7 @@ const stream = defineTool({
     const words = text.split(" ");
     const said = behave === "well" ? words : words.slice(0, 2);
     for (const word of said) onText(`${word} `);
-    if (behave !== "well") await untilStopped(signal);
+    if (behave !== "well") await untilStopped(text, signal);
     return {
       outputs: [{ name: "text.txt", mediaType: "text/plain", text: said.join(" ") }],
       usage: { credits: BigInt(said.length) },

@@ -1,6 +1,7 @@
 import { and, eq, isNull, sql } from "drizzle-orm";
 import type { Task } from "graphile-worker";
 import { applyCommands, openAccount } from "#ledger";
+import { announce } from "#platform/changes";
 import { config } from "#platform/config";
 import { db } from "#platform/db";
 import { isId } from "#platform/id";
@@ -19,16 +20,16 @@ export const welcome: Task = async (payload) => {
   const { userId } = payload as { userId: string };
   if (!isId("user", userId)) throw new Error("identity.welcome needs a userId");
   const credits = BigInt(config().WELCOME_CREDITS);
-  await db().transaction(async (tx) => {
+  const accountId = await db().transaction(async (tx) => {
     const [user] = await tx
       .update(users)
       .set({ welcomedAt: sql`now()` })
       .where(and(eq(users.id, userId), users.emailVerified, isNull(users.welcomedAt)))
       .returning();
-    if (!user) return;
+    if (!user) return null;
     const accountId = await openAccount(tx, { ownerType: "user", ownerId: userId });
     await sendMail(tx, await welcomeMail(user, `welcome:${userId}`));
-    if (credits === 0n) return;
+    if (credits === 0n) return null;
     await applyCommands(tx, [
       {
         verb: "grant",
@@ -42,7 +43,9 @@ export const welcome: Task = async (payload) => {
         reference: { type: "user", id: userId },
       },
     ]);
+    return accountId;
   });
+  if (accountId) announce({ owner: accountId, balance: true });
 };
 
 /** Finds confirmed users whom nobody welcomed, whatever became of their job. */
