@@ -15,11 +15,12 @@ type Going = Exclude<Trial, { state: "idle" }>;
 /** The picture above, what becomes of it below. */
 export function TryResult({ trial, onAgain }: { trial: Going; onAgain: () => void }) {
   const t = useTranslations("landing.try");
+  const common = useTranslations("common");
   return (
     <div className="grid min-h-0 grid-rows-[auto_1fr_auto] gap-4">
       <div className="checkerboard grid h-32 place-items-center overflow-hidden rounded-field border border-line">
         {/* biome-ignore lint/performance/noImgElement: the visitor's own file, a blob */}
-        <img src={trial.picture} alt="" className="max-h-full max-w-full object-contain" />
+        <img src={trial.picture} alt="" className="size-full min-h-0 object-contain p-2" />
       </div>
       <div aria-live="polite" className="min-h-0">
         <Outcome trial={trial} />
@@ -33,7 +34,7 @@ export function TryResult({ trial, onAgain }: { trial: Going; onAgain: () => voi
                 <ArrowRight strokeWidth={1.75} />
               </Link>
             </Button>
-            <CopyButton wide text={trial.text} label={t("resultLabel")} className="max-sm:hidden" />
+            <CopyButton wide text={trial.text} label={common("copy")} />
           </>
         )}
         {(trial.state === "done" || trial.state === "failed") && (

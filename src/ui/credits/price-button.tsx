@@ -1,7 +1,7 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { type ReactNode, useEffect, useRef } from "react";
+import { type ReactNode, useEffect, useId, useRef } from "react";
 import { cn } from "#cn";
 import { useOnline } from "#ui/live";
 import { Button } from "#ui/primitives/button";
@@ -40,6 +40,7 @@ export function PriceButton({
 }: PriceButtonProps) {
   const t = useTranslations("common");
   const online = useOnline();
+  const noteId = useId();
   const reason = online ? blocked : t("state.offlineReason");
   const stopped = reason !== null || (price === null && !free) || (price !== null && price.short > 0);
   const press = (): void => {
@@ -53,7 +54,7 @@ export function PriceButton({
         size="lg"
         busy={busy}
         aria-disabled={stopped || busy || undefined}
-        aria-describedby="run-balance"
+        aria-describedby={noteId}
         data-testid="run"
         onClick={press}
         className="num w-full"
@@ -61,7 +62,7 @@ export function PriceButton({
         <Words price={price} free={free} label={label} />
         <Kbd className="border-on-mint/40 bg-transparent text-on-mint max-lg:hidden">⌘↵</Kbd>
       </Button>
-      <p id="run-balance" className="min-h-5 text-center text-13 text-text-2">
+      <p id={noteId} className="min-h-5 text-center text-13 text-text-2">
         {reason ?? <After price={price} free={free} />}
       </p>
     </div>
