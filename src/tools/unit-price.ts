@@ -10,19 +10,19 @@ export type UnitPrice = {
   unit: PriceLabel | null;
 };
 
-const sample: ToolFile = {
+const sample = {
   id: "sample",
   name: "sample",
-  mediaType: "application/octet-stream",
   bytes: 1_000,
   width: 1_000,
   height: 1_000,
   pages: 1,
-};
+} as const satisfies Partial<ToolFile>;
 
 /** The price for one unit; null for a tool whose rule cannot tell without a real input. */
 export function unitPrice(tool: Tool): UnitPrice | null {
-  const files = tool.files ? [sample] : [];
+  const [mediaType] = tool.files?.accept ?? [];
+  const files = mediaType ? [{ ...sample, mediaType }] : [];
   try {
     const { kind, credits, lines } = tool.price(sampleInput(tool), files);
     const [line] = lines;

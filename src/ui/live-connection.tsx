@@ -20,6 +20,7 @@ export function connectLive(path: string, listener: (message: LiveMessage) => vo
   const channel = typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel(channelName);
   channel?.addEventListener("message", (event: MessageEvent<LiveMessage>) => listener(event.data));
   const tell = (message: LiveMessage): void => {
+    if (ended.signal.aborted) return;
     listener(message);
     channel?.postMessage(message);
   };

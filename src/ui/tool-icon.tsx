@@ -13,6 +13,7 @@ import {
   MessageSquareText,
   PenLine,
   PenTool,
+  Scaling,
   ScanText,
   Scissors,
   Sparkles,
@@ -40,6 +41,7 @@ const icons: Readonly<Record<string, LucideIcon>> = {
   "scan-text": ScanText,
   scissors: Scissors,
   sparkles: Sparkles,
+  scaling: Scaling,
   table: Table,
   "text-quote": TextQuote,
 };

@@ -71,7 +71,7 @@ export function RunView({
   return (
     <Card
       aria-label={t("label", { id })}
-      data-testid="run"
+      data-testid="run-view"
       data-status={run.status}
       className="overflow-hidden"
     >

@@ -1,7 +1,9 @@
 "use client";
 
+import { useQueryClient } from "@tanstack/react-query";
 import { useCallback, useRef, useState } from "react";
 import { api, newIdempotencyKey, Problem } from "#ui/api";
+import { queryKeys } from "#ui/query-keys";
 import type { Run, RunInput } from "./run";
 import { newSubmissions } from "./submission";
 
@@ -20,6 +22,7 @@ export function useStart(slug: string): Start {
   const [starting, setStarting] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
   const busy = useRef(false);
+  const queries = useQueryClient();
 
   const start = useCallback(
     async (input: RunInput) => {
@@ -32,6 +35,9 @@ export function useStart(slug: string): Start {
       try {
         const run = await api.post<Run>(`/tools/${slug}/runs`, { input }, { idempotencyKey: key });
         submissions.started(key);
+        // The hold has moved credits; do not wait for the stream to say so.
+        for (const queryKey of [queryKeys.balance, queryKeys.runs])
+          void queries.invalidateQueries({ queryKey });
         return run;
       } catch (error) {
         if (!(error instanceof Problem)) throw error;
@@ -43,7 +49,7 @@ export function useStart(slug: string): Start {
         setStarting(false);
       }
     },
-    [slug, submissions],
+    [slug, submissions, queries],
   );
   const clear = useCallback(() => setProblem(null), []);
   return { start, starting, problem, clear };

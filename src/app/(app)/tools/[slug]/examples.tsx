@@ -43,9 +43,6 @@ export function Examples({ tool, form, onUsed }: ExamplesProps) {
           {example.title}
         </Button>
       ))}
-      <Button variant="quiet" size="sm" className="ml-auto" onClick={form.reset}>
-        {t("reset")}
-      </Button>
     </div>
   );
 }

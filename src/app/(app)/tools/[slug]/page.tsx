@@ -46,7 +46,7 @@ export default async function ToolPage({ params }: ToolPageProps) {
         description={description}
       />
       <Workbench
-        tool={await toolView(tool, locale)}
+        tool={await toolView(tool, locale, session === null)}
         viewer={session && { email: session.user.email, verified: session.user.emailVerified }}
         site={{ name: SITE_NAME, baseUrl, production, retentionDays: RETENTION_DAYS, contact: OPERATOR_MAIL }}
       />
@@ -54,14 +54,21 @@ export default async function ToolPage({ params }: ToolPageProps) {
   );
 }
 
-async function toolView(tool: Tool, locale: Locale): Promise<ToolView> {
+/** @param visitor true for the smaller limits of those who try it without an account. */
+async function toolView(tool: Tool, locale: Locale, visitor: boolean): Promise<ToolView> {
   const { slug, icon, streaming, limits } = tool;
   const { name, description, takes, gives } = tool.texts[locale];
   const configured = tool.configured();
+  const smaller = visitor ? tool.tryable : undefined;
+  const fields = inputSchema(tool, locale).map((field) =>
+    field.control === "file" ? { ...field, files: { ...field.files, ...smaller } } : field,
+  );
+  const most = smaller?.maxCount ?? tool.files?.maxCount ?? 0;
+  const examples = tool.examples.filter(({ samples }) => samples.length <= most);
   return {
     ...{ slug, icon, streaming, name, description, takes, gives },
-    fields: inputSchema(tool, locale),
-    examples: tool.examples.map(({ title, input, samples }) => ({ title: title[locale], input, samples })),
+    fields,
+    examples: examples.map(({ title, input, samples }) => ({ title: title[locale], input, samples })),
     price: unitPrice(tool),
     medianSeconds: (await medianSeconds([slug])).get(slug) ?? null,
     timeoutSeconds: limits.timeoutSeconds,

@@ -18,15 +18,14 @@ type ToolFormProps = {
   fields: readonly FormField[];
   values: FormValues;
   onChange: (name: string, value: string | boolean) => void;
-  /** Shown at a field once it was left, or once the form was sent. */
+  /** Shown at a field once it was left; what the server said, at once. */
   faults: FieldFaults;
-  showAll: boolean;
   /** Stands where the tool's file field stands. */
   files: (field: FormField & { control: "file" }, error: string | undefined) => ReactNode;
 };
 
 /** The form of a tool, drawn from its fields; the advanced ones are folded. */
-export function ToolForm({ fields, values, onChange, faults, showAll, files }: ToolFormProps) {
+export function ToolForm({ fields, values, onChange, faults, files }: ToolFormProps) {
   const t = useTranslations("tools.form");
   const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
   const faultText = useFaultText();
@@ -36,7 +35,7 @@ export function ToolForm({ fields, values, onChange, faults, showAll, files }: T
 
   const draw = (field: FormField) => {
     const fault = faults[field.name];
-    const told = fault && (showAll || left.has(field.name) || fault.kind === "server") ? fault : undefined;
+    const told = fault && (left.has(field.name) || fault.kind === "server") ? fault : undefined;
     const error = told && faultText(told);
     if (field.control === "file") return <div key={field.name}>{files(field, error)}</div>;
     return (
@@ -69,7 +68,7 @@ export function ToolForm({ fields, values, onChange, faults, showAll, files }: T
             />
             {t("advanced")}
           </button>
-          {(open || advanced.some((field) => showAll && faults[field.name])) && advanced.map(draw)}
+          {(open || advanced.some((field) => faults[field.name])) && advanced.map(draw)}
         </div>
       )}
     </div>

@@ -5,6 +5,7 @@ import { useTranslations } from "next-intl";
 import { useEffect, useRef, useState } from "react";
 import { signedOutEvent } from "#ui/api";
 import { useOnline } from "#ui/live";
+import { Button } from "#ui/primitives/button";
 import { Card } from "#ui/primitives/card";
 import { Tab, TabList, TabPanel, Tabs } from "#ui/primitives/tabs";
 import type { Run } from "#ui/runs/run";
@@ -17,7 +18,7 @@ import { ApiTab } from "./api-tab";
 import { EmptyResult } from "./empty-result";
 import { Examples } from "./examples";
 import { FileField } from "./file-field";
-import { serverFaults } from "./form-values";
+import { fileField, serverFaults } from "./form-values";
 import { HistoryTab } from "./history-tab";
 import { RunBar } from "./run-bar";
 import { StartProblem } from "./start-problem";
@@ -48,11 +49,21 @@ export function Workbench({ tool, viewer, site }: WorkbenchProps) {
     <div className="grid items-start gap-5 lg:grid-cols-2 lg:gap-6">
       <Card className="min-w-0">
         <Tabs defaultValue="form">
-          <TabList className="px-4 sm:px-5">
-            <Tab value="form">{t("tabs.form")}</Tab>
-            <Tab value="api">{t("tabs.api")}</Tab>
-            <Tab value="history">{t("tabs.history")}</Tab>
-          </TabList>
+          <div className="relative">
+            <TabList className="px-4 pr-24 sm:px-5">
+              <Tab value="form">{t("tabs.form")}</Tab>
+              <Tab value="api">{t("tabs.api")}</Tab>
+              <Tab value="history">{t("tabs.history")}</Tab>
+            </TabList>
+            <Button
+              variant="quiet"
+              size="sm"
+              className="absolute top-1 right-2 sm:right-3"
+              onClick={form.reset}
+            >
+              {t("form.reset")}
+            </Button>
+          </div>
           {/* The form stays mounted, so that a look at the other tabs loses nothing. */}
           <TabPanel value="form" forceMount className="p-4 data-[state=inactive]:hidden sm:p-5">
             <FormTab tool={tool} viewer={viewer} site={site} form={form} onStarted={show} />
@@ -98,8 +109,7 @@ function FormTab({ tool, viewer, site, form, onStarted }: FormTabProps) {
   const mayAsk = viewer !== null || tool.tryable;
   const price = useQuote(tool.slug, form.ready && mayAsk ? form.input : null, available);
   const { start, starting, problem, clear } = useStart(tool.slug);
-  const [sent, setSent] = useState(false);
-  const blocked = useBlocked(tool, form);
+  const blocked = useBlocked(tool, form, mayAsk);
   const refusal = problem ?? price.problem;
   const { complain } = form;
 
@@ -108,12 +118,10 @@ function FormTab({ tool, viewer, site, form, onStarted }: FormTabProps) {
   }, [refusal, complain]);
 
   const run = async () => {
-    setSent(true);
     if (!mayAsk) {
       window.dispatchEvent(new Event(signedOutEvent));
       return;
     }
-    if (!form.ready) return focusFirst(Object.keys(form.faults));
     const begun = await start(form.input);
     if (begun) onStarted(begun);
   };
@@ -125,7 +133,6 @@ function FormTab({ tool, viewer, site, form, onStarted }: FormTabProps) {
         values={form.values}
         onChange={form.change}
         faults={form.faults}
-        showAll={sent}
         files={(field, error) => <FileField field={field} uploads={form.uploads} error={error} />}
       />
       <div className="sticky bottom-14 z-10 -mx-4 -mb-4 grid gap-3 rounded-b-card border-t border-line bg-surface px-4 py-3 sm:-mx-5 sm:-mb-5 sm:px-5 sm:py-4 lg:bottom-0">
@@ -151,7 +158,7 @@ function FormTab({ tool, viewer, site, form, onStarted }: FormTabProps) {
 }
 
 /** Why Run does not answer, in words; null when it does. */
-function useBlocked(tool: ToolView, form: ToolInput): string | null {
+function useBlocked(tool: ToolView, form: ToolInput, mayAsk: boolean): string | null {
   const t = useTranslations("tools.run");
   const online = useOnline();
   const { items, sending } = form.uploads;
@@ -159,15 +166,6 @@ function useBlocked(tool: ToolView, form: ToolInput): string | null {
   if (!online) return t("offline");
   if (items.some(({ state }) => state.kind === "failed")) return t("uploadFailed");
   if (sending) return t("uploading");
-  return null;
-}
-
-function focusFirst(names: readonly string[]): void {
-  for (const name of names) {
-    const control = document.getElementById(`field-${name}`);
-    if (control) {
-      control.focus();
-      return;
-    }
-  }
+  if (form.ready || !mayAsk) return null;
+  return fileField(tool.fields)?.required && items.length === 0 ? t("addFile") : t("fillIn");
 }

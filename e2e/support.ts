@@ -1,0 +1,70 @@
+import { expect, type Page } from "@playwright/test";
+
+/** What every test of the whole product begins with. */
+
+export type Customer = { email: string; password: string };
+
+let count = 0;
+
+/** Signs up, opens the link in the mail, and stays signed in; welcome credits are there when it returns. */
+export async function signUp(page: Page, { verify = true } = {}): Promise<Customer> {
+  count += 1;
+  const email = `customer-${Date.now()}-${count}@example.com`;
+  const password = `correct horse ${Date.now()}`;
+  await auth(page, "/sign-up/email", { name: "Ada Example", email, password });
+  if (!verify) {
+    await auth(page, "/sign-in/email", { email, password });
+    return { email, password };
+  }
+  const token = await confirmationToken(page, email);
+  await auth(page, "/verify-email", { token });
+  await expect.poll(() => available(page)).toBeGreaterThan(0);
+  return { email, password };
+}
+
+/** The balance that the API tells whoever is signed in. */
+export async function available(page: Page): Promise<number> {
+  const answer = await page.request.get("/api/v1/balance");
+  expect(answer.ok()).toBe(true);
+  return (await answer.json()).available;
+}
+
+/** A file of e2e/fixtures. */
+export function fixture(name: string): string {
+  return `e2e/fixtures/${name}`;
+}
+
+/** Everything that a page must not do: errors in the console, requests to anybody else. */
+export function watch(page: Page, baseURL: string | undefined): string[] {
+  const wrong: string[] = [];
+  page.on("console", (message) => {
+    if (message.type() === "error") wrong.push(message.text());
+  });
+  page.on("pageerror", (error) => wrong.push(error.message));
+  page.on("request", (request) => {
+    const url = request.url();
+    if (url.startsWith("http") && !url.startsWith(`${baseURL}/`)) wrong.push(url);
+  });
+  return wrong;
+}
+
+async function auth(page: Page, path: string, data: object): Promise<void> {
+  const origin = new URL((await page.request.get("/api/healthz")).url()).origin;
+  const answer = await page.request.post(`/api/auth${path}`, { data, headers: { origin } });
+  expect(answer.status(), await answer.text()).toBeLessThan(300);
+}
+
+/** The token of the link in the mail that asks to confirm the address. */
+async function confirmationToken(page: Page, email: string): Promise<string> {
+  const mails = async (): Promise<{ id: string }[]> => {
+    const answer = await page.request.get(`/api/dev/mails?to=${encodeURIComponent(email)}`);
+    return (await answer.json()).data;
+  };
+  await expect.poll(async () => (await mails()).length).toBeGreaterThan(0);
+  const [mail] = await mails();
+  const detail: { links: string[] } = await (await page.request.get(`/api/dev/mails/${mail?.id}`)).json();
+  const tokens = detail.links.map((link) => new URL(link).searchParams.get("token"));
+  const token = tokens.find((found) => found !== null);
+  if (!token) throw new Error(`No link with a token in the mail to ${email}.`);
+  return token;
+}
