@@ -35,7 +35,7 @@ const input = z.strictObject({
   images: z
     .array(z.string())
     .min(1)
-    .max(10)
+    .max(5)
     .register(fields, { label: { en: "Images", zh: "图片" } }),
   language: z
     .enum(["both", "en", "zh"])
@@ -69,7 +69,7 @@ export const textRecognition = defineTool({
       name: "Read text from images",
       summary: "Turns photos, scans and screenshots into text, in English and Chinese.",
       description:
-        "Recognizes printed text in up to ten images and gives it back as plain text to copy or download. " +
+        "Recognizes printed text in up to five images and gives it back as plain text to copy or download. " +
         "Works best on upright, evenly lit print. Handwriting is not recognized.",
       takes: "Images",
       gives: "Text",
@@ -78,7 +78,7 @@ export const textRecognition = defineTool({
       name: "图片文字识别",
       summary: "将照片、扫描件和截图中的中英文文字提取出来。",
       description:
-        "识别最多十张图片中的印刷文字，得到可复制、可下载的纯文本。" +
+        "识别最多五张图片中的印刷文字，得到可复制、可下载的纯文本。" +
         "文字端正、光线均匀时效果最好。不支持手写文字。",
       takes: "图片",
       gives: "文本",
@@ -89,11 +89,11 @@ export const textRecognition = defineTool({
     field: "images",
     accept: ["image/jpeg", "image/png", "image/webp", "image/avif", "image/gif", "image/tiff"],
     maxBytes: 25_000_000,
-    maxCount: 10,
+    maxCount: 5,
     maxPixels,
   },
   process: "own",
-  limits: { timeoutSeconds: 180, memoryMb: 1024 },
+  limits: { timeoutSeconds: 300, memoryMb: 1024 },
   tryable: { maxBytes: 8_000_000, maxPixels: 16_000_000, maxCount: 1 },
   examples: [
     {

@@ -19,7 +19,8 @@ function difference(a: Pixels, b: Pixels): number {
 
 it("doubles each side", async () => {
   const work = workOn(upscale, [{ ...fixture("photo.png"), width: 240, height: 180 }]);
-  const { outputs, usage } = await executeTool(work);
+  const { outputs, usage, facts } = await executeTool(work);
+  expect(facts).toEqual({ megapixels: 0.17 });
   expect(outputs[0]).toMatchObject({ name: "photo-2x.png", mediaType: "image/png", width: 480, height: 360 });
   expect(await sharp(pathOf(outputs[0])).metadata()).toMatchObject({
     format: "png",
@@ -40,7 +41,7 @@ it("costs by the megapixel of the result", () => {
     credits: 4n,
     lines: [{ label: "megapixels", quantity: 1.92, unitCredits: 2 }],
   });
-  expect(priced(2000, 1000).credits).toBe(12n);
+  expect(priced(100, 100).credits).toBe(2n);
 });
 
 it("comes nearer to the original than resampling does", async () => {
@@ -65,7 +66,7 @@ it("keeps transparency", async () => {
 });
 
 it("refuses more pixels than it takes, before decoding them", async () => {
-  const huge = await sharp({ create: { width: 2000, height: 1001, channels: 3, background: "#888888" } })
+  const huge = await sharp({ create: { width: 1100, height: 1001, channels: 3, background: "#888888" } })
     .png()
     .toBuffer();
   await expect(executeTool(workOn(upscale, [aFile("huge.png", huge)]))).rejects.toMatchObject({
