@@ -68,7 +68,7 @@ async function Hero({ credits }: { credits: string }) {
                   <span className="sr-only">{word}</span>
                   <span
                     aria-hidden="true"
-                    className="num inline-flex -translate-y-[0.08em] items-center rounded-[0.3em] bg-mint px-[0.55em] py-[0.28em] align-middle font-sans text-[0.52em] leading-none font-medium tracking-normal whitespace-nowrap text-on-mint"
+                    className="num mx-[0.08em] inline-flex -translate-y-[0.08em] items-center rounded-[0.3em] bg-mint px-[0.55em] py-[0.28em] align-middle font-sans text-[0.52em] leading-none font-medium tracking-normal whitespace-nowrap text-on-mint"
                   >
                     {t("pill", { credits: format.credits(4) })}
                   </span>

@@ -47,7 +47,7 @@ export function TryIt({ slug, field, limits }: TryItProps) {
     <Card
       aria-labelledby="try-title"
       data-testid="try-it"
-      className="grid min-h-[440px] grid-rows-[auto_1fr] gap-4 p-5 shadow-raised sm:p-6"
+      className="grid grid-rows-[auto_1fr] lg:min-h-[440px] gap-4 p-5 shadow-raised sm:p-6"
     >
       <header className="flex items-center justify-between gap-3">
         <h2 id="try-title" className="text-16 font-semibold">

@@ -59,7 +59,7 @@ export function CommandPalette({ tools }: { tools: readonly PaletteTool[] }) {
           className="fixed top-[min(16vh,140px)] left-1/2 z-50 w-[calc(100vw-32px)] max-w-xl -translate-x-1/2 animate-fade overflow-hidden rounded-dialog border border-line bg-surface shadow-raised outline-none"
         >
           <Dialog.Title className="sr-only">{t("title")}</Dialog.Title>
-          <Command label={t("title")} loop>
+          <Command label={t("title")} loop filter={closeness}>
             <div className="flex items-center gap-3 border-b border-line px-4">
               <Search aria-hidden="true" className="size-4 text-text-3" strokeWidth={1.75} />
               <Command.Input
@@ -81,6 +81,23 @@ export function CommandPalette({ tools }: { tools: readonly PaletteTool[] }) {
       </Dialog.Portal>
     </Dialog.Root>
   );
+}
+
+/**
+ * How well an item fits: every word must begin a word of it or stand in it, early ones count more. cmdk's own
+ * measure takes letters from anywhere, so that "pricing" would find a tool first.
+ */
+function closeness(value: string, search: string): number {
+  const text = value.toLowerCase();
+  const words = search.toLowerCase().split(/\s+/).filter(Boolean);
+  let score = 1;
+  for (const word of words) {
+    const at = text.indexOf(word);
+    if (at < 0) return 0;
+    const starts = at === 0 || /[\s/_-]/.test(text.charAt(at - 1));
+    score *= (starts ? 1 : 0.5) * (1 - at / (2 * text.length));
+  }
+  return score;
 }
 
 function PaletteItems({ tools, query }: { tools: readonly PaletteTool[]; query: string }) {

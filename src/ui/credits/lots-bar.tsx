@@ -11,7 +11,7 @@ const tints = [100, 62, 40, 26] as const;
 /** The tint of the lot at a place of the spending order. */
 export function lotTint(place: number): string {
   const strength = tints[Math.min(place, tints.length - 1)];
-  return `color-mix(in oklch, var(--mint) ${strength}%, var(--surface))`;
+  return `color-mix(in oklab, var(--mint) ${strength}%, var(--surface))`;
 }
 
 /** The square beside a lot's name. */

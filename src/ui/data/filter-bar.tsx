@@ -8,7 +8,7 @@ import { cn } from "#cn";
 import { Spinner } from "#ui/icons";
 import { Button } from "#ui/primitives/button";
 import { controlStyle, Input } from "#ui/primitives/input";
-import type { Option } from "#ui/primitives/select";
+import { type Option, Select } from "#ui/primitives/select";
 
 /** Filters live in the address, so that reload, Back and a sent link show the same. */
 
@@ -99,28 +99,14 @@ export function SearchFilter({ name, label, className }: FilterProps & { classNa
 export function SelectFilter({ name, label, options }: FilterProps & { options: readonly Option[] }) {
   const t = useTranslations("common.data");
   const { value, change } = useFilter(name);
-  const id = useId();
   return (
-    <span className="inline-flex">
-      <label htmlFor={id} className="sr-only">
-        {label}
-      </label>
-      <select
-        id={id}
-        value={value}
-        onChange={(event) => change(event.target.value)}
-        className={cn(controlStyle, "h-9 w-auto max-w-56 cursor-pointer truncate text-13 font-medium")}
-      >
-        <option value="">
-          {label}: {t("all")}
-        </option>
-        {options.map((option) => (
-          <option key={option.value} value={option.value}>
-            {option.label}
-          </option>
-        ))}
-      </select>
-    </span>
+    <Select
+      aria-label={label}
+      value={value}
+      onChange={(event) => change(event.target.value)}
+      options={[{ value: "", label: `${label}: ${t("all")}` }, ...options]}
+      className="w-auto max-w-56 text-13 font-medium"
+    />
   );
 }
 

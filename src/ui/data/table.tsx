@@ -39,7 +39,7 @@ export function Table<Row>({
   className,
 }: TableProps<Row>) {
   return (
-    <div className={cn("overflow-x-auto", className)}>
+    <div className={cn("overflow-x-auto rounded-[inherit]", className)}>
       <table aria-label={label} className="w-full border-collapse text-13 max-sm:block">
         <Head columns={columns} />
         <tbody className="max-sm:block">

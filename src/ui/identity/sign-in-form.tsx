@@ -37,7 +37,7 @@ export function SignInForm({ onSignedIn, email = "" }: SignInFormProps) {
           {...describedBy("sign-in-email", { error: form.problem("email") })}
           type="email"
           inputMode="email"
-          autoComplete="username email"
+          autoComplete="username"
           autoCapitalize="none"
           spellCheck={false}
         />

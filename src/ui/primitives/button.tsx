@@ -9,7 +9,7 @@ export const buttonStyle = cva(
   [
     "relative inline-flex shrink-0 select-none items-center justify-center gap-2 whitespace-nowrap rounded-control font-medium",
     "transition-[background-color,border-color,color,opacity,transform] duration-120 ease-out active:translate-y-px",
-    "disabled:pointer-events-none disabled:opacity-45 aria-disabled:cursor-not-allowed aria-disabled:opacity-45 aria-disabled:active:translate-y-0",
+    "disabled:pointer-events-none disabled:opacity-45 aria-disabled:cursor-not-allowed aria-disabled:not-aria-busy:opacity-45 aria-disabled:active:translate-y-0",
     "[&_svg]:size-4 [&_svg]:shrink-0",
   ],
   {
@@ -71,7 +71,7 @@ export function Button({
       {busy ? (
         <>
           <span className="invisible contents">{children}</span>
-          <span className="absolute inset-0 grid place-items-center bg-inherit">
+          <span className="absolute inset-0 grid place-items-center">
             <Spinner />
           </span>
         </>

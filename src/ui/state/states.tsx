@@ -94,8 +94,8 @@ export function Failure({ error, title, onRetry, className }: FailureProps) {
         </Button>
       )}
       {requestId && (
-        <p className="inline-flex items-center gap-1 text-12 text-text-3">
-          {t("state.requestId")} <span className="font-mono">{requestId}</span>
+        <p className="flex max-w-full flex-wrap items-center justify-center gap-x-1 text-12 text-text-3">
+          {t("state.requestId")} <span className="font-mono break-all">{requestId}</span>
           <CopyButton text={requestId} label={t("copyThing", { thing: t("state.requestId") })} />
         </p>
       )}

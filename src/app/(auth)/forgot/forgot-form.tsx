@@ -54,7 +54,7 @@ export function ForgotForm({ mailbox }: { mailbox: boolean }) {
             {...describedBy("email", { error: form.problem("email") })}
             type="email"
             inputMode="email"
-            autoComplete="username email"
+            autoComplete="username"
             autoCapitalize="none"
             spellCheck={false}
           />

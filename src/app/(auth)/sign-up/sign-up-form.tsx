@@ -43,7 +43,7 @@ export function SignUpForm({ leastPassword }: { leastPassword: number }) {
           {...describedBy("email", { error: form.problem("email") })}
           type="email"
           inputMode="email"
-          autoComplete="username email"
+          autoComplete="username"
           autoCapitalize="none"
           spellCheck={false}
         />

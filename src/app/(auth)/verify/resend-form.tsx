@@ -44,7 +44,7 @@ export function ResendForm({ email: known = null, mailbox }: ResendFormProps) {
             {...describedBy("email", { error: form.problem("email") })}
             type="email"
             inputMode="email"
-            autoComplete="username email"
+            autoComplete="username"
             autoCapitalize="none"
             spellCheck={false}
           />

@@ -87,7 +87,7 @@ export function CreditSamples(_: SamplesProps) {
       <Sample name="Shortfall" className="grid">
         <Shortfall need={12} have={5} />
       </Sample>
-      <Sample name="Balance" className="grid sm:grid-cols-3">
+      <Sample name="Balance" className="grid sm:grid-cols-2">
         {[balance, none].map((shown) => (
           <Card key={shown.total} className="p-5">
             <BalanceFigures balance={shown} />
