@@ -1,3 +1,4 @@
+import { Worker } from "node:worker_threads";
 import { type OrderMessage, orderMessage, type ReportMessage } from "./runner-message";
 import type { Tool } from "./tool";
 import { ToolError } from "./tool-error";
@@ -5,6 +6,15 @@ import { ToolError } from "./tool-error";
 /** The tool process's half of the runner: takes one order after the other until its worker lets go. */
 
 const memoryReportMs = 1000;
+
+/**
+ * A worker that was killed in the middle of our computation closes a channel we do not get to read: a thread
+ * of its own sees that the parent is another one, and ends the process.
+ */
+const watchdog = `
+  const parent = process.ppid;
+  setInterval(() => { if (process.ppid !== parent) process.kill(process.pid, "SIGKILL"); }, 1000);
+`;
 
 /** Serves runs of the tools that `find` finds. @throws Error outside a child process. */
 export function serveRuns(find: (slug: string) => Tool | null): void {
@@ -14,6 +24,7 @@ export function serveRuns(find: (slug: string) => Tool | null): void {
   process.on("SIGTERM", () => undefined);
   // A worker that died, however hard, closes the channel.
   process.on("disconnect", () => process.exit(0));
+  new Worker(watchdog, { eval: true, execArgv: [] }).unref();
   setInterval(() => report({ type: "memory", bytes: process.memoryUsage.rss() }), memoryReportMs).unref();
   process.on("message", (message) => {
     void serve(orderMessage.parse(message), find);

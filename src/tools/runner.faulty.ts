@@ -2,6 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { exactly, fixed } from "./price";
+import { executeTool } from "./runner";
 import { serveRuns } from "./runner-serve";
 import { defineTool, type RunContext, type Tool } from "./tool";
 import { ToolError } from "./tool-error";
@@ -66,6 +67,21 @@ export function faultyTool(slug: string, limits = { timeoutSeconds: 30, memoryMb
   });
 }
 
-if (process.send && process.argv[1]?.endsWith("runner.faulty.ts")) {
+const [, started, outputDirectory] = process.argv;
+if (started === import.meta.filename && process.send) {
   serveRuns((slug) => (slug in works ? faultyTool(slug) : null));
+} else if (started === import.meta.filename && outputDirectory) {
+  // As a worker that works forever, for the test that kills it.
+  await executeTool(
+    {
+      tool: faultyTool("works-forever"),
+      input: {},
+      files: [],
+      outputDirectory,
+      signal: new AbortController().signal,
+      onProgress: () => undefined,
+      onText: () => undefined,
+    },
+    started,
+  );
 }

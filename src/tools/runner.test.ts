@@ -1,4 +1,5 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it, vi } from "vitest";
@@ -114,6 +115,18 @@ describe("a tool in a process of its own", () => {
     const work = workFor(faultyTool(slug, { timeoutSeconds: 60, memoryMb: 250 }));
     await expect(run(work)).rejects.toMatchObject({ code: "out_of_memory" });
     await expect.poll(() => isAlive(pidOf(work)), { timeout: 10_000 }).toBe(false);
+  });
+
+  it("does not outlive its worker, even in the middle of a computation", async () => {
+    const outputDirectory = mkdtempSync(join(folder, "run-"));
+    const worker = spawn(process.execPath, ["--import", "tsx", faulty, outputDirectory], { stdio: "ignore" });
+    const pidFile = join(outputDirectory, "pid");
+    await expect
+      .poll(() => existsSync(pidFile) && readFileSync(pidFile, "utf8"), { timeout: 60_000 })
+      .toBeTruthy();
+    worker.kill("SIGKILL");
+    const pid = Number(readFileSync(pidFile, "utf8"));
+    await expect.poll(() => isAlive(pid), { timeout: 20_000 }).toBe(false);
   });
 
   it("is not started when cancelled before", async () => {

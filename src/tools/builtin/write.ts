@@ -200,7 +200,7 @@ async function stream(context: RunContext<WriteInput>): Promise<RunOutcome> {
         onText(part.text);
       }
       if (part.type === "finish") {
-        ending = { reason: part.finishReason, raw: part.rawFinishReason, usage: part.totalUsage };
+        ending = { reason: part.finishReason, usage: part.totalUsage };
       }
     }
   } catch (cause) {
@@ -219,8 +219,6 @@ async function stream(context: RunContext<WriteInput>): Promise<RunOutcome> {
 
 type Ending = {
   reason: string;
-  /** The provider's own word; none when the stream stopped without one. */
-  raw: string | undefined;
   usage: { inputTokens: number | undefined; outputTokens: number | undefined };
 };
 
@@ -236,10 +234,11 @@ function model() {
   return provider.chatModel(AI_MODEL);
 }
 
-/** @throws ToolError unless the model came to its own end. */
+/** A stream that stops without the model's word that it is done throws on the way. @throws ToolError */
 function requireWhole(ending: Ending | null, text: string): void {
   if (ending?.reason === "content-filter") throw new ToolError("model_refused", "content filter");
-  if (!ending?.raw) throw new ToolError("model_broke_off", `after ${text.length} characters`);
+  if (!ending || ending.reason === "error")
+    throw new ToolError("model_broke_off", `after ${text.length} characters`);
   if (!text.trim()) throw new ToolError("model_refused", `empty answer, ${ending.reason}`);
 }
 
