@@ -12,7 +12,12 @@ const header = (page: Page): Locator => page.getByTestId("header-balance");
 
 async function open(page: Page, slug: string): Promise<void> {
   await page.goto(`/tools/${slug}`);
-  await expect(page.getByRole("tab", { name: "Form" })).toBeVisible();
+  // A tab that answers shows that the page listens: drops and keys go to it, too.
+  await expect(async () => {
+    await page.getByRole("tab", { name: "API" }).click();
+    await expect(page.getByRole("button", { name: "Python" })).toBeVisible({ timeout: 500 });
+  }).toPass();
+  await page.getByRole("tab", { name: "Form" }).click();
 }
 
 /** Adds a file and waits for its price. */

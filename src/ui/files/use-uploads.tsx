@@ -20,6 +20,8 @@ export type UploadItem = {
   key: string;
   name: string;
   bytes: number;
+  /** The picked file itself; null for one that only the server has. */
+  file: File | null;
   /** Shows the picked image before and after it is sent; freed with the item. */
   previewUrl: string | null;
   state: /** Until somebody may upload. */
@@ -30,7 +32,6 @@ export type UploadItem = {
 };
 
 type Tracked = UploadItem & {
-  file: File | null;
   stop: AbortController;
   /** One for each file that was picked: a retry after an answer that got lost stores it once. */
   idempotencyKey: string;
@@ -98,9 +99,9 @@ export function useUploads(limits: FileLimits, { initial = [], held = false }: U
   }, []);
 
   const sendAnew = useCallback(
-    (item: Tracked, idempotencyKey = item.idempotencyKey) => {
+    (item: Tracked) => {
       const state = { kind: "sending", fraction: 0 } as const;
-      const again: Tracked = { ...item, stop: new AbortController(), idempotencyKey, state };
+      const again: Tracked = { ...item, stop: new AbortController(), state };
       setItems((list) => list.map((known) => (known.key === item.key ? again : known)));
       send(again);
     },
@@ -114,11 +115,6 @@ export function useUploads(limits: FileLimits, { initial = [], held = false }: U
     },
     [sendAnew],
   );
-
-  /** Sends every file that is at hand for another owner: what a visitor has uploaded is not the account's. */
-  const resend = useCallback(() => {
-    for (const item of current.current) if (item.file) sendAnew(item, newIdempotencyKey());
-  }, [sendAnew]);
 
   /** Puts uploads that stand already in place of what is there. */
   const put = useCallback((uploads: readonly Upload[]) => {
@@ -149,7 +145,6 @@ export function useUploads(limits: FileLimits, { initial = [], held = false }: U
     add,
     remove,
     retry,
-    resend,
     put,
   };
 }

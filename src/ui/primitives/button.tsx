@@ -19,7 +19,7 @@ export const buttonStyle = cva(
         secondary: "border border-line bg-surface text-text hover:border-line-strong hover:bg-hover",
         quiet: "text-text-2 hover:bg-hover hover:text-text",
         danger: "border border-danger/40 bg-danger-soft text-danger hover:border-danger",
-        spend: "bg-mint text-on-mint hover:bg-mint/90",
+        spend: "bg-mint text-on-mint hover:bg-[color-mix(in_oklch,var(--mint),var(--text)_10%)]",
         link: "h-auto! min-h-0! rounded-none px-0! text-text underline decoration-line-strong underline-offset-3 hover:decoration-text",
       },
       size: {

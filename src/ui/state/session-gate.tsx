@@ -51,11 +51,10 @@ export function SessionGate({ user }: SessionGateProps) {
   }, [signedInBefore]);
 
   const onSignedIn = async () => {
-    if (user) {
-      const me = await api.get<{ user: { id: string } }>("/me", { quiet: true }).catch(() => null);
-      // Somebody else must not see, or send, what the first had on the page.
-      if (me?.user.id !== user.id) return location.reload();
-    }
+    // Asking who it is also makes theirs what this browser tried before.
+    const me = await api.get<{ user: { id: string } }>("/me", { quiet: true }).catch(() => null);
+    // Somebody else must not see, or send, what the first had on the page.
+    if (user && me?.user.id !== user.id) return location.reload();
     settle(true);
     await queries.invalidateQueries();
     router.refresh();

@@ -16,6 +16,7 @@ const items: readonly UploadItem[] = [
     key: "1",
     name: "a-very-long-name-of-a-photograph-that-does-not-fit-on-a-phone.png",
     bytes: 2_400_000,
+    file: null,
     previewUrl: "/samples/photo.png",
     state: { kind: "sending", fraction: 0.42 },
   },
@@ -23,6 +24,7 @@ const items: readonly UploadItem[] = [
     key: "2",
     name: "photo.png",
     bytes: 82_000,
+    file: null,
     previewUrl: "/samples/photo.png",
     state: {
       kind: "done",
@@ -41,6 +43,7 @@ const items: readonly UploadItem[] = [
     key: "3",
     name: "report.pdf",
     bytes: 120_000,
+    file: null,
     previewUrl: null,
     state: { kind: "failed", error: networkProblem() },
   },

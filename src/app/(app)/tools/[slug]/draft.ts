@@ -3,7 +3,26 @@ import type { FormValues } from "./form-values";
 
 /** What was entered, kept in the tab: a detour (confirming the mail, looking at prices) loses nothing. */
 
-export type Draft = { values: FormValues; uploads: readonly Upload[] };
+export type Draft = {
+  values: FormValues;
+  uploads: readonly Upload[];
+  /** Whose uploads they are: what a visitor has sent is not the account's. */
+  visitor: boolean;
+};
+
+/** Files that a visitor has chosen, by tool: signing in draws the page anew, and they are sent then. */
+const chosenFiles = new Map<string, readonly File[]>();
+
+export function keepFiles(slug: string, files: readonly File[]): void {
+  chosenFiles.set(slug, files);
+}
+
+/** Gives them back, once. */
+export function takeFiles(slug: string): readonly File[] {
+  const files = chosenFiles.get(slug) ?? [];
+  chosenFiles.delete(slug);
+  return files;
+}
 
 const keyOf = (slug: string) => `toolmint.draft.${slug}`;
 

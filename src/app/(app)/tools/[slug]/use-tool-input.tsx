@@ -6,7 +6,7 @@ import { api } from "#ui/api";
 import { type FileLimits, type Uploads, useUploads } from "#ui/files/use-uploads";
 import { queryKeys } from "#ui/query-keys";
 import type { Run, RunInput } from "#ui/runs/run";
-import { keepDraft, readDraft } from "./draft";
+import { keepDraft, keepFiles, readDraft, takeFiles } from "./draft";
 import {
   type FieldFaults,
   type FormValues,
@@ -55,12 +55,13 @@ const noFiles: FileLimits = { accept: [], maxBytes: 0, maxCount: 0 };
 /** The form's content: from the run that the URL names, else from the draft of this tab, else the defaults. */
 export function useToolInput(tool: ToolView, viewer: Viewer, namedRun: string | null): ToolInput {
   const { slug, fields } = tool;
+  const visitor = viewer === null;
   const [values, setValues] = useState<FormValues>(() => initialValues(fields));
   const [told, setTold] = useState<FieldFaults>({});
   const uploads = useUploads(fileField(fields)?.files ?? noFiles, {
-    held: viewer === null && !tool.tryable,
+    held: visitor && !tool.tryable,
   });
-  const { items, uploads: done, put, resend } = uploads;
+  const { items, uploads: done, add, put } = uploads;
 
   const restored = useRef(false);
   useEffect(() => {
@@ -69,25 +70,26 @@ export function useToolInput(tool: ToolView, viewer: Viewer, namedRun: string | 
     const draft = namedRun === null ? readDraft(slug) : null;
     if (draft) {
       setValues((defaults) => ({ ...defaults, ...draft.values }));
-      put(draft.uploads);
+      if (draft.visitor === visitor) put(draft.uploads);
     }
-  }, [namedRun, put, slug]);
+    const chosen = visitor ? [] : takeFiles(slug);
+    if (chosen.length > 0) add(chosen);
+  }, [namedRun, add, put, slug, visitor]);
   useFromRun(namedRun, (run) => {
     setValues(valuesFrom(fields, run.input));
     put(run.files);
   });
 
   useEffect(() => {
-    if (restored.current) keepDraft(slug, { values, uploads: done });
-  }, [slug, values, done]);
-
-  // What a visitor has uploaded is not the account's: it is sent again under the account.
-  const signedIn = viewer !== null;
-  const before = useRef(signedIn);
+    if (restored.current) keepDraft(slug, { values, uploads: done, visitor });
+  }, [slug, values, done, visitor]);
   useEffect(() => {
-    if (signedIn && !before.current) resend();
-    before.current = signedIn;
-  }, [signedIn, resend]);
+    if (visitor)
+      keepFiles(
+        slug,
+        items.flatMap(({ file }) => file ?? []),
+      );
+  }, [slug, items, visitor]);
 
   const change = useCallback((name: string, value: string | boolean) => {
     setValues((old) => ({ ...old, [name]: value }));
