@@ -12,7 +12,7 @@ const memoryReportMs = 1000;
  * of its own sees that the parent is another one, and ends the process.
  */
 const watchdog = `
-  const parent = process.ppid;
+  const { workerData: parent } = require("node:worker_threads");
   setInterval(() => { if (process.ppid !== parent) process.kill(process.pid, "SIGKILL"); }, 1000);
 `;
 
@@ -24,7 +24,8 @@ export function serveRuns(find: (slug: string) => Tool | null): void {
   process.on("SIGTERM", () => undefined);
   // A worker that died, however hard, closes the channel.
   process.on("disconnect", () => process.exit(0));
-  new Worker(watchdog, { eval: true, execArgv: [] }).unref();
+  // Without the loader of our own arguments: it would wait for the very thread this one watches.
+  new Worker(watchdog, { eval: true, execArgv: [], workerData: process.ppid }).unref();
   setInterval(() => report({ type: "memory", bytes: process.memoryUsage.rss() }), memoryReportMs).unref();
   process.on("message", (message) => {
     void serve(orderMessage.parse(message), find);
