@@ -11,6 +11,7 @@ import { cn } from "#cn";
 import { locales } from "#i18n/locale";
 import { languageNames, useLanguage, useTheme } from "#ui/preferences";
 import { Kbd } from "#ui/primitives/kbd";
+import { useReturnFocus } from "#ui/primitives/return-focus";
 import { navItems } from "#ui/shell/nav";
 import { themes } from "#ui/theme";
 
@@ -46,6 +47,7 @@ export function CommandPalette({ tools }: { tools: readonly PaletteTool[] }) {
   const t = useTranslations("common.command");
   const open = usePalette((state) => state.open);
   const [query, setQuery] = useState("");
+  const focus = useReturnFocus();
   useOpenKey();
   useEffect(() => {
     if (!open) setQuery("");
@@ -55,6 +57,7 @@ export function CommandPalette({ tools }: { tools: readonly PaletteTool[] }) {
       <Dialog.Portal>
         <Dialog.Overlay className="fixed inset-0 z-40 animate-fade bg-shade" />
         <Dialog.Content
+          {...focus}
           aria-describedby={undefined}
           className="fixed top-[min(16vh,140px)] left-1/2 z-50 w-[calc(100vw-32px)] max-w-xl -translate-x-1/2 animate-fade overflow-hidden rounded-dialog border border-line bg-surface shadow-raised outline-none"
         >

@@ -104,7 +104,7 @@ export function SelectFilter({ name, label, options }: FilterProps & { options: 
       aria-label={label}
       value={value}
       onChange={(event) => change(event.target.value)}
-      options={[{ value: "", label: `${label}: ${t("all")}` }, ...options]}
+      options={[{ value: "", label: t("filterAll", { label }) }, ...options]}
       className="w-auto max-w-56 text-13 font-medium"
     />
   );

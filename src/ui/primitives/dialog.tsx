@@ -5,6 +5,7 @@ import { useTranslations } from "next-intl";
 import { Dialog as Radix } from "radix-ui";
 import type { ReactNode } from "react";
 import { cn } from "#cn";
+import { useReturnFocus } from "./return-focus";
 
 export const DialogTrigger = Radix.Trigger;
 export const DialogClose = Radix.Close;
@@ -39,6 +40,7 @@ export function Dialog({
   children,
 }: DialogProps) {
   const t = useTranslations("common");
+  const focus = useReturnFocus();
   const stay = dismissible ? undefined : (event: Event) => event.preventDefault();
   return (
     <Radix.Root {...(open !== undefined && { open })} {...(onOpenChange && { onOpenChange })}>
@@ -46,6 +48,7 @@ export function Dialog({
       <Radix.Portal>
         <Radix.Overlay className="fixed inset-0 z-40 animate-fade bg-shade data-[state=closed]:animate-fade-out" />
         <Radix.Content
+          {...focus}
           {...(stay && { onEscapeKeyDown: stay, onPointerDownOutside: stay })}
           {...(!description && { "aria-describedby": undefined })}
           className={cn(

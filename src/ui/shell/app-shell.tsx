@@ -26,7 +26,7 @@ export async function AppShell({ session, children }: { session: Session; childr
       <Notices />
       <OfflineBanner />
       <div className="mx-auto grid w-full max-w-[1520px] flex-1 lg:grid-cols-[240px_minmax(0,1fr)]">
-        <aside className="sticky top-0 hidden h-dvh flex-col gap-6 self-start border-r border-line px-3 py-3.5 lg:flex">
+        <aside className="sticky top-0 hidden h-dvh flex-col gap-5 self-start overflow-y-auto border-r border-line px-3 py-3.5 lg:flex">
           <Brand name={SITE_NAME} href="/dashboard" className="px-2.5 py-1" />
           <SideNav />
           <SideLinks />
@@ -58,7 +58,7 @@ async function SideLinks() {
   const style =
     "flex h-8 items-center gap-2.5 rounded-control px-2.5 text-13 text-text-3 transition-colors duration-120 hover:bg-hover hover:text-text";
   return (
-    <div className="mt-auto grid gap-0.5">
+    <div className="grid gap-0.5 border-t border-line pt-4">
       <Link href="/pricing" className={style}>
         <Tag aria-hidden="true" className="size-4" strokeWidth={1.75} />
         {t("pricing")}
