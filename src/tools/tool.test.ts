@@ -6,6 +6,7 @@ import { listTools } from "./catalog";
 import { fields, type Locale } from "./form";
 import { parseInput, uploadIds } from "./input";
 import { exactly, fixed, perUnit } from "./price";
+import { runErrorCodes } from "./run";
 import { checkFiles, defineTool, inputSchema, type ToolFile, toolSteps } from "./tool";
 import { toolErrorCodes } from "./tool-error";
 
@@ -211,7 +212,7 @@ describe("the catalog", () => {
 });
 
 it.each([
-  ["toolErrors", toolErrorCodes],
+  ["toolErrors", [...toolErrorCodes, ...runErrorCodes]],
   ["toolSteps", toolSteps],
 ])("%s has words for each code, in both languages", (namespace, codes) => {
   for (const locale of ["en", "zh"]) {
