@@ -39,10 +39,18 @@ export function PasswordForm({ email, leastPassword }: { email: string; leastPas
           autoComplete="current-password"
         />
       </Field>
-      <Field id="new-password" label={t("new")} hint={rule} error={form.problem("newPassword")}>
+      <Field
+        id="new-password"
+        label={t("new")}
+        hint={form.problem("newPassword") ? null : rule}
+        error={form.problem("newPassword")}
+      >
         <PasswordInput
           {...form.register("newPassword")}
-          {...describedBy("new-password", { hint: rule, error: form.problem("newPassword") })}
+          {...describedBy("new-password", {
+            hint: form.problem("newPassword") ? null : rule,
+            error: form.problem("newPassword"),
+          })}
           autoComplete="new-password"
         />
       </Field>

@@ -36,7 +36,7 @@ export function ForgotForm({ mailbox }: { mailbox: boolean }) {
           title={t("forgot.sentTitle")}
           text={t.rich("forgot.sentText", {
             email: sentTo,
-            strong: (words) => <strong className="font-medium break-all text-text">{words}</strong>,
+            strong: (words) => <strong className="font-medium wrap-anywhere text-text">{words}</strong>,
           })}
         />
         {mailbox && <MailboxLink to={sentTo} />}

@@ -36,10 +36,18 @@ export function ResetForm({ token, leastPassword }: ResetFormProps) {
     <>
       <AuthHeading title={t("reset.title")} text={t("reset.text")} />
       <form onSubmit={form.submit} noValidate className="grid gap-4">
-        <Field id="password" label={t("newPassword")} hint={rule} error={form.problem("newPassword")}>
+        <Field
+          id="password"
+          label={t("newPassword")}
+          hint={form.problem("newPassword") ? null : rule}
+          error={form.problem("newPassword")}
+        >
           <PasswordInput
             {...form.register("newPassword")}
-            {...describedBy("password", { hint: rule, error: form.problem("newPassword") })}
+            {...describedBy("password", {
+              hint: form.problem("newPassword") ? null : rule,
+              error: form.problem("newPassword"),
+            })}
             autoComplete="new-password"
           />
         </Field>

@@ -48,10 +48,18 @@ export function SignUpForm({ leastPassword }: { leastPassword: number }) {
           spellCheck={false}
         />
       </Field>
-      <Field id="password" label={t("password")} hint={rule} error={form.problem("password")}>
+      <Field
+        id="password"
+        label={t("password")}
+        hint={form.problem("password") ? null : rule}
+        error={form.problem("password")}
+      >
         <PasswordInput
           {...form.register("password")}
-          {...describedBy("password", { hint: rule, error: form.problem("password") })}
+          {...describedBy("password", {
+            hint: form.problem("password") ? null : rule,
+            error: form.problem("password"),
+          })}
           autoComplete="new-password"
         />
       </Field>

@@ -23,7 +23,7 @@ export function CheckMail({ email, signedIn, mailbox }: CheckMailProps) {
           email
             ? t.rich("text", {
                 email,
-                strong: (words) => <strong className="font-medium break-all text-text">{words}</strong>,
+                strong: (words) => <strong className="font-medium wrap-anywhere text-text">{words}</strong>,
               })
             : t("enterText")
         }
