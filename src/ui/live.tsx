@@ -1,7 +1,7 @@
 "use client";
 
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { type ReactNode, useEffect, useRef, useSyncExternalStore } from "react";
+import { type ReactNode, useEffect, useSyncExternalStore } from "react";
 import { create } from "zustand";
 import type { BalanceJson } from "#api/contract";
 import { api } from "#ui/api";
@@ -18,8 +18,6 @@ const useLiveState = create<{ connected: boolean; running: readonly string[] }>(
   running: [],
 }));
 
-const changeListeners = new Set<(message: LiveMessage) => void>();
-
 /** Holds the browser's stream while it is mounted; stands once, where somebody is signed in. */
 export function LiveConnection({ children }: { children?: ReactNode }) {
   const queries = useQueryClient();
@@ -33,7 +31,6 @@ export function LiveConnection({ children }: { children?: ReactNode }) {
             useLiveState.setState({ connected: true, running: message.running });
           for (const key of staleKeys(message)) void queries.invalidateQueries({ queryKey: key });
         }
-        for (const listener of changeListeners) listener(message);
       }),
     [queries],
   );
@@ -54,21 +51,6 @@ function staleKeys(message: LiveMessage): readonly (readonly string[])[] {
 /** Whether the stream stands, and which runs it said were going when it began. */
 export function useLive(): { connected: boolean; running: readonly string[] } {
   return useLiveState();
-}
-
-/** Calls `listener` at each change of a run or of the balance, and after each gap of the stream. */
-export function useLiveChange(listener: (message: LiveMessage) => void): void {
-  const latest = useRef(listener);
-  useEffect(() => {
-    latest.current = listener;
-  });
-  useEffect(() => {
-    const call = (message: LiveMessage): void => latest.current(message);
-    changeListeners.add(call);
-    return () => {
-      changeListeners.delete(call);
-    };
-  }, []);
 }
 
 /** The balance, kept current. `initial` is what the server rendered. Never changed optimistically. */

@@ -7,9 +7,6 @@ import type { ReactNode } from "react";
 import { cn } from "#cn";
 import { useReturnFocus } from "./return-focus";
 
-export const DialogTrigger = Radix.Trigger;
-export const DialogClose = Radix.Close;
-
 type DialogProps = {
   open?: boolean;
   onOpenChange?: (open: boolean) => void;
