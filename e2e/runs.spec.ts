@@ -94,8 +94,10 @@ test("a double click, ⌘↵ twice and a request repeated after a lost answer ar
 
   await page.getByRole("button", { name: "Reset" }).click();
   await give(page, "receipt-en.png");
+  const first = page.url();
   await page.keyboard.press("Control+Enter");
   await page.keyboard.press("Control+Enter");
+  await expect(page).not.toHaveURL(first);
   await finished(page);
   expect(await runCount(page)).toBe(2);
 
@@ -109,7 +111,9 @@ test("a double click, ⌘↵ twice and a request repeated after a lost answer ar
   await runButton(page).click();
   await expect(page.getByTestId("start-problem")).toContainText("same run");
   await page.unroute("**/runs");
+  const second = page.url();
   await runButton(page).click();
+  await expect(page).not.toHaveURL(second);
   await finished(page);
   expect(await runCount(page)).toBe(3);
   expect(await available(page)).toBe(97);
