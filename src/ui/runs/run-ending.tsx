@@ -3,7 +3,6 @@
 import { Ban, CircleX, Trash2 } from "lucide-react";
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
-import { CopyButton } from "#ui/primitives/copy-button";
 import { useFormat } from "#ui/use-format";
 import type { Run } from "./run";
 
@@ -23,13 +22,7 @@ export function RunFailed({ run, actions }: { run: Run; actions: ReactNode }) {
       credits={returned > 0 ? t("failedReturned", { credits: format.credits(returned) }) : null}
       actions={actions}
     >
-      <p className="inline-flex max-w-full items-center gap-1 text-12 text-text-3">
-        <code className="truncate font-mono">
-          {run.id}
-          {error && ` · ${error.code}`}
-        </code>
-        <CopyButton text={run.id} label={t("copyId")} />
-      </p>
+      {error && <code className="font-mono text-12 text-text-3">{error.code}</code>}
     </Ending>
   );
 }

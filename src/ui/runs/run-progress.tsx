@@ -20,6 +20,8 @@ export function RunProgress({ run, state, medianSeconds, streaming }: RunProgres
   const now = useNow(true);
   const seconds = now && runSeconds(run, now);
   const what = useStep(run);
+  // How long a text will be is not known before it is written.
+  const fraction = run.status === "running" && !streaming ? run.progress : null;
   return (
     <div className="grid gap-4 p-4 sm:p-5">
       <div className="grid gap-2.5">
@@ -27,11 +29,9 @@ export function RunProgress({ run, state, medianSeconds, streaming }: RunProgres
           <p role="status" className="font-medium text-text">
             {what}
           </p>
-          {run.progress !== null && run.status === "running" && (
-            <span className="num text-text-2">{format.percent(run.progress)}</span>
-          )}
+          {fraction !== null && <span className="num text-text-2">{format.percent(fraction)}</span>}
         </div>
-        <Progress label={what} value={run.status === "running" ? run.progress : null} />
+        <Progress label={what} value={fraction} />
         <div className="flex flex-wrap gap-x-4 text-13 text-text-3">
           {seconds !== null && (
             <span className="num">{t("elapsed", { time: format.duration(seconds) })}</span>

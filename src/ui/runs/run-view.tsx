@@ -5,6 +5,7 @@ import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import { Status } from "#ui/primitives/badge";
 import { Card } from "#ui/primitives/card";
+import { CopyButton } from "#ui/primitives/copy-button";
 import { Skeleton } from "#ui/primitives/skeleton";
 import { Failure } from "#ui/state/states";
 import { isActive, type Run } from "./run";
@@ -95,6 +96,7 @@ export function RunView({
 type RunBodyProps = { state: RunState & { run: Run }; tool: RunTool; actions: ReactNode };
 
 function RunBody({ state, tool, actions }: RunBodyProps) {
+  const t = useTranslations("runs.view");
   const { run } = state;
   if (isActive(run)) {
     return (
@@ -109,7 +111,15 @@ function RunBody({ state, tool, actions }: RunBodyProps) {
   if (run.status === "canceled") {
     return (
       <>
-        <RunCanceled run={run} actions={actions} />
+        <RunCanceled
+          run={run}
+          actions={
+            <>
+              {run.text && <CopyButton wide text={run.text} label={t("copyText")} />}
+              {actions}
+            </>
+          }
+        />
         {run.text && <RunText run={run} />}
       </>
     );
