@@ -1,6 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { readdirSync } from "node:fs";
+import { createServer } from "node:http";
 import { join } from "node:path";
+import { getRequestListener } from "@hono/node-server";
 import { eq } from "drizzle-orm";
 import sharp from "sharp";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -133,6 +135,44 @@ describe("POST /api/v1/uploads", () => {
   it("needs our own origin", async () => {
     const elsewhere = post(ada, form(png), { origin: "https://evil.example" });
     expect(await refused(elsewhere)).toEqual([403, "bad_origin"]);
+  });
+});
+
+describe("an upload over HTTP", () => {
+  /** A body of `megabytes` that does not say how long it is, and how much of it was taken. */
+  function endless(megabytes: number) {
+    const boundary = "b0undary";
+    const head = `--${boundary}\r\nContent-Disposition: form-data; name="file"; filename="a.png"\r\n\r\n`;
+    let sent = 0;
+    const body = new ReadableStream<Uint8Array>({
+      start: (controller) => controller.enqueue(new TextEncoder().encode(head)),
+      pull: (controller) => {
+        if (sent === megabytes) return controller.close();
+        sent += 1;
+        controller.enqueue(new Uint8Array(1024 * 1024));
+      },
+    });
+    return { body, type: `multipart/form-data; boundary=${boundary}`, sent: () => sent };
+  }
+
+  it("is refused at its limit, however long it goes on, and leaves nothing behind", async () => {
+    const server = createServer(getRequestListener(api.fetch));
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const address = server.address();
+    if (typeof address !== "object" || !address) throw new Error("no address");
+    const { body, type, sent } = endless(200);
+    const init: RequestInit & { duplex: "half" } = {
+      method: "POST",
+      headers: { ...ada.headers, "content-type": type },
+      body,
+      duplex: "half",
+    };
+    const answer = await fetch(`http://127.0.0.1:${address.port}/api/v1/uploads`, init);
+    expect(await refused(answer)).toEqual([413, "upload_too_large"]);
+    expect(sent()).toBeLessThan(100);
+    expect(readdirSync(join(folder, "tmp"))).toEqual([]);
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
   });
 });
 

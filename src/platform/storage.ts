@@ -33,6 +33,9 @@ async function openDisk(settings: Config): Promise<Disk> {
       visibility: "private",
       // Buckets are private by their own policy; many services know no ACL.
       supportsACL: false,
+      // The SDK's own checksums travel as trailers, which not every compatible service reads.
+      requestChecksumCalculation: "WHEN_REQUIRED",
+      responseChecksumValidation: "WHEN_REQUIRED",
       ...(settings.S3_ENDPOINT && { endpoint: settings.S3_ENDPOINT, forcePathStyle: true }),
       ...(accessKeyId && secretAccessKey && { credentials: { accessKeyId, secretAccessKey } }),
     }),
@@ -69,5 +72,6 @@ export async function deleteFile(key: string): Promise<void> {
 
 /** Deletes everything whose key begins with `folder` and a slash. */
 export async function deleteFolder(folder: string): Promise<void> {
-  await (await disk()).deleteAll(`${folder.replace(/\/+$/, "")}/`);
+  // The disk would cut the slash off again, and a bucket's prefix "runs/a" takes "runs/ab" along.
+  await (await disk()).driver.deleteAll(`${folder.replace(/\/+$/, "")}/`);
 }
