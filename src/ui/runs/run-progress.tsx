@@ -82,7 +82,7 @@ function CancelButton({ run, state, streaming }: Omit<RunProgressProps, "medianS
 }
 
 /** The step in words: those of the tool when it has said one. */
-function useStep(run: Run): string {
+export function useStep(run: Run): string {
   const t = useTranslations("runs.view");
   const steps = useTranslations("toolSteps");
   if (run.status === "queued") {

@@ -9,18 +9,17 @@ import { Button } from "#ui/primitives/button";
 import { Card, CardBody, CardHeader } from "#ui/primitives/card";
 import { Skeleton } from "#ui/primitives/skeleton";
 import type { Run, RunOutput } from "#ui/runs/run";
+import type { NamedTool } from "#ui/runs/run-table";
 import { QueryState } from "#ui/state/query-state";
 import { Empty, useMinute } from "#ui/state/states";
 import { ToolIcon } from "#ui/tool-icon";
 import { useFormat } from "#ui/use-format";
-import { type PanelTool, runsQuery } from "./runs-query";
-
-const shown = 6;
+import { recentRunsQuery } from "./runs-query";
 
 /** The latest results with a look at each: pictures as pictures, texts by their first words. */
-export function RecentWidget({ tools }: { tools: readonly PanelTool[] }) {
+export function RecentWidget({ tools }: { tools: readonly NamedTool[] }) {
   const t = useTranslations("dashboard.recent");
-  const query = useQuery(runsQuery());
+  const query = useQuery(recentRunsQuery());
   return (
     <Card aria-labelledby="recent-title">
       <CardHeader
@@ -36,27 +35,27 @@ export function RecentWidget({ tools }: { tools: readonly PanelTool[] }) {
         }
       />
       <QueryState query={query} failure={t("failure")} skeleton={<RecentSkeleton />}>
-        {({ data }) => {
-          const done = data.filter(({ status }) => status === "succeeded").slice(0, shown);
-          if (done.length === 0) return <NoResults />;
-          return (
+        {({ data }) =>
+          data.length === 0 ? (
+            <NoResults />
+          ) : (
             <CardBody>
               <ul className="grid grid-cols-2 gap-3 md:grid-cols-3">
-                {done.map((run) => (
+                {data.map((run) => (
                   <li key={run.id} className="min-w-0">
                     <Result run={run} tool={tools.find(({ slug }) => slug === run.tool)} />
                   </li>
                 ))}
               </ul>
             </CardBody>
-          );
-        }}
+          )
+        }
       </QueryState>
     </Card>
   );
 }
 
-function Result({ run, tool }: { run: Run; tool: PanelTool | undefined }) {
+function Result({ run, tool }: { run: Run; tool: NamedTool | undefined }) {
   const format = useFormat();
   const now = useMinute();
   const at = run.endedAt ?? run.createdAt;
