@@ -1,9 +1,10 @@
 import { cookies, headers } from "next/headers";
 import { getRequestConfig } from "next-intl/server";
+import { pageSession } from "#ui/shell/session";
 import { defaultLocale, isLocale, localeHeader } from "./locale";
 import { messages } from "./messages";
 
-/** The cookie that keeps the browser's time zone until somebody signs in and has a chosen one. */
+/** The cookie that keeps the browser's time zone, for those who have not signed in. */
 const zoneCookie = "zone";
 
 function knownZone(zone: string | undefined): string {
@@ -17,6 +18,11 @@ function knownZone(zone: string | undefined): string {
 export default getRequestConfig(async () => {
   const chosen = (await headers()).get(localeHeader);
   const locale = isLocale(chosen) ? chosen : defaultLocale;
+  const session = await pageSession();
   const zone = (await cookies()).get(zoneCookie)?.value;
-  return { locale, messages: messages[locale], timeZone: knownZone(zone && decodeURIComponent(zone)) };
+  return {
+    locale,
+    messages: messages[locale],
+    timeZone: knownZone(session?.user.timeZone ?? (zone && decodeURIComponent(zone))),
+  };
 });

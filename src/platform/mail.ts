@@ -68,6 +68,7 @@ const send: Task = async (payload, { job }) => {
     await transport().sendMail({
       from: config().MAIL_FROM,
       to: mail.recipient,
+      replyTo: config().OPERATOR_MAIL,
       subject: mail.subject,
       html: mail.html,
       text: mail.text,

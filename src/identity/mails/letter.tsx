@@ -36,7 +36,7 @@ export function Letter(words: LetterWords) {
       <Head>
         <meta name="color-scheme" content="light dark" />
         <meta name="supported-color-schemes" content="light dark" />
-        <style>{darkStyles}</style>
+        <style>{styles}</style>
       </Head>
       <Preview>{words.body}</Preview>
       <Body className="canvas" style={{ ...font, margin: 0, padding: "32px 12px", background: "#f8fbf9" }}>
@@ -109,8 +109,12 @@ const button = {
   fontWeight: 600,
 };
 
-const darkStyles = `@media (prefers-color-scheme: dark) {
-  .canvas { background: #0b0f0e !important; }
+// react-email paints the canvas on a table cell inside the body as well.
+const styles = `@media (max-width: 480px) {
+  .card { padding: 24px 20px !important; }
+}
+@media (prefers-color-scheme: dark) {
+  .canvas, .canvas > table > tbody > tr > td { background: #0b0f0e !important; }
   .card { background: #121815 !important; border-color: #222a27 !important; }
   .line { border-color: #222a27 !important; }
   .text { color: #edf1ef !important; }
