@@ -13,8 +13,6 @@ let people = 0;
 /** An address nobody has used. */
 export const newAddress = () => `person${++people}@example.com`;
 
-export type Browser = ReturnType<typeof aBrowser>;
-
 /** A browser for tests: keeps cookies, says its origin. */
 export function aBrowser(options: { address?: string; userAgent?: string } = {}) {
   const jar = new Map<string, string>();
