@@ -5,6 +5,7 @@ import { databaseUrl } from "#platform/db";
 import { testDatabase } from "#test";
 import { readBalance } from "./balance";
 import { type Batcher, type BatcherOptions, createBatcher } from "./batcher";
+import { LedgerFault } from "./book";
 import type { AccountId, Command, Outcome } from "./command";
 import { reconcile } from "./reconcile";
 import { aCharge, aGrant, aHold, anAccount, apply } from "./testing";
@@ -75,6 +76,20 @@ describe("a crowd", () => {
     ]);
     expect(await available(rich)).toBe(998n);
     expect(await available(broken)).toBe(999n);
+  });
+
+  test("leaves an account whose balance was edited alone, and serves the others (L2)", async () => {
+    const [edited, sound] = [await aRichAccount(), await aRichAccount()];
+    const { submit } = aBatcher();
+    await db().execute(sql`update accounts set available = available + 1 where id = ${edited}`);
+    const results = await Promise.allSettled([submit(aCharge(edited)), submit(aCharge(sound))]);
+    await db().execute(sql`update accounts set available = available - 1 where id = ${edited}`);
+    expect(results).toEqual([
+      { status: "rejected", reason: expect.any(LedgerFault) },
+      { status: "fulfilled", value: expect.objectContaining({ available: 999n }) },
+    ]);
+    expect(await entryCount(edited, "consumed")).toBe(0);
+    expect((await submit(aCharge(edited))).available).toBe(999n);
   });
 
   test("with repeated keys, some from before, is charged once for each", async () => {

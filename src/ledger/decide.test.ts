@@ -200,4 +200,23 @@ describe("a wrong change is caught before it is written", () => {
     expect(() => change(move)).toThrow(LedgerFault);
     expect(() => change(move)).toThrow(invariant);
   });
+
+  test.each<[string, string, (book: Book) => void]>([
+    ["L2", "available that no lot has", (book) => (book.available += 1n)],
+    ["L3", "held that no lot holds", (book) => (book.held += 1n)],
+    [
+      "L4",
+      "a hold that took less than it reserves",
+      (book) => {
+        for (const [id, hold] of book.holds) book.holds.set(id, { ...hold, credits: hold.credits + 1n });
+      },
+    ],
+  ])("%s: %s", (invariant, _what, breakIt) => {
+    const book = aBook();
+    granting(book, 5n);
+    holding(book, 2n);
+    breakIt(book);
+    expect(() => assertBalanced(book)).toThrow(LedgerFault);
+    expect(() => assertBalanced(book)).toThrow(invariant);
+  });
 });
