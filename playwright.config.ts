@@ -36,7 +36,7 @@ export default defineConfig({
     command: `rm -rf ${dataDir} && exec npm start`,
     url: `http://localhost:${port}/`,
     env: { PORT: String(port), DATA_DIR: dataDir, LOG_LEVEL: "warn" },
-    timeout: 180_000,
+    timeout: 300_000,
     gracefulShutdown: { signal: "SIGINT", timeout: 20_000 },
     stdout: "pipe",
   },
