@@ -9,7 +9,7 @@ import {
   type Outcome,
   requireSound,
 } from "./command";
-import { onTransaction, type Run } from "./connection";
+import { onTransaction, type Run, savepoint } from "./connection";
 import { decide } from "./decide";
 import { readBooks, readKnown, type Waiting } from "./reading";
 import { type Stored, writeBooks } from "./writing";
@@ -27,7 +27,7 @@ export type Verdict = { outcome: Outcome } | { refusal: unknown } | "locked";
 export async function applyCommands(tx: Tx, commands: readonly Command[]): Promise<Outcome[]> {
   for (const command of commands) requireSound(command);
   const run = onTransaction(tx);
-  await run({ text: "savepoint ledger" });
+  await run(savepoint);
   const verdicts = await settle(run, commands, "wait");
   const outcomes = verdicts.map((verdict) => {
     if (verdict === "locked") throw new Error("A transaction waits for locks.");

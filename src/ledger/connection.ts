@@ -1,5 +1,4 @@
-import { type SQL, sql } from "drizzle-orm";
-import { Client, DatabaseError } from "pg";
+import { Client, DatabaseError, type QueryResult } from "pg";
 import type { Tx } from "#platform/db";
 import { log } from "#platform/log";
 
@@ -13,20 +12,29 @@ export type Statement = { name?: string; text: string };
 export type Row = Record<string, unknown>;
 export type Run = <R extends Row>(statement: Statement, values?: readonly unknown[]) => Promise<R[]>;
 
-/** In a caller's transaction: planned each time, for the arrays at hand. */
+/** In a caller's transaction; prepared once per connection of the pool, as on a connection of our own. */
 export function onTransaction(tx: Tx): Run {
-  return async <R extends Row>({ text }: Statement, values: readonly unknown[] = []) =>
-    // What a statement's rows look like is its author's word, here as in pg's own `query<R>`.
-    (await tx.execute(bound(text, values))).rows as R[];
+  return async <R extends Row>({ name, text }: Statement, values: readonly unknown[] = []) => {
+    const query = { sql: text, params: [...values] };
+    type Result = { execute: QueryResult<R>; all: unknown; values: unknown };
+    return (await tx._.session.prepareQuery<Result>(query, undefined, name, false).execute()).rows;
+  };
 }
 
-/** `$1`, `$2`, … of a text as Drizzle's parameters; an array stays one parameter. */
-function bound(text: string, values: readonly unknown[]): SQL {
-  const parts = text
-    .split(/\$(\d+)/)
-    .map((part, index) => (index % 2 === 0 ? sql.raw(part) : sql`${sql.param(values[Number(part) - 1])}`));
-  return sql.join(parts);
+/**
+ * The plans must be those of a full table from the first row on, while fresh tables have no statistics and
+ * a plan, once prepared, stays. Every statement here is a few rows by key, so nested loops over indexes are
+ * always right, and a plan for given values is never better than the general one.
+ */
+function planning(set: "set" | "set local"): string {
+  const off = ["enable_seqscan", "enable_hashjoin", "enable_mergejoin", "jit"];
+  return [...off.map((name) => `${set} ${name} = off`), `${set} plan_cache_mode = force_generic_plan`].join(
+    "; ",
+  );
 }
+
+/** Makes the savepoint to which `settle` goes back, and sets how statements are planned from here on. */
+export const savepoint: Statement = { text: `savepoint ledger; ${planning("set local")}` };
 
 /** The connection went away; what it was committing may stand or not. */
 export class ConnectionLost extends Error {
@@ -41,11 +49,7 @@ export type OwnConnection = {
   close: () => Promise<void>;
 };
 
-// The plans must be those of a full table from the first row on, while fresh tables have no statistics:
-// every statement here is a few rows by key, so nested loops over indexes are always right.
-const settings = `
-  set enable_seqscan = off; set enable_hashjoin = off; set enable_mergejoin = off; set jit = off;
-  set plan_cache_mode = force_generic_plan; set idle_in_transaction_session_timeout = '30s'`;
+const settings = `${planning("set")}; set idle_in_transaction_session_timeout = '30s'`;
 
 /** How long a statement may go unanswered until the connection counts as lost. */
 const queryTimeoutMs = 30_000;
