@@ -21,13 +21,20 @@ export type HttpServer = {
 /**
  * Listens at once, so that a port in use is said before anything is built. `/api/*` goes straight to Hono,
  * which is forty times faster than through Next; the rest to the pages.
+ * @param reloading pages reload as they change, over WebSockets of Next's; otherwise nobody takes an upgrade.
  * @throws OperatorError when the port cannot be had.
  */
-export async function listen(config: Config): Promise<HttpServer> {
+export async function listen(config: Config, { reloading = false } = {}): Promise<HttpServer> {
   let handlers: Handlers | null = null;
   const server = createServer((request, response) => route(request, response, config, handlers));
   const sockets = new Set<Duplex>();
   server.on("upgrade", (_request, socket) => {
+    // Node has let go of the socket: without a listener a reset connection would end the process.
+    socket.on("error", () => socket.destroy());
+    if (!reloading) {
+      socket.destroy();
+      return;
+    }
     sockets.add(socket);
     socket.on("close", () => sockets.delete(socket));
   });

@@ -74,6 +74,13 @@ async function open(path: string, user = ada, headers: Record<string, string> = 
 }
 
 describe("GET /api/v1/events", () => {
+  it("is not opened by a HEAD, which nobody would read", async () => {
+    for (let i = 0; i < 13; i++) {
+      const head = await api.request("/api/v1/events", { method: "HEAD", headers: ada.headers });
+      expect(head.status).toBe(200);
+    }
+  });
+
   it("begins with a snapshot, then names what changed", async () => {
     const events = await open("/events");
     expect(await events.next()).toMatchObject({

@@ -20,12 +20,14 @@ export async function receiveFile<T>(
   if (!/^multipart\/form-data\s*;/i.test(contentType)) throw new Refusal("unsupported_media_type");
   if (!request.body) throw new Refusal("malformed_request");
   const parser = openParser(contentType);
+  let file: Readable | undefined;
   let taken: Promise<T> | undefined;
   parser.on("file", (name: string, stream: Readable, fileName: string) => {
     if (name !== field || taken) {
       stream.resume();
       return;
     }
+    file = stream;
     taken = take({ name: fileName, stream });
     taken.catch((error: unknown) =>
       parser.destroy(error instanceof Error ? error : new Error(String(error))),
@@ -34,6 +36,8 @@ export async function receiveFile<T>(
   try {
     await pipeline(Readable.from(chunks(request.body)), parser);
   } catch (error) {
+    // The parser leaves an unfinished file waiting for more, and with it whoever reads it.
+    file?.destroy(new Error("The request broke off."));
     // The file's own refusal says more than the parser's.
     const cause = taken ? await settled(taken) : error;
     throw cause instanceof Refusal ? cause : new Refusal("malformed_request");

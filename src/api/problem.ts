@@ -2,6 +2,7 @@ import { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { HTTPException } from "hono/http-exception";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
+import { DatabaseError } from "pg";
 import { log } from "#platform/log";
 import { type Facts, type FieldError, Refusal, type RefusalCode, refusals } from "#platform/refusal";
 import type { ApiEnv } from "./router";
@@ -79,10 +80,19 @@ const statusCodes: Record<number, RefusalCode> = {
 /** Turns what a handler threw into a problem; a fault's message goes to the log only. */
 export function onError(error: Error, c: Context<ApiEnv>): Response {
   if (error instanceof Refusal) return sendProblem(c, error.code, error.facts, waitHeaders(error));
-  const code = error instanceof HTTPException ? statusCodes[error.status] : undefined;
+  const code = error instanceof HTTPException ? statusCodes[error.status] : unstorable(error);
   if (code) return sendProblem(c, code);
   log().error({ err: error, requestId: c.get("requestId"), path: c.req.path }, "a request failed");
   return sendProblem(c, "internal");
+}
+
+/** What a JSON string or a URL can say and PostgreSQL cannot store: NUL, half a character, the year 0. */
+const unstorableCodes = new Set(["22021", "22P05", "22P02", "22008"]);
+
+function unstorable({ cause }: Error): RefusalCode | undefined {
+  return cause instanceof DatabaseError && unstorableCodes.has(cause.code ?? "")
+    ? "malformed_request"
+    : undefined;
 }
 
 function waitHeaders({ facts }: Refusal): Record<string, string> {

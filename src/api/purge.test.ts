@@ -83,6 +83,16 @@ describe("the purge", () => {
     expect(await purgeFiles()).toMatchObject({ runs: 1 });
   });
 
+  it("leaves the files of a run alone that has not ended", async () => {
+    const upload = await anUpload();
+    const run = await begun(ada, { tool: "test-picture", input: { images: [upload.id] } });
+    await db().update(uploads).set({ expiresAt: sql`now()` }).where(eq(uploads.id, upload.id));
+    expect(await purgeFiles()).toMatchObject({ uploads: 0 });
+    await work(run);
+    expect(await read(ada, `/runs/${run.id}`)).toMatchObject({ status: "succeeded" });
+    expect(await purgeFiles()).toMatchObject({ uploads: 1 });
+  });
+
   it("removes what a killed process left on this disk, once it is a day old", async () => {
     const left = join(folder, "work", "run_old-1");
     mkdirSync(left, { recursive: true });

@@ -1,6 +1,6 @@
 import { eq, sql } from "drizzle-orm";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
-import { reconcile, stopLedger } from "#ledger";
+import { expireOverdueHolds, reconcile, stopLedger } from "#ledger";
 import { announced } from "#platform/changes";
 import { holds, runs } from "#schema";
 import { testDatabase, testFolder } from "#test";
@@ -165,6 +165,20 @@ describe("the reaper", () => {
       error: { code: "waited_too_long" },
       returned: 5,
     });
+    expect(await balanceOf(ada)).toEqual([100, 0]);
+  });
+
+  it("ends a lost run whose hold has expired, and goes on to the others", async () => {
+    const stuck = await begun(ada);
+    const waiting = await begun(ada);
+    await db().update(runs).set({ status: "running", losses: 1 }).where(eq(runs.id, stuck.id));
+    await silence(stuck);
+    await db().execute(sql`update holds set expires_at = created_at where id =
+      (select hold_id from runs where id = ${stuck.id})`);
+    await expireOverdueHolds();
+    await db().update(runs).set({ createdAt: sql`now() - interval '1 day'` }).where(eq(runs.id, waiting.id));
+    expect(await reapRuns()).toMatchObject({ lost: 1, expired: 1 });
+    expect(await read(ada, `/runs/${stuck.id}`)).toMatchObject({ status: "failed", charged: 0 });
     expect(await balanceOf(ada)).toEqual([100, 0]);
   });
 

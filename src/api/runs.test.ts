@@ -44,6 +44,16 @@ describe("a run", () => {
     ]);
   });
 
+  it("refuses text that cannot be stored", async () => {
+    for (const text of ["a\u0000b", "half a face: \ud83d"]) {
+      expect(await refused(start(ada, { input: { text } }))).toEqual([400, "malformed_request"]);
+    }
+    expect(await refused(cancel(ada, { id: "run%00" }))).toEqual([400, "malformed_request"]);
+    expect((await read(ada, "/runs?tool=%00")).status).toBe(400);
+    expect((await read(ada, "/runs?from=0000-01-01T00:00:00Z")).status).toBeLessThan(500);
+    expect(await balanceOf(ada)).toEqual([100, 0]);
+  });
+
   it("charges what was used of what was held", async () => {
     const run = await begun(ada, { tool: "test-stream", input: { text: "one two three", price: 9 } });
     await work(run);

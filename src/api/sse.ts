@@ -16,6 +16,13 @@ const lifetimeMs = 10 * 60_000;
 /** A reader that has so many events waiting is not reading. */
 const maxBacklog = 1_000;
 
+const streamHeaders = {
+  "Content-Type": "text/event-stream",
+  "Cache-Control": "no-store",
+  // nginx would otherwise collect the stream.
+  "X-Accel-Buffering": "no",
+};
+
 export type Send = (event: string, data: unknown, id?: string) => void;
 
 const counts = singleton<Map<string, number>>("sse.streams");
@@ -30,6 +37,8 @@ export function sendEvents(
   write: (send: Send, signal: AbortSignal) => Promise<void>,
 ): Response {
   if (isShuttingDown()) throw new Refusal("busy", { retryAfterSeconds: 2 });
+  // HEAD is answered by the same route, and nobody would read the stream, nor end it.
+  if (c.req.method === "HEAD") return c.body(null, 200, streamHeaders);
   const leave = enter("accountId" in owner ? owner.accountId : owner.visitorId);
   const control = new AbortController();
   const close = () => control.abort();
@@ -63,12 +72,7 @@ export function sendEvents(
     },
     cancel: close,
   });
-  return c.body(body, 200, {
-    "Content-Type": "text/event-stream",
-    "Cache-Control": "no-store",
-    // nginx would otherwise collect the stream.
-    "X-Accel-Buffering": "no",
-  });
+  return c.body(body, 200, streamHeaders);
 }
 
 /** Resolves when the signal fires. */

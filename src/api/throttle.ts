@@ -1,4 +1,5 @@
 import type { Context, MiddlewareHandler } from "hono";
+import { networkOf } from "#platform/address";
 import { type Allowance, type Limit, limit } from "#platform/rate-limit";
 import { addressOfCaller } from "./caller";
 import type { ApiEnv } from "./router";
@@ -23,7 +24,7 @@ export const throttle: MiddlewareHandler<ApiEnv> = async (c, next) => {
   const match = rules.find(
     (entry) => (!entry.method || entry.method === method) && entry.path.test(c.req.path),
   );
-  if (match) await count(c, match.rule, c.get("session")?.user.id ?? addressOfCaller(c));
+  if (match) await count(c, match.rule, c.get("session")?.user.id ?? networkOf(addressOfCaller(c)));
   await next();
 };
 
@@ -53,5 +54,5 @@ const visitorRules = {
  * @throws Refusal rate_limited
  */
 export async function countVisitor(c: Context<ApiEnv>, what: keyof typeof visitorRules): Promise<void> {
-  await count(c, visitorRules[what], addressOfCaller(c));
+  await count(c, visitorRules[what], networkOf(addressOfCaller(c)));
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { readdirSync } from "node:fs";
 import { createServer } from "node:http";
+import { connect } from "node:net";
 import { join } from "node:path";
 import { getRequestListener } from "@hono/node-server";
 import { eq } from "drizzle-orm";
@@ -172,6 +173,32 @@ describe("an upload over HTTP", () => {
     expect(sent()).toBeLessThan(100);
     expect(readdirSync(join(folder, "tmp"))).toEqual([]);
     server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  });
+});
+
+describe("an upload whose client goes away", () => {
+  it("ends, and leaves nothing behind", async () => {
+    const server = createServer(getRequestListener(api.fetch));
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const address = server.address();
+    if (typeof address !== "object" || !address) throw new Error("no address");
+    const socket = connect(address.port, "127.0.0.1");
+    const lines = [
+      "POST /api/v1/uploads HTTP/1.1",
+      "Host: localhost",
+      ...Object.entries(ada.headers).map(([name, value]) => `${name}: ${value}`),
+      "Content-Type: multipart/form-data; boundary=b0undary",
+      "Content-Length: 100000",
+      "",
+      '--b0undary\r\nContent-Disposition: form-data; name="file"; filename="a.png"\r\n\r\n',
+    ];
+    socket.write(lines.join("\r\n"));
+    socket.write(new Uint8Array(20_000));
+    const left = () => readdirSync(join(folder, "tmp"));
+    await expect.poll(left).toHaveLength(1);
+    socket.destroy();
+    await expect.poll(left).toEqual([]);
     await new Promise((resolve) => server.close(resolve));
   });
 });

@@ -148,4 +148,16 @@ describe("a visitor", () => {
     expect(statuses).toEqual([...Array(8).fill(201), 429]);
     expect(await db().$count(runs, sql`${runs.visitorId} is not null`)).toBeGreaterThanOrEqual(8);
   });
+
+  it("cannot begin anew with each address of its own IPv6 network", async () => {
+    const from = async (remoteAddress: string) => {
+      const body = new FormData();
+      body.set("file", await picture());
+      const env = { incoming: { socket: { remoteAddress } } };
+      return (await api.request("/api/v1/uploads", { method: "POST", body }, env)).status;
+    };
+    for (let i = 0; i < 20; i++) expect(await from(`2001:db8:1:2::${i + 1}`)).toBe(201);
+    expect(await from("2001:db8:1:2:a:b:c:d")).toBe(429);
+    expect(await from("2001:db8:1:3::1")).toBe(201);
+  });
 });

@@ -1,3 +1,4 @@
+import { networkOf } from "#platform/address";
 import { config } from "#platform/config";
 import { type Limit, limit } from "#platform/rate-limit";
 
@@ -22,18 +23,5 @@ export const limits = {
  */
 export async function limitFrom(rule: Limit, address: string | null): Promise<void> {
   const points = config().production ? rule.points : rule.points * 100;
-  await limit({ ...rule, points }, networkOf(address));
-}
-
-/** An IPv6 customer has a whole /64 to choose from, so that counts as one. */
-function networkOf(address: string | null): string {
-  if (!address) return "unknown";
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address);
-  if (mapped?.[1]) return mapped[1];
-  if (!address.includes(":")) return address;
-  const [head = "", tail = ""] = address.split("::");
-  const front = head ? head.split(":") : [];
-  const back = tail ? tail.split(":") : [];
-  const zeros = address.includes("::") ? Array(Math.max(0, 8 - front.length - back.length)).fill("0") : [];
-  return [...front, ...zeros, ...back].slice(0, 4).join(":").toLowerCase();
+  await limit({ ...rule, points }, address ? networkOf(address) : "unknown");
 }

@@ -14,3 +14,15 @@ export function addressOf(
   const believed = hops > 0 ? forwarded.at(-hops) : undefined;
   return believed || socket?.remoteAddress || "unknown";
 }
+
+/** An IPv6 customer has a whole /64 to choose from, so that counts as one in rate limits. */
+export function networkOf(address: string): string {
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address);
+  if (mapped?.[1]) return mapped[1];
+  if (!address.includes(":")) return address;
+  const [head = "", tail = ""] = address.split("::");
+  const front = head ? head.split(":") : [];
+  const back = tail ? tail.split(":") : [];
+  const zeros = address.includes("::") ? Array(Math.max(0, 8 - front.length - back.length)).fill("0") : [];
+  return [...front, ...zeros, ...back].slice(0, 4).join(":").toLowerCase();
+}

@@ -32,16 +32,35 @@ async function inBatches(purge: () => Promise<number>): Promise<number> {
   }
 }
 
+/** Past its time, and named by no run that still waits or works: that may last longer than a visitor's hour. */
+const isUploadDue = and(
+  lt(uploads.expiresAt, sql`now()`),
+  isNull(uploads.deletedAt),
+  sql`not exists (
+    select 1 from ${runs}
+    where ${runs.status} in ('queued', 'running') and ${runs.uploadIds} @> array[${uploads.id}]
+  )`,
+);
+
 async function purgeUploads(): Promise<number> {
   const due = await db()
     .select({ id: uploads.id, storageKey: uploads.storageKey })
     .from(uploads)
-    .where(and(lt(uploads.expiresAt, sql`now()`), isNull(uploads.deletedAt)))
+    .where(isUploadDue)
     .orderBy(uploads.expiresAt)
     .limit(batch);
   for (const { id, storageKey } of due) {
-    await deleteFile(storageKey);
-    await db().update(uploads).set({ deletedAt: sql`now()` }).where(eq(uploads.id, id));
+    await db().transaction(async (tx) => {
+      // Looked at again under its lock: a run that begins at this moment keeps it.
+      const [still] = await tx
+        .select({ id: uploads.id })
+        .from(uploads)
+        .where(and(eq(uploads.id, id), isUploadDue))
+        .for("update");
+      if (!still) return;
+      await deleteFile(storageKey);
+      await tx.update(uploads).set({ deletedAt: sql`now()` }).where(eq(uploads.id, id));
+    });
   }
   return due.length;
 }

@@ -2,6 +2,7 @@ import { and, eq, lt, notInArray, sql } from "drizzle-orm";
 import { db } from "#platform/db";
 import { log } from "#platform/log";
 import { enqueue } from "#platform/queue";
+import { Refusal } from "#platform/refusal";
 import { holds, runs } from "#schema";
 import { findRun, type Run, readRun } from "./run";
 import { loseAttempt } from "./run-attempt";
@@ -33,25 +34,46 @@ async function reapSilent(): Promise<number> {
     lt(runs.heartbeatAt, sql`now() - make_interval(secs => ${silenceSeconds}::int)`),
   );
   const found = await db().select({ id: runs.id }).from(runs).where(silent).limit(batch);
-  let lost = 0;
-  for (const { id } of found) {
-    const run = await db().transaction(async (tx): Promise<Run | null> => {
-      const [row] = await tx
-        .select()
-        .from(runs)
-        .where(and(eq(runs.id, id), silent))
-        .for("update", { skipLocked: true });
-      if (!row) return null;
-      // The job before what may close the hold, which is last in its transaction; one too many does no harm.
-      await enqueue(tx, "run.execute", { runId: id }, { key: id, maxAttempts: 10 });
-      return (await loseAttempt(tx, readRun(row))) ?? readRun(row);
-    });
-    if (!run) continue;
-    lost += 1;
+  return countDone(found, async ({ id }) => {
+    const run = await db()
+      .transaction(async (tx): Promise<Run | null> => {
+        const [row] = await tx
+          .select()
+          .from(runs)
+          .where(and(eq(runs.id, id), silent))
+          .for("update", { skipLocked: true });
+        if (!row) return null;
+        // The job before what may close the hold, which is last in its transaction; one too many does no harm.
+        await enqueue(tx, "run.execute", { runId: id }, { key: id, maxAttempts: 10 });
+        return (await loseAttempt(tx, readRun(row))) ?? readRun(row);
+      })
+      .catch((error: unknown) => {
+        // Everybody was away for longer than its hold lasts: there is nothing left to close but the run.
+        if (!(error instanceof Refusal && error.code === "hold_closed")) throw error;
+        const message = "The worker was lost, and the hold has expired.";
+        return endRun(id, "outside", { status: "failed", code: "worker_lost", message });
+      });
+    if (!run) return false;
     log().warn({ runId: id, attempt: run.attempt }, "a run's worker was lost");
     await announceNow(id);
+    return true;
+  });
+}
+
+/** One run's trouble must not keep the others from being looked after: it is logged, and tried again. */
+async function countDone<T extends { id: string }>(
+  found: readonly T[],
+  reap: (one: T) => Promise<boolean>,
+): Promise<number> {
+  let done = 0;
+  for (const one of found) {
+    try {
+      if (await reap(one)) done += 1;
+    } catch (error) {
+      log().error({ err: error, runId: one.id }, "a run could not be reaped");
+    }
   }
-  return lost;
+  return done;
 }
 
 /** Waiting longer than its hold lasts. */
@@ -67,9 +89,10 @@ async function expireWaiting(): Promise<number> {
     )
     .limit(batch);
   const message = `It waited for ${maxWaitHours} hours.`;
-  for (const { id } of found)
+  return countDone(found, async ({ id }) => {
     await endRun(id, "outside", { status: "failed", code: "waited_too_long", message });
-  return found.length;
+    return true;
+  });
 }
 
 /** Waiting with no job that would take it: its job was lost or used up its tries. */
@@ -92,16 +115,16 @@ async function requeueForgotten(): Promise<number> {
  */
 async function releaseLeftover(): Promise<number> {
   const found = await db()
-    .select({ run: runs })
+    .select({ id: runs.id, run: runs })
     .from(holds)
     .innerJoin(runs, and(eq(runs.accountId, holds.accountId), eq(runs.holdId, holds.id)))
     .where(and(eq(holds.status, "open"), notInArray(runs.status, ["queued", "running"])))
     .limit(batch);
-  for (const { run } of found) {
+  return countDone(found, async ({ run }) => {
     log().error({ runId: run.id }, "a run had ended and left its hold open");
     await db().transaction((tx) => settle(tx, readRun(run), 0n));
-  }
-  return found.length;
+    return true;
+  });
 }
 
 async function announceNow(id: string): Promise<void> {

@@ -32,6 +32,9 @@ export async function adoptVisit(): Promise<void> {
 
 /** A path of this site to go on to, or the dashboard: an address from outside is never followed. */
 export function ownPath(next: string | undefined | null): string {
-  if (!next?.startsWith("/") || next.startsWith("//") || next.includes("\\")) return "/dashboard";
-  return next;
+  const here = "http://here.invalid";
+  // Read as a browser reads it, which drops tabs and line breaks: "/\t/evil.example" leads away.
+  if (!next?.startsWith("/") || !URL.canParse(next, here)) return "/dashboard";
+  const { origin, pathname, search, hash } = new URL(next, here);
+  return origin === here && !pathname.startsWith("//") ? pathname + search + hash : "/dashboard";
 }
