@@ -33,7 +33,7 @@ export default async function DashboardPage() {
       <PageHeader
         title={t("title")}
         actions={
-          <Button asChild>
+          <Button asChild variant={stepsHidden ? "primary" : "secondary"}>
             <Link href="/tools">
               <Plus aria-hidden="true" strokeWidth={1.75} />
               {t("newRun")}

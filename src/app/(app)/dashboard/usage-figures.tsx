@@ -90,7 +90,7 @@ const sampleHeights = [18, 34, 12, 52, 40, 8, 26, 64, 30, 46, 20, 58] as const;
 function NothingUsed({ days }: { days: number }) {
   const t = useTranslations("dashboard.usage");
   return (
-    <div className="relative grid h-60 place-items-center">
+    <div className="relative grid h-60 place-items-start justify-items-center pt-4">
       <div
         aria-hidden="true"
         className="absolute inset-0 flex items-end gap-2 border-b border-line opacity-50"
@@ -99,7 +99,7 @@ function NothingUsed({ days }: { days: number }) {
           <span key={height} className="grow rounded-t-[3px] bg-line" style={{ height: `${height}%` }} />
         ))}
       </div>
-      <div className="relative grid gap-1 rounded-field bg-surface/90 px-4 py-2 text-center">
+      <div className="relative grid gap-1 text-center">
         <p className="text-14 font-semibold text-text">{t("empty", { days })}</p>
         <p className="text-13 text-text-2">{t("emptyText")}</p>
       </div>

@@ -59,7 +59,7 @@ export function UsageWidget({ tools, today }: UsageWidgetProps) {
           label={t("range")}
           value={`${count}`}
           onValueChange={(value) => setState({ days: ranges.find((known) => `${known}` === value) ?? 30 })}
-          options={ranges.map((days) => ({ value: `${days}`, label: t("days", { count: days }) }))}
+          options={ranges.map((days) => ({ value: `${days}`, label: <Days count={days} /> }))}
         />
       }
     >
@@ -67,5 +67,16 @@ export function UsageWidget({ tools, today }: UsageWidgetProps) {
         {() => stack && <UsageFigures stack={stack} count={count} view={view} />}
       </QueryState>
     </ChartCard>
+  );
+}
+
+/** A range's name; the short one where the controls share a phone's width. */
+function Days({ count }: { count: number }) {
+  const t = useTranslations("dashboard.usage");
+  return (
+    <>
+      <span className="max-sm:hidden">{t("days", { count })}</span>
+      <span className="sm:hidden">{t("daysShort", { count })}</span>
+    </>
   );
 }
