@@ -41,6 +41,8 @@ export function connectLive(path: string, listener: (message: LiveMessage) => vo
 /** Keeps a stream open, with growing pauses after a refusal, until `signal` fires. */
 function openStream(path: string, tell: (message: LiveMessage) => void, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
+    // A lock can be granted just as its listener goes: a stream for nobody would keep it from the next one.
+    if (signal.aborted) return resolve();
     let pauseMs = firstPauseMs;
     let timer: ReturnType<typeof setTimeout> | undefined;
     let source: EventSource;

@@ -5,9 +5,11 @@ import { FileText, ImageOff } from "lucide-react";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { type ReactNode, useState } from "react";
+import { api } from "#ui/api";
 import { Button } from "#ui/primitives/button";
 import { Card, CardBody, CardHeader } from "#ui/primitives/card";
 import { Skeleton } from "#ui/primitives/skeleton";
+import { queryKeys } from "#ui/query-keys";
 import type { Run, RunOutput } from "#ui/runs/run";
 import type { NamedTool } from "#ui/runs/run-table";
 import { QueryState } from "#ui/state/query-state";
@@ -62,12 +64,12 @@ function Result({ run, tool }: { run: Run; tool: NamedTool | undefined }) {
   return (
     <Link
       href={`/runs/${run.id}`}
-      className="grid overflow-hidden rounded-field border border-line transition-colors duration-120 hover:border-line-strong"
+      className="grid grid-cols-1 overflow-hidden rounded-field border border-line transition-colors duration-120 hover:border-line-strong"
     >
       <span className="block h-28 overflow-hidden border-b border-line bg-sunken">
         <Look run={run} />
       </span>
-      <span className="grid gap-0.5 px-3 py-2">
+      <span className="grid grid-cols-1 gap-0.5 px-3 py-2">
         <span className="flex items-center gap-2 text-13 font-medium text-text">
           <ToolIcon name={tool?.icon ?? ""} className="size-4 text-text-3" />
           <span className="min-w-0 truncate">{tool?.name ?? run.tool}</span>
@@ -98,19 +100,27 @@ function Look({ run }: { run: Run }) {
       />
     );
   }
+  return <TextLook run={run} />;
+}
+
+/** The first words of a text, which the list leaves out; a file's name where there are none. */
+function TextLook({ run }: { run: Run }) {
   const [first] = run.outputs;
-  const text = run.text ?? first?.text ?? null;
-  if (text) {
-    return (
-      <span
-        lang=""
-        className="line-clamp-5 block px-3 py-2 text-12 break-words whitespace-pre-line text-text-2"
-      >
-        {text.slice(0, 400)}
-      </span>
-    );
-  }
-  return <Sign icon={<FileText strokeWidth={1.5} />} text={first?.name ?? ""} />;
+  const { data } = useQuery({
+    queryKey: queryKeys.run(run.id),
+    queryFn: ({ signal }) => api.get<Run>(`/runs/${run.id}`, { signal }),
+    enabled: first?.mediaType.startsWith("text/") ?? false,
+  });
+  const text = data?.outputs[0]?.text ?? data?.text;
+  if (!text) return <Sign icon={<FileText strokeWidth={1.5} />} text={first?.name ?? ""} />;
+  return (
+    <span
+      lang=""
+      className="line-clamp-5 block px-3 py-2 text-12 break-words whitespace-pre-line text-text-2"
+    >
+      {text.slice(0, 400).trim()}
+    </span>
+  );
 }
 
 function Sign({ icon, text }: { icon: ReactNode; text: string }) {

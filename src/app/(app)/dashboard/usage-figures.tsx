@@ -33,18 +33,20 @@ export function UsageFigures({ stack: { days, series, total }, count, view }: Us
   const summary = t("total", { credits: format.credits(total), days: count });
   return (
     <div className="grid gap-4">
-      <ul className="flex min-h-5 flex-wrap items-center gap-x-4 gap-y-1 text-13 text-text-2">
-        <li className="mr-auto font-medium text-text">{summary}</li>
-        {series.map(({ key, label, hue }) => (
-          <li key={key} className="inline-flex items-center gap-1.5">
-            <SeriesMark hue={hue} />
-            {label}
-            <span className="num text-text-3">
-              {format.integer(days.reduce((sum, day) => sum + (day.amounts[key] ?? 0), 0))}
-            </span>
-          </li>
-        ))}
-      </ul>
+      <div className="grid gap-1.5 text-13 text-text-2">
+        <p className="font-medium text-text">{summary}</p>
+        <ul className="flex min-h-5 flex-wrap items-center gap-x-4 gap-y-1">
+          {series.map(({ key, label, hue }) => (
+            <li key={key} className="inline-flex items-center gap-1.5">
+              <SeriesMark hue={hue} />
+              {label}
+              <span className="num text-text-3">
+                {format.integer(days.reduce((sum, day) => sum + (day.amounts[key] ?? 0), 0))}
+              </span>
+            </li>
+          ))}
+        </ul>
+      </div>
       {total === 0 && <NothingUsed days={count} />}
       {total > 0 && view === "table" && (
         <ChartTable
@@ -111,7 +113,10 @@ function NothingUsed({ days }: { days: number }) {
 export function UsageSkeleton() {
   return (
     <div className="grid gap-4">
-      <Skeleton className="h-5 w-44" />
+      <div className="grid gap-1.5">
+        <Skeleton className="h-5 w-44" />
+        <Skeleton className="h-5 w-72 max-w-full" />
+      </div>
       <Skeleton className="h-60 w-full" />
     </div>
   );

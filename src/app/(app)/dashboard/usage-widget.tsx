@@ -64,7 +64,16 @@ export function UsageWidget({ tools, today }: UsageWidgetProps) {
       }
     >
       <QueryState query={query} failure={t("failure")} skeleton={<UsageSkeleton />}>
-        {() => stack && <UsageFigures stack={stack} count={count} view={view} />}
+        {() =>
+          stack && (
+            <div
+              aria-busy={query.isPlaceholderData}
+              className="transition-opacity duration-200 aria-busy:opacity-60"
+            >
+              <UsageFigures stack={stack} count={count} view={view} />
+            </div>
+          )
+        }
       </QueryState>
     </ChartCard>
   );

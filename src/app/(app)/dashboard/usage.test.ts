@@ -45,6 +45,17 @@ describe("stackUsage", () => {
     expect(second.map(({ hue }) => hue)).toEqual(["c1", "c3"]);
   });
 
+  it("leaves days outside the range out of every figure", () => {
+    const { days, series, total } = stack([
+      { day: "2026-11-19", tool: "write", credits: 9 },
+      { day: "2026-11-20", tool: "ocr", credits: 5 },
+      { day: "2026-11-24", tool: "ocr", credits: 7 },
+    ]);
+    expect(total).toBe(5);
+    expect(days.map(totalOf)).toEqual([5, 0, 0, 0]);
+    expect(series.map(({ key }) => key)).toEqual(["ocr"]);
+  });
+
   it("shows a tool that the catalog no longer has by its slug", () => {
     expect(stack([{ day: "2026-11-20", tool: "gone", credits: 1 }]).series[0]?.label).toBe("gone");
   });

@@ -10,11 +10,13 @@ export type Range = (typeof ranges)[number];
 /** How many tools stand in a stack by name; the rest is Other. */
 const named = 3;
 const other = "other";
-const hues: readonly Hue[] = ["c1", "c2", "c3", "c4", "c5"];
+/** In the catalog's order. The red one comes last: red is failure elsewhere. */
+const hues: readonly Hue[] = ["c1", "c2", "c3", "c5", "c4"];
 
 /**
  * Turns what was used into a chart's days and series: every day of the range, the three tools that used
  * most by name, the rest as Other.
+ * @param usage days outside the range are left out: while a range loads, these are still the last one's.
  * @param tools every tool's slug in catalog order, which gives each its hue whatever its rank.
  */
 export function stackUsage(
@@ -23,8 +25,9 @@ export function stackUsage(
   tools: readonly { slug: string; name: string }[],
   otherLabel: string,
 ): { days: DayAmounts[]; series: Series[]; total: number } {
+  const used = usage.filter(({ day }) => day >= range.first && day <= range.last);
   const totals = new Map<string, number>();
-  for (const { tool, credits } of usage) if (tool) totals.set(tool, (totals.get(tool) ?? 0) + credits);
+  for (const { tool, credits } of used) if (tool) totals.set(tool, (totals.get(tool) ?? 0) + credits);
   const top = [...totals]
     .sort(([a, x], [b, y]) => y - x || a.localeCompare(b))
     .slice(0, named)
@@ -32,7 +35,7 @@ export function stackUsage(
   const byDay = new Map<string, Record<string, number>>();
   let total = 0;
   let rest = 0;
-  for (const { day, tool, credits } of usage) {
+  for (const { day, tool, credits } of used) {
     const key = tool && top.includes(tool) ? tool : other;
     const amounts = byDay.get(day) ?? {};
     amounts[key] = (amounts[key] ?? 0) + credits;
