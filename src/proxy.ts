@@ -10,9 +10,10 @@ export function proxy(request: NextRequest): NextResponse {
   const { pathname, search } = request.nextUrl;
   const inChinese = pathname === "/zh" || pathname.startsWith("/zh/");
   const path = inChinese ? pathname.slice(3) || "/" : pathname;
-  if (inChinese && !isPublic(path)) {
-    return NextResponse.redirect(new URL(path + search, request.url));
-  }
+  // By its parts, never resolved as a text: "//elsewhere" would be another host.
+  const target = request.nextUrl.clone();
+  target.pathname = path;
+  if (inChinese && !isPublic(path)) return NextResponse.redirect(target);
   const nonce = btoa(crypto.randomUUID());
   const policy = contentSecurityPolicy(nonce);
   const headers = new Headers(request.headers);
@@ -21,7 +22,7 @@ export function proxy(request: NextRequest): NextResponse {
   headers.set("content-security-policy", policy);
 
   const response = inChinese
-    ? NextResponse.rewrite(new URL(path + search, request.url), { request: { headers } })
+    ? NextResponse.rewrite(target, { request: { headers } })
     : NextResponse.next({ request: { headers } });
   response.headers.set("content-security-policy", policy);
   for (const [name, value] of securityHeaders) response.headers.set(name, value);

@@ -79,7 +79,7 @@ describe("a run", () => {
     const run = await begun(ada, { input: { text: "x", behave: "crash" } });
     await work(run);
     const { error } = await read(ada, `/runs/${run.id}`);
-    expect(error.code).toBe("crashed");
+    expect(error).toEqual({ code: "crashed", message: "The run could not be finished." });
     expect(await balanceOf(ada)).toEqual([100, 0]);
   });
 

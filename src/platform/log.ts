@@ -12,6 +12,23 @@ function makeLogger() {
   return pino({
     level: config().LOG_LEVEL,
     base: null,
+    serializers: { err: describeError },
     redact: { paths: [...secrets, ...secrets.map((name) => `*.${name}`)], censor: "[secret]" },
   });
+}
+
+/**
+ * What the log says of an error. Drizzle writes a query's parameters into the message, PostgreSQL a row's
+ * values into `detail`: tokens, hashes and customers' texts, which no list of names finds.
+ */
+export function describeError(error: unknown): unknown {
+  if (!(error instanceof Error)) return typeof error === "object" ? "not an error" : String(error);
+  const message = error.message.replace(/\nparams: [\s\S]*$/, "");
+  return {
+    type: error.name,
+    message,
+    stack: error.stack?.replace(error.message, () => message),
+    ...("code" in error && { code: error.code }),
+    ...(error.cause !== undefined && { cause: describeError(error.cause) }),
+  };
 }

@@ -14,7 +14,7 @@ import { type Ending, endRun } from "./run-end";
 import { AttemptPulse, Interruption } from "./run-pulse";
 import { executeTool } from "./runner";
 import type { LocalFile, Tool, ToolResult } from "./tool";
-import { ToolError } from "./tool-error";
+import { ToolError, type ToolErrorCode } from "./tool-error";
 import { toolFile } from "./upload";
 
 /** The job that does a run: take it, run the tool on local files, store the result, end it. */
@@ -104,11 +104,23 @@ async function conclude(
   } catch (error) {
     const interruption = interruptionOf(signal);
     if (interruption) throw interruption;
-    if (error instanceof ToolError) return { status: "failed", code: error.code, message: error.message };
+    const code = error instanceof ToolError ? error.code : "crashed";
+    if (error instanceof ToolError && !ourFaults.has(code))
+      return { status: "failed", code, message: error.message };
     log().error({ err: error, runId: attempt.run.id, tool: tool.slug }, "a run failed");
-    return { status: "failed", code: "crashed", message: "The run could not be finished." };
+    return { status: "failed", code, message: "The run could not be finished." };
   }
 }
+
+/** What went wrong on our side: its words name our files and servers, and go to the log only. */
+const ourFaults: ReadonlySet<ToolErrorCode> = new Set([
+  "timed_out",
+  "out_of_memory",
+  "crashed",
+  "not_configured",
+  "model_unavailable",
+  "model_broke_off",
+]);
 
 function interruptionOf(signal: AbortSignal): Interruption | null {
   return signal.aborted && signal.reason instanceof Interruption ? signal.reason : null;

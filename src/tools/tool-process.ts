@@ -5,7 +5,7 @@ import { Socket } from "node:net";
 import { setPriority } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { type OrderMessage, type ReportMessage, reportMessage } from "./runner-message";
+import { type OrderMessage, reportMessage } from "./runner-message";
 import type { RunOutcome, ToolStep } from "./tool";
 import { ToolError } from "./tool-error";
 
@@ -109,8 +109,9 @@ function supervise(process: ToolProcess, run: ProcessRun): Promise<RunOutcome | 
       }
     };
     const onMessage = (raw: unknown) => {
-      const message: ReportMessage = reportMessage.parse(raw);
-      if (message.type === "progress") run.onProgress(message.fraction, message.step);
+      const { data: message, error } = reportMessage.safeParse(raw);
+      if (error) fail(new ToolError("crashed", `${name}: its process sent something else than a report`));
+      else if (message.type === "progress") run.onProgress(message.fraction, message.step);
       else if (message.type === "text") run.onText(message.delta);
       else if (message.type === "memory") checkMemory(message.bytes);
       else if (message.type === "done") end(() => resolve(message.outcome));
