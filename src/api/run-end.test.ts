@@ -28,6 +28,19 @@ async function silence(run: { id: string }): Promise<void> {
   await db().update(runs).set({ heartbeatAt: sql`now() - interval '1 minute'` }).where(eq(runs.id, run.id));
 }
 
+/** Has a worker that lives taken for lost: its next sign of life may come before the reaper, so it insists. */
+async function lose(run: { id: string }): Promise<void> {
+  const attemptOf = async () => {
+    const [row] = await db().select({ attempt: runs.attempt }).from(runs).where(eq(runs.id, run.id));
+    return row?.attempt;
+  };
+  const before = await attemptOf();
+  do {
+    await silence(run);
+    await reapRuns();
+  } while ((await attemptOf()) === before);
+}
+
 describe("cancelling", () => {
   it("a waiting run ends it at once; its job then finds nothing to do", async () => {
     const run = await begun(ada);
@@ -83,8 +96,7 @@ describe("a lost worker", () => {
     const working = untilWorking();
     const lost = work(run, "job-1");
     await working;
-    await silence(run);
-    expect(await reapRuns()).toMatchObject({ lost: 1 });
+    await lose(run);
     expect(await read(ada, `/runs/${run.id}`)).toMatchObject({ status: "queued", attempt: 2, held: 5 });
     // The worker was only slow: it wakes up, sees that the run is no longer its own, and stores nothing.
     await lost;
@@ -94,8 +106,7 @@ describe("a lost worker", () => {
     const again = untilWorking();
     const second = work(run, "job-2");
     await again;
-    await silence(run);
-    expect(await reapRuns()).toMatchObject({ lost: 1 });
+    await lose(run);
     await second;
     expect(await read(ada, `/runs/${run.id}`)).toMatchObject({
       ...{ status: "failed", charged: 0, returned: 5, error: { code: "worker_lost" } },
@@ -126,8 +137,7 @@ describe("a lost worker", () => {
       .update(runs)
       .set({ status: "running", jobId: "gone", cancelRequestedAt: sql`now()` })
       .where(eq(runs.id, run.id));
-    await silence(run);
-    await reapRuns();
+    await lose(run);
     expect(await read(ada, `/runs/${run.id}`)).toMatchObject({ status: "canceled", charged: 0 });
   });
 
@@ -209,8 +219,7 @@ describe("any mixture of ends", () => {
         if (fate === "lost") {
           await working;
           await db().update(runs).set({ losses: 1 }).where(eq(runs.id, run.id));
-          await silence(run);
-          await reapRuns();
+          await lose(run);
         }
         return done;
       }),

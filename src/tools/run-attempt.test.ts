@@ -1,0 +1,109 @@
+import { afterAll, beforeEach, describe, expect, it } from "vitest";
+import { z } from "zod";
+import { applyCommands, openAccount, readBalance, reconcile } from "#ledger";
+import { announced } from "#platform/changes";
+import { type Id, newId } from "#platform/id";
+import { testDatabase, testFolder } from "#test";
+import { exactly, fields, fixed } from "./define";
+import { findRun } from "./run";
+import { appendText, beat, giveBack, takeRun } from "./run-attempt";
+import { type Ending, endRun } from "./run-end";
+import { startRun } from "./run-start";
+import { defineTool } from "./tool";
+
+const { db } = testDatabase();
+testFolder();
+
+const texts = { name: "Test", summary: "Tests.", description: "Tests.", takes: "text", gives: "text" };
+const tool = defineTool({
+  slug: "test-attempt",
+  category: "text",
+  icon: "flask-conical",
+  texts: { en: texts, zh: texts },
+  input: z.strictObject({ text: z.string().register(fields, { label: { en: "Text", zh: "文字" } }) }),
+  files: null,
+  process: "worker",
+  limits: { timeoutSeconds: 30, memoryMb: 64 },
+  examples: [],
+  price: () => exactly([fixed(5)]),
+  run: async () => ({ outputs: [] }),
+});
+const success = { status: "succeeded", credits: 5n, outputs: [], facts: null } as const satisfies Ending;
+
+let accountId: Id<"account">;
+
+beforeEach(async () => {
+  accountId = await db().transaction(async (tx) => {
+    const opened = await openAccount(tx, { ownerType: "user", ownerId: newId("user") });
+    const why = { cause: "adjustment", source: "promo", expiresAt: null } as const;
+    await applyCommands(tx, [{ verb: "grant", accountId: opened, key: "g", credits: 20n, ...why }]);
+    return opened;
+  });
+});
+
+afterAll(announced);
+
+/** A run whose first attempt was lost and whose second is going: [the late one, the current one]. */
+async function lostAndTaken() {
+  const user = { id: newId("user"), emailVerified: true };
+  const order = { owner: { accountId }, user, tool, input: { text: "x" }, idempotencyKey: newId("request") };
+  const { run } = await startRun(order);
+  const late = await takeRun(run.id, "job-1", 30);
+  const current = await takeRun(run.id, "job-1", 30);
+  if (!late || !current) throw new Error("the run was not taken");
+  return { run, late, current };
+}
+
+async function balance(): Promise<[available: bigint, held: bigint]> {
+  const { available, held } = await readBalance(db(), accountId);
+  return [available, held];
+}
+
+describe("an attempt that another has followed", () => {
+  it("cannot end the run, whatever it brings", async () => {
+    const { run, late, current } = await lostAndTaken();
+    const failure = { status: "failed", code: "crashed", message: "" } as const;
+    for (const ending of [success, failure, { status: "canceled", credits: 0n, outputs: [] } as const]) {
+      expect(await endRun(run.id, late, ending)).toBeNull();
+    }
+    expect(await balance()).toEqual([15n, 5n]);
+    expect(await endRun(run.id, current, success)).toMatchObject({ status: "succeeded", charged: 5n });
+    expect(await balance()).toEqual([15n, 0n]);
+    expect(await reconcile(db())).toEqual([]);
+  });
+
+  it("cannot write text, keep the run alive or give it back", async () => {
+    const { run, late } = await lostAndTaken();
+    await appendText(late, 0, "late");
+    await giveBack(late);
+    expect(await beat(late, { fraction: 0.9, step: "saving" })).toBe("superseded");
+    expect(await findRun(run.id)).toMatchObject({ status: "running", progress: null });
+  });
+});
+
+describe("ending a run twice", () => {
+  it("is ending it once: the first stands", async () => {
+    const { run, current } = await lostAndTaken();
+    await endRun(run.id, current, success);
+    expect(await endRun(run.id, current, success)).toBeNull();
+    const failure = { status: "failed", code: "worker_lost", message: "" } as const;
+    expect(await endRun(run.id, "outside", failure)).toBeNull();
+    expect(await balance()).toEqual([15n, 0n]);
+  });
+
+  it("at the same moment charges once", async () => {
+    const { run, current } = await lostAndTaken();
+    const ends = await Promise.all(Array.from({ length: 8 }, () => endRun(run.id, current, success)));
+    expect(ends.filter((ended) => ended !== null)).toHaveLength(1);
+    expect(await balance()).toEqual([15n, 0n]);
+  });
+});
+
+describe("a run that was lost twice", () => {
+  it("fails and gives everything back", async () => {
+    const { run } = await lostAndTaken();
+    expect(await takeRun(run.id, "job-1", 30)).toBeNull();
+    expect(await findRun(run.id)).toMatchObject({ status: "failed", errorCode: "worker_lost", charged: 0n });
+    expect(await balance()).toEqual([20n, 0n]);
+  });
+});
