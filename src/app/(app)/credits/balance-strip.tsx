@@ -38,29 +38,31 @@ function Figures({ balance: { available, held, total, nextExpiry } }: { balance:
   const words = useTranslations("credits");
   const format = useFormat();
   return (
-    <dl className="grid grid-cols-2 gap-x-4 gap-y-4 px-4 py-4 sm:grid-cols-[auto_auto_auto_1fr] sm:gap-x-10 sm:px-5">
-      <Figure name={t("available")} className="max-sm:col-span-2">
-        <span className="flex items-center gap-2 text-24">
-          <CreditGlyph className="size-5" />
-          <Rolling value={available} text={format.integer(available)} />
-        </span>
-      </Figure>
-      <Figure name={t("onHold")}>
-        <span className={cn("text-24", held > 0 && "text-hold")}>
-          <Rolling value={held} text={format.integer(held)} />
-        </span>
-      </Figure>
-      <Figure name={words("inAll")}>
-        <span className="text-24">
-          <Rolling value={total} text={format.integer(total)} />
-        </span>
-      </Figure>
+    <div className="grid grid-cols-2 gap-x-4 gap-y-4 px-4 py-4 sm:grid-cols-[auto_auto_auto_1fr] sm:gap-x-10 sm:px-5">
+      <dl className="contents">
+        <Figure name={t("available")} className="max-sm:col-span-2">
+          <span className="flex items-center gap-2 text-24">
+            <CreditGlyph className="size-5" />
+            <Rolling value={available} text={format.integer(available)} />
+          </span>
+        </Figure>
+        <Figure name={t("onHold")}>
+          <span className={cn("text-24", held > 0 && "text-hold")}>
+            <Rolling value={held} text={format.integer(held)} />
+          </span>
+        </Figure>
+        <Figure name={words("inAll")}>
+          <span className="text-24">
+            <Rolling value={total} text={format.integer(total)} />
+          </span>
+        </Figure>
+      </dl>
       <p className="self-end text-13 text-text-2 max-sm:col-span-2 sm:justify-self-end sm:text-right">
         {nextExpiry
           ? t("expire", { credits: format.credits(nextExpiry.credits), date: format.date(nextExpiry.at) })
           : t("noExpiry")}
       </p>
-    </dl>
+    </div>
   );
 }
 
