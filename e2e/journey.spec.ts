@@ -1,5 +1,5 @@
 import { expect, type Page, test } from "@playwright/test";
-import { available, fixture, watch } from "./support";
+import { available, fixture, openTool, watch } from "./support";
 
 /** The whole way: sign up through the mailbox, run every tool on a real file, see where each credit went. */
 
@@ -7,7 +7,10 @@ type Output = { url: string; mediaType: string; width: number | null; height: nu
 
 /** Runs a tool on one file in the browser. @returns the first thing it made, and its text if it is one. */
 async function runTool(page: Page, slug: string, file: string): Promise<Output & { text: string }> {
-  await page.goto(`/tools/${slug}`);
+  await openTool(page, slug);
+  // The form keeps what it was given last.
+  await page.getByRole("button", { name: "Reset" }).click();
+  await expect(page.getByTestId("file-row")).toHaveCount(0);
   await page.locator("input[type=file]").setInputFiles(fixture(file));
   const button = page.getByTestId("run");
   await expect(button).toContainText("Run · ");

@@ -1,6 +1,6 @@
 import AxeBuilder from "@axe-core/playwright";
 import { expect, type Locator, type Page, test } from "@playwright/test";
-import { available, fixture, signUp, watch } from "./support";
+import { available, fixture, openTool as open, signUp, watch } from "./support";
 
 /** Running tools, as UX.md's checks 10-17 and 19-22 ask it: on real files, by the real worker. */
 
@@ -9,16 +9,6 @@ const runButton = (page: Page): Locator => page.getByTestId("run");
 const run = (page: Page): Locator => page.getByTestId("run-view");
 const receipt = (page: Page): Locator => page.getByTestId("receipt");
 const header = (page: Page): Locator => page.getByTestId("header-balance");
-
-async function open(page: Page, slug: string): Promise<void> {
-  await page.goto(`/tools/${slug}`);
-  // A tab that answers shows that the page listens: drops and keys go to it, too.
-  await expect(async () => {
-    await page.getByRole("tab", { name: "API" }).click();
-    await expect(page.getByRole("button", { name: "Python" })).toBeVisible({ timeout: 500 });
-  }).toPass();
-  await page.getByRole("tab", { name: "Form" }).click();
-}
 
 /** Adds a file and waits for its price. */
 async function give(page: Page, name: string): Promise<void> {

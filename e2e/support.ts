@@ -29,6 +29,16 @@ export async function available(page: Page): Promise<number> {
   return (await answer.json()).available;
 }
 
+/** Opens a tool's page and waits until it listens: then drops and keys reach it, too. */
+export async function openTool(page: Page, slug: string): Promise<void> {
+  await page.goto(`/tools/${slug}`);
+  await expect(async () => {
+    await page.getByRole("tab", { name: "API" }).click();
+    await expect(page.getByRole("button", { name: "Python" })).toBeVisible({ timeout: 500 });
+  }).toPass();
+  await page.getByRole("tab", { name: "Form" }).click();
+}
+
 /** A file of e2e/fixtures. */
 export function fixture(name: string): string {
   return `e2e/fixtures/${name}`;
