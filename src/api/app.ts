@@ -1,4 +1,5 @@
 import { methodNotAllowed } from "hono/method-not-allowed";
+import { admin } from "./admin";
 import { auth, developmentMails } from "./auth";
 import { balance } from "./balance";
 import { identify } from "./caller";
@@ -44,7 +45,8 @@ const resources = app
       .route("/", tools)
       .route("/", runs)
       .route("/", uploads)
-      .route("/", events),
+      .route("/", events)
+      .route("/", admin),
   );
 
 /** The whole HTTP API; everything under /api. */

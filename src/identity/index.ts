@@ -5,7 +5,8 @@ export { ownOrigins } from "./auth";
 export { handleAuth } from "./endpoints";
 export { passwordLength } from "./forms";
 export { type ProfileChange, profileSchema, updateProfile } from "./profile";
-export { grantRole, hasOwner, makeOwner, type Role, roles } from "./role";
+export { isRight, isStaff, mayRole, type Right, rights } from "./rights";
+export { changeRole, hasOwner, listStaff, makeOwner, type Role, roles, type StaffMember } from "./role";
 export {
   listSessions,
   readSession,

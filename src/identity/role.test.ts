@@ -1,8 +1,9 @@
 import { createLocalJWKSet, jwtVerify } from "jose";
 import { expect, test } from "vitest";
+import { terminal } from "#platform/audit";
 import { testDatabase } from "#test";
 import { aBrowser, aMember, origin } from "./browser.fixture";
-import { grantRole, hasOwner, makeOwner } from "./role";
+import { changeRole, hasOwner, listStaff, makeOwner } from "./role";
 
 testDatabase();
 
@@ -12,8 +13,20 @@ test("the site has no owner until the operator makes one", async () => {
   await makeOwner(` ${email.toUpperCase()} `);
   expect(await hasOwner()).toBe(true);
   expect((await browser.session())?.user.role).toBe("owner");
-  await grantRole(email, "support");
-  expect(await hasOwner()).toBe(false);
+});
+
+test("the last owner stays, and of two who take each other's role at once one does", async () => {
+  const { email } = await aMember();
+  const [first] = await listStaff();
+  if (!first) throw new Error("nobody owns the site");
+  const by = terminal;
+  await expect(changeRole({ id: first.id }, "support", { by })).rejects.toMatchObject({ code: "last_owner" });
+  const second = await changeRole({ email }, "owner", { by });
+  const outcomes = await Promise.allSettled(
+    [first, second].map(({ id }) => changeRole({ id }, "support", { by })),
+  );
+  expect(outcomes.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+  expect((await listStaff()).map(({ role }) => role)).toEqual(["owner", "support"]);
 });
 
 test("nobody who has not signed up becomes owner", async () => {

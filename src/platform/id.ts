@@ -17,6 +17,7 @@ const prefixes = {
   request: "req",
   visitor: "vis",
   worker: "wrk",
+  act: "act",
 } as const;
 
 export type IdKind = keyof typeof prefixes;

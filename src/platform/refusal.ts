@@ -22,6 +22,7 @@ export const refusals = {
   idempotency_conflict: { status: 409, title: "This Idempotency-Key was used with another request" },
   hold_closed: { status: 409, title: "The hold is closed" },
   hold_exceeded: { status: 422, title: "More than the hold" },
+  last_owner: { status: 409, title: "The site needs an owner" },
   run_over: { status: 409, title: "The run is over" },
   tool_not_configured: { status: 409, title: "This tool is not configured" },
   upload_unsupported: { status: 422, title: "This type of file is not supported" },

@@ -34,6 +34,7 @@ const plain = [
   "idempotency_conflict",
   "hold_closed",
   "hold_exceeded",
+  "last_owner",
   "run_over",
   "tool_not_configured",
   "upload_unsupported",

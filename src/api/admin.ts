@@ -1,0 +1,10 @@
+import { acts } from "./admin-acts";
+import { staff } from "./admin-staff";
+import { newRouter } from "./router";
+import { staffOnly } from "./staff";
+
+/** The back office's half of the API: for staff, by session only. */
+const office = newRouter();
+office.use("/admin/*", staffOnly);
+
+export const admin = office.route("/", acts).route("/", staff);

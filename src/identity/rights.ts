@@ -1,0 +1,43 @@
+import type { Role } from "./role";
+
+/**
+ * Who may do what in the back office: the one table. Every admin route names the right it needs, and a test
+ * walks all of them with every role. Support sees customers, analysts see figures, admins change things,
+ * owners also make staff.
+ */
+const holders = {
+  /** Enter /admin and see its overview. */
+  "office.enter": ["support", "analyst", "admin", "owner"],
+  /** Find customers and see their credits, runs and acts. */
+  "customers.read": ["support", "admin", "owner"],
+  /** Give or take a customer's credits. */
+  "credits.adjust": ["admin", "owner"],
+  /** See what reconcile found and the money view. */
+  "ledger.read": ["analyst", "admin", "owner"],
+  /** Start a reconciliation, which reads every row. */
+  "ledger.reconcile": ["admin", "owner"],
+  "audit.read": ["admin", "owner"],
+  "staff.read": ["admin", "owner"],
+  /** Make somebody staff, change their role, take it away. */
+  "staff.change": ["owner"],
+} as const satisfies Record<string, readonly Role[]>;
+
+export type Right = keyof typeof holders;
+
+/** Every right, for tests and for the page that explains roles. */
+export const rights = Object.keys(holders).filter(isRight);
+
+export function isRight(name: string): name is Right {
+  return Object.hasOwn(holders, name);
+}
+
+/** True when people with this role may do it. */
+export function mayRole(role: Role, right: Right): boolean {
+  const allowed: readonly Role[] = holders[right];
+  return allowed.includes(role);
+}
+
+/** True for everybody who may enter the back office. */
+export function isStaff(role: Role): boolean {
+  return mayRole(role, "office.enter");
+}

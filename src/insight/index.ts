@@ -1,0 +1,3 @@
+import "#server-only";
+
+export { type ActFilter, type ActView, eachAct, listActs } from "./acts";
