@@ -1,95 +1,73 @@
-import { readFile } from "node:fs/promises";
-import { unzipSync } from "fflate";
-import { fileTypeFromFile } from "file-type";
-import sharp from "sharp";
-import { getDocumentProxy } from "unpdf";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { log } from "#platform/log";
 import { Refusal } from "#platform/refusal";
+import { type Measure, type MeasureOrder, measureOutcome } from "./measure-message";
+import { ToolError } from "./tool-error";
+import { runInProcess } from "./tool-process";
 
-/** What a file is, by its content: neither its name nor what the browser says of it is asked. */
-export type Measure = { mediaType: string; width?: number; height?: number; pages?: number };
+/**
+ * Measures uploads in a process of their own: a file may be made to keep its reader busy or to fill its memory,
+ * and the process that answers everybody is not to be that reader.
+ */
 
 /** Limits that hold before anything is decoded. */
-export type MeasureLimits = { accept: ReadonlySet<string>; maxPixels: number; maxUnpackedBytes: number };
+export type MeasureLimits = Omit<MeasureOrder, "path">;
 
-const corrupt = (reason: string) => new Refusal("upload_corrupt", { reason });
+/** Ordinary files take some 20 ms, the largest pictures a second. */
+const processLimits = { timeoutSeconds: 15, memoryMb: 600 };
+/** Ten files dropped at once are not to start ten processes. */
+const maxAtOnce = 2;
+
+const measureEntry = join(dirname(fileURLToPath(import.meta.url)), "measure-child.ts");
 
 /**
  * Sniffs and measures a file of this machine.
+ * @param entry the module the measuring process starts with.
  * @throws Refusal upload_unsupported, upload_too_large (pixels, unpacked bytes) or upload_corrupt.
  */
-export async function measureFile(path: string, bytes: number, limits: MeasureLimits): Promise<Measure> {
-  if (bytes === 0) throw corrupt("empty");
-  const mediaType =
-    (await fileTypeFromFile(path))?.mime ?? (await textType(path)) ?? "application/octet-stream";
-  if (!limits.accept.has(mediaType)) {
-    throw new Refusal("upload_unsupported", { mediaType, accepted: [...limits.accept].sort().join(", ") });
-  }
-  if (mediaType.startsWith("image/")) return { mediaType, ...(await measureImage(path, limits.maxPixels)) };
-  if (mediaType === "application/pdf") return { mediaType, pages: await countPages(path) };
-  if (mediaType.startsWith("application/vnd.openxmlformats")) await checkZip(path, limits.maxUnpackedBytes);
-  return { mediaType };
+export async function measureFile(
+  path: string,
+  bytes: number,
+  limits: MeasureLimits,
+  entry: string = measureEntry,
+): Promise<Measure> {
+  if (bytes === 0) throw new Refusal("upload_corrupt", { reason: "empty" });
+  const { accept, maxPixels, maxUnpackedBytes } = limits;
+  const order = { path, accept, maxPixels, maxUnpackedBytes } satisfies MeasureOrder;
+  const outcome = await inTurn(() => readElsewhere(order, entry));
+  if ("refused" in outcome) throw new Refusal(outcome.refused.code, outcome.refused.facts);
+  return outcome.measure;
 }
 
-async function measureImage(path: string, maxPixels: number): Promise<{ width: number; height: number }> {
-  const metadata = await sharp(path, { limitInputPixels: false })
-    .metadata()
-    .catch(() => {
-      throw corrupt("image");
-    });
-  const { width, height } = metadata;
-  if (width * height > maxPixels) throw new Refusal("upload_too_large", { width, height, maxPixels });
+/** A file that its reader does not survive is as good as damaged. */
+async function readElsewhere(order: MeasureOrder, entry: string) {
+  const ignore = () => undefined;
+  const { signal } = new AbortController();
+  const listeners = { signal, onProgress: ignore, onText: ignore };
   try {
-    // The header alone does not show a file that was cut off; a tiny copy reads it to its end.
-    await sharp(path, { limitInputPixels: maxPixels, failOn: "truncated" })
-      .resize(8, 8, { fit: "fill" })
-      .raw()
-      .toBuffer();
-  } catch {
-    throw corrupt("image");
-  }
-  return { width, height };
-}
-
-async function countPages(path: string): Promise<number> {
-  try {
-    const document = await getDocumentProxy(new Uint8Array(await readFile(path)));
-    try {
-      return document.numPages;
-    } finally {
-      await document.cleanup();
-    }
+    return await runInProcess(
+      { name: "measure", order, outcome: measureOutcome, limits: processLimits, ...listeners },
+      entry,
+    );
   } catch (error) {
-    throw corrupt(error instanceof Error && error.name === "PasswordException" ? "encrypted" : "pdf");
+    if (!(error instanceof ToolError)) throw error;
+    log().warn({ err: error }, "an upload could not be measured");
+    throw new Refusal("upload_corrupt", { reason: error.code });
   }
 }
 
-/** Office documents are zip archives: adds up what they claim to unpack to, unpacking nothing. */
-async function checkZip(path: string, maxUnpackedBytes: number): Promise<void> {
-  let unpackedBytes = 0;
-  try {
-    unzipSync(new Uint8Array(await readFile(path)), {
-      filter: ({ originalSize }) => {
-        unpackedBytes += originalSize;
-        return false;
-      },
-    });
-  } catch {
-    throw corrupt("zip");
-  }
-  if (unpackedBytes > maxUnpackedBytes) {
-    throw new Refusal("upload_too_large", { unpackedBytes, maxUnpackedBytes });
-  }
-}
+let measuring = 0;
+const waiting: (() => void)[] = [];
 
-/** Text has no signature: it is what decodes as UTF-8 and holds no control characters. */
-async function textType(path: string): Promise<string | null> {
-  const bytes = await readFile(path);
+async function inTurn<T>(work: () => Promise<T>): Promise<T> {
+  if (measuring >= maxAtOnce) await new Promise<void>((resolve) => waiting.push(resolve));
+  else measuring += 1;
   try {
-    const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-    if (/[\u0000-\u0008\u000e-\u001f]/.test(text)) return null;
-    return /^\s*(<!doctype html|<html[\s>])/i.test(text) ? "text/html" : "text/plain";
-  } catch {
-    return null;
+    return await work();
+  } finally {
+    const next = waiting.shift();
+    if (next) next();
+    else measuring -= 1;
   }
 }

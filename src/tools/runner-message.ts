@@ -2,7 +2,7 @@ import { z } from "zod";
 import { toolSteps } from "./tool";
 import { toolErrorCodes } from "./tool-error";
 
-/** What worker and tool process say to each other over Node's IPC channel (structured clone, so bigint passes). */
+/** What a process and the child that works for it say to each other over Node's IPC channel (structured clone, so bigint passes). */
 
 const localFile = z.object({
   id: z.string(),
@@ -30,7 +30,7 @@ const described = {
   height: z.number().exactOptional(),
 };
 
-const outcome = z.object({
+export const outcomeMessage = z.object({
   outputs: z.array(
     z.union([z.object({ ...described, path: z.string() }), z.object({ ...described, text: z.string() })]),
   ),
@@ -43,7 +43,8 @@ export const reportMessage = z.discriminatedUnion("type", [
   z.object({ type: z.literal("text"), delta: z.string() }),
   /** Resident bytes, told once a second for systems where the worker cannot look itself. */
   z.object({ type: z.literal("memory"), bytes: z.number() }),
-  z.object({ type: z.literal("done"), outcome }),
+  /** Whoever gave the order knows what its outcome looks like. */
+  z.object({ type: z.literal("done"), outcome: z.unknown() }),
   /** The tool's own no. */
   z.object({ type: z.literal("refused"), code: z.enum(toolErrorCodes), message: z.string() }),
   /** Something that is not a ToolError was thrown. */

@@ -1,4 +1,5 @@
 import { log } from "#platform/log";
+import { outcomeMessage } from "./runner-message";
 import type { LocalFile, RunContext, RunOutcome, Tool, ToolResult } from "./tool";
 import { ToolError } from "./tool-error";
 import { runInProcess, toolProcessEntry } from "./tool-process";
@@ -40,8 +41,12 @@ export async function executeTool(work: ToolWork, entry: string = toolProcessEnt
 function runInOwnProcess(work: ToolWork, entry: string): Promise<RunOutcome> {
   const { tool, input, files, outputDirectory, signal, onProgress, onText } = work;
   onProgress(0, "starting");
-  const order = { slug: tool.slug, input, files, outputDirectory };
-  return runInProcess({ order, limits: tool.limits, signal, onProgress, onText }, entry);
+  const { slug, limits } = tool;
+  const order = { slug, input, files, outputDirectory };
+  return runInProcess(
+    { name: slug, order, outcome: outcomeMessage, limits, signal, onProgress, onText },
+    entry,
+  );
 }
 
 async function runHere(work: ToolWork): Promise<RunOutcome> {

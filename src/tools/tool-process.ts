@@ -5,34 +5,46 @@ import { Socket } from "node:net";
 import { setPriority } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { type OrderMessage, reportMessage } from "./runner-message";
-import type { RunOutcome, ToolStep } from "./tool";
+import type { z } from "zod";
+import { reportMessage } from "./runner-message";
+import type { ToolStep } from "./tool";
 import { ToolError } from "./tool-error";
 
 /**
- * A child process that runs a tool: whatever a file does to a decoder, it does it there. Killed, never asked,
- * on cancel, time-out and memory over the limit. One that ended well waits a minute for the next run of its
- * tool, because loading a model takes longer than using it.
+ * A child process that works on strangers' files, for a tool or to measure an upload: whatever a file does to
+ * a decoder, it does it there. Killed, never asked, on cancel, time-out and memory over the limit. One that
+ * ended well waits a minute for the next order of its kind, because loading a model takes longer than using it.
  */
 
 const memoryCheckMs = 150;
 const idleMs = 60_000;
-/** Memory that waits for work: not more than this many processes, and none grown past half its limit. */
+/** Memory that waits for work: not more than this many processes of an entry, none grown past half its limit. */
 const maxIdle = 2;
 const stderrKept = 4000;
 
 const here = dirname(fileURLToPath(import.meta.url));
 export const toolProcessEntry = join(here, "runner-child.ts");
 
-export type ProcessRun = {
-  order: OrderMessage;
+export type ProcessRun<Outcome> = {
+  /** Processes are kept for orders of the same name. */
+  name: string;
+  /** What the entry's `serveOrders` gets. */
+  order: object;
+  /** What it gives back. */
+  outcome: z.ZodType<Outcome>;
   limits: { timeoutSeconds: number; memoryMb: number };
   signal: AbortSignal;
   onProgress(fraction: number, step: ToolStep): void;
   onText(delta: string): void;
 };
 
-type ToolProcess = { child: ChildProcess; key: string; stderr: string; idleTimer: NodeJS.Timeout | null };
+type ToolProcess = {
+  child: ChildProcess;
+  entry: string;
+  name: string;
+  stderr: string;
+  idleTimer: NodeJS.Timeout | null;
+};
 
 const idle: ToolProcess[] = [];
 
@@ -41,10 +53,9 @@ const idle: ToolProcess[] = [];
  * @param entry the module the process starts with.
  * @throws ToolError timed_out, out_of_memory, crashed or the tool's own; the signal's reason when cancelled.
  */
-export async function runInProcess(run: ProcessRun, entry: string): Promise<RunOutcome> {
+export async function runInProcess<Outcome>(run: ProcessRun<Outcome>, entry: string): Promise<Outcome> {
   run.signal.throwIfAborted();
-  const key = `${entry} ${run.order.slug}`;
-  const process = takeIdle(key) ?? start(key, entry, run.limits.memoryMb);
+  const process = takeIdle(entry, run.name) ?? start(entry, run.name, run.limits.memoryMb);
   const ending = await supervise(process, run).catch((cause: unknown) => {
     process.child.kill("SIGKILL");
     throw cause;
@@ -54,7 +65,7 @@ export async function runInProcess(run: ProcessRun, entry: string): Promise<RunO
   return ending;
 }
 
-function start(key: string, entry: string, memoryMb: number): ToolProcess {
+function start(entry: string, name: string, memoryMb: number): ToolProcess {
   const tsx = createRequire(import.meta.url).resolve(/* turbopackIgnore: true */ "tsx");
   const child = fork(entry, [], {
     execArgv: ["--import", pathToFileURL(tsx).href, `--max-old-space-size=${memoryMb}`],
@@ -65,7 +76,7 @@ function start(key: string, entry: string, memoryMb: number): ToolProcess {
     serialization: "advanced",
     stdio: ["ignore", "ignore", "pipe", "ipc"],
   });
-  const process: ToolProcess = { child, key, stderr: "", idleTimer: null };
+  const process: ToolProcess = { child, entry, name, stderr: "", idleTimer: null };
   child.stderr?.on("data", (chunk: Buffer) => {
     process.stderr = (process.stderr + chunk.toString()).slice(-stderrKept);
   });
@@ -89,11 +100,10 @@ function lowerPriority(pid: number): void {
  * Sees a run to its end: the outcome, or the no that the tool itself said (its process may go on).
  * @throws ToolError timed_out, out_of_memory, crashed; the signal's reason. The process is of no more use.
  */
-function supervise(process: ToolProcess, run: ProcessRun): Promise<RunOutcome | ToolError> {
-  const { child } = process;
+function supervise<Outcome>(process: ToolProcess, run: ProcessRun<Outcome>): Promise<Outcome | ToolError> {
+  const { child, name } = process;
   const { timeoutSeconds, memoryMb } = run.limits;
-  const name = run.order.slug;
-  return new Promise<RunOutcome | ToolError>((resolve, reject) => {
+  return new Promise<Outcome | ToolError>((resolve, reject) => {
     const endings = new AbortController();
     const end = (settle: () => void) => {
       endings.abort();
@@ -108,13 +118,18 @@ function supervise(process: ToolProcess, run: ProcessRun): Promise<RunOutcome | 
         fail(new ToolError("out_of_memory", `${name}: ${Math.round(bytes / 1_048_576)} MB resident`));
       }
     };
+    const finish = (raw: unknown) => {
+      const { data: outcome, error } = run.outcome.safeParse(raw);
+      if (error) fail(new ToolError("crashed", `${name}: its process gave back something else than asked`));
+      else end(() => resolve(outcome));
+    };
     const onMessage = (raw: unknown) => {
       const { data: message, error } = reportMessage.safeParse(raw);
       if (error) fail(new ToolError("crashed", `${name}: its process sent something else than a report`));
       else if (message.type === "progress") run.onProgress(message.fraction, message.step);
       else if (message.type === "text") run.onText(message.delta);
       else if (message.type === "memory") checkMemory(message.bytes);
-      else if (message.type === "done") end(() => resolve(message.outcome));
+      else if (message.type === "done") finish(message.outcome);
       else if (message.type === "refused") end(() => resolve(new ToolError(message.code, message.message)));
       else fail(new ToolError("crashed", message.message));
     };
@@ -155,8 +170,8 @@ async function keep(process: ToolProcess, memoryMb: number): Promise<void> {
   // A waiting process keeps nobody from stopping; it leaves when the worker's channel closes.
   holdLoop(process, false);
   idle.push(process);
-  const oldest = idle.length > maxIdle ? idle[0] : undefined;
-  if (oldest) dismiss(oldest);
+  const [oldest, ...others] = idle.filter(({ entry }) => entry === process.entry);
+  if (oldest && others.length >= maxIdle) dismiss(oldest);
 }
 
 function dismiss(process: ToolProcess): void {
@@ -167,8 +182,8 @@ function dismiss(process: ToolProcess): void {
   process.child.kill("SIGKILL");
 }
 
-function takeIdle(key: string): ToolProcess | null {
-  const process = idle.find((candidate) => candidate.key === key);
+function takeIdle(entry: string, name: string): ToolProcess | null {
+  const process = idle.find((candidate) => candidate.entry === entry && candidate.name === name);
   if (!process?.child.connected) return null;
   idle.splice(idle.indexOf(process), 1);
   if (process.idleTimer) clearTimeout(process.idleTimer);
