@@ -21,7 +21,7 @@ async function start(page: Page, tool: string, file: string): Promise<string> {
   const origin = new URL((await page.request.get("/api/healthz")).url()).origin;
   const headers = { origin };
   const upload = await page.request.post("/api/v1/uploads", {
-    headers,
+    headers: { ...headers, "idempotency-key": `${tool}-${file}` },
     multipart: { file: { name: file, mimeType: "image/png", buffer: readFileSync(fixture(file)) } },
   });
   const answer = await page.request.post(`/api/v1/tools/${tool}/runs`, {

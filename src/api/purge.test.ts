@@ -1,10 +1,11 @@
-import { existsSync, mkdirSync, readdirSync, utimesSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { eq, sql } from "drizzle-orm";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { stopLedger } from "#ledger";
 import { announced } from "#platform/changes";
+import { newId } from "#platform/id";
 import { deleteFile } from "#platform/storage";
 import { runs, uploads } from "#schema";
 import { testDatabase, testFolder } from "#test";
@@ -32,7 +33,8 @@ async function anUpload(): Promise<{ id: string }> {
   const body = new FormData();
   const plain = sharp({ create: { width: 9, height: 9, channels: 3, background: "teal" } });
   body.set("file", new File([new Uint8Array(await plain.png().toBuffer())], "p.png"));
-  const answer = await api.request("/api/v1/uploads", { method: "POST", body, headers: ada.headers });
+  const headers = { ...ada.headers, "idempotency-key": newId("request") };
+  const answer = await api.request("/api/v1/uploads", { method: "POST", body, headers });
   return await answer.json();
 }
 
@@ -59,6 +61,23 @@ describe("the purge", () => {
     await deleteFile(`uploads/${upload.id}`);
     expect(await purgeFiles()).toMatchObject({ uploads: 1 });
     expect(await purgeFiles()).toMatchObject({ uploads: 0 });
+  });
+
+  it("passes over a file that the storage refuses, and tries it again next time", async () => {
+    const refusing = await anUpload();
+    const other = await anUpload();
+    await db().execute(
+      sql`update uploads set expires_at = now() - interval '1 hour' where id = ${refusing.id}`,
+    );
+    await db().update(uploads).set({ expiresAt: sql`now()` }).where(eq(uploads.id, other.id));
+    // A folder with something in it is not a file that can be deleted.
+    const path = join(folder, "files/uploads", refusing.id);
+    rmSync(path);
+    mkdirSync(join(path, "stands-in-the-way"), { recursive: true });
+    expect(await purgeFiles()).toMatchObject({ uploads: 1, refused: 1 });
+    expect(stored()).not.toContain(other.id);
+    rmSync(path, { recursive: true });
+    expect(await purgeFiles()).toMatchObject({ uploads: 1, refused: 0 });
   });
 
   it("takes input and results of an old run, and keeps its line of history", async () => {

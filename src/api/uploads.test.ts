@@ -7,6 +7,7 @@ import { getRequestListener } from "@hono/node-server";
 import { eq } from "drizzle-orm";
 import sharp from "sharp";
 import { beforeAll, describe, expect, it } from "vitest";
+import { newId } from "#platform/id";
 import { uploads } from "#schema";
 import { testDatabase, testFolder } from "#test";
 import { api } from "./app";
@@ -38,7 +39,12 @@ function form(bytes: Uint8Array<ArrayBuffer>, name = "picture.png", type = "imag
 }
 
 function post(user: TestUser, body: FormData, headers: Record<string, string> = {}) {
-  return api.request("/api/v1/uploads", { method: "POST", body, headers: { ...user.headers, ...headers } });
+  const key = { "Idempotency-Key": newId("request") };
+  return api.request("/api/v1/uploads", {
+    method: "POST",
+    body,
+    headers: { ...user.headers, ...key, ...headers },
+  });
 }
 
 async function refused(answer: Response | Promise<Response>): Promise<[number, string]> {
@@ -120,6 +126,24 @@ describe("POST /api/v1/uploads", () => {
     expect(await refused(other)).toEqual([409, "idempotency_conflict"]);
   });
 
+  it("stores a file anew under the key of one that was deleted", async () => {
+    const key = { "Idempotency-Key": "upload-2" };
+    const first = await (await post(ada, form(png), key)).json();
+    const path = `/api/v1/uploads/${first.id}`;
+    await api.request(path, { method: "DELETE", headers: ada.headers });
+    const again = await (await post(ada, form(png), key)).json();
+    expect(again.id).not.toBe(first.id);
+    expect(await (await post(ada, form(png), key)).json()).toEqual(again);
+    const content = await api.request(again.url, { headers: ada.headers });
+    expect(new Uint8Array(await content.arrayBuffer())).toEqual(png);
+  });
+
+  it("asks for an Idempotency-Key", async () => {
+    const { headers } = ada;
+    const answer = await api.request("/api/v1/uploads", { method: "POST", body: form(png), headers });
+    expect(await answer.json()).toMatchObject({ status: 422, errors: [{ path: "Idempotency-Key" }] });
+  });
+
   it("names a missing file, and refuses what is not multipart", async () => {
     const empty = new FormData();
     empty.set("note", "no file");
@@ -127,7 +151,7 @@ describe("POST /api/v1/uploads", () => {
     expect(await answer.json()).toMatchObject({ status: 422, errors: [{ path: "file" }] });
     const json = {
       method: "POST",
-      headers: { ...ada.headers, "content-type": "application/json" },
+      headers: { ...ada.headers, "content-type": "application/json", "idempotency-key": "not-a-form" },
       body: "{}",
     };
     expect(await refused(api.request("/api/v1/uploads", json))).toEqual([415, "unsupported_media_type"]);
@@ -164,7 +188,7 @@ describe("an upload over HTTP", () => {
     const { body, type, sent } = endless(200);
     const init: RequestInit & { duplex: "half" } = {
       method: "POST",
-      headers: { ...ada.headers, "content-type": type },
+      headers: { ...ada.headers, "content-type": type, "idempotency-key": "endless" },
       body,
       duplex: "half",
     };
@@ -188,6 +212,7 @@ describe("an upload whose client goes away", () => {
       "POST /api/v1/uploads HTTP/1.1",
       "Host: localhost",
       ...Object.entries(ada.headers).map(([name, value]) => `${name}: ${value}`),
+      "Idempotency-Key: goes-away",
       "Content-Type: multipart/form-data; boundary=b0undary",
       "Content-Length: 100000",
       "",

@@ -24,7 +24,7 @@ const create = createRoute({
   description:
     "The file's type and size are found by reading it. It is private, and deleted after a day unless a run names it.",
   request: {
-    headers: z.object({ "Idempotency-Key": idempotencyKeySchema.optional() }),
+    headers: z.object({ "Idempotency-Key": idempotencyKeySchema }),
     body: {
       required: true,
       content: {

@@ -4,6 +4,7 @@ import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { stopLedger } from "#ledger";
 import { announced } from "#platform/changes";
 import { config } from "#platform/config";
+import { newId } from "#platform/id";
 import { entries, holds, runs, uploads } from "#schema";
 import { testDatabase, testFolder } from "#test";
 import { purgeFiles } from "#tools";
@@ -33,7 +34,8 @@ async function picture(width = 40, height = 30): Promise<File> {
 async function give(file: File, visitor?: Visitor): Promise<Response> {
   const body = new FormData();
   body.set("file", file);
-  return await api.request("/api/v1/uploads", { method: "POST", body, headers: visitor?.headers ?? {} });
+  const headers = { ...visitor?.headers, "idempotency-key": newId("request") };
+  return await api.request("/api/v1/uploads", { method: "POST", body, headers });
 }
 
 /** Somebody new, who has uploaded a picture. */
@@ -153,8 +155,9 @@ describe("a visitor", () => {
     const from = async (remoteAddress: string) => {
       const body = new FormData();
       body.set("file", await picture());
+      const headers = { "idempotency-key": newId("request") };
       const env = { incoming: { socket: { remoteAddress } } };
-      return (await api.request("/api/v1/uploads", { method: "POST", body }, env)).status;
+      return (await api.request("/api/v1/uploads", { method: "POST", body, headers }, env)).status;
     };
     for (let i = 0; i < 20; i++) expect(await from(`2001:db8:1:2::${i + 1}`)).toBe(201);
     expect(await from("2001:db8:1:2:a:b:c:d")).toBe(429);

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { and, eq, isNull, lt, notInArray, sql } from "drizzle-orm";
 import { config } from "#platform/config";
 import { db } from "#platform/db";
+import { log } from "#platform/log";
 import { deleteFile, deleteFolder } from "#platform/storage";
 import { runChunks, runs, uploads } from "#schema";
 import { runFolder } from "./run-execute";
@@ -14,21 +15,40 @@ import { runFolder } from "./run-execute";
 
 const batch = 50;
 const strayHours = 24;
+/** So many files that the storage refuses mean that it is down: the next purge tries again. */
+const maxRefused = 20;
 
-export type Purged = { uploads: number; runs: number };
+/** `refused`: what the storage would not delete; it is tried again by the next purge. */
+export type Purged = { uploads: number; runs: number; refused: number };
 
 export async function purgeFiles(): Promise<Purged> {
-  const purged = { uploads: await inBatches(purgeUploads), runs: await inBatches(purgeRuns) };
+  const refused = new Set<string>();
+  const uploads = await purgeEach(refused, dueUploads, purgeUpload);
+  const runs = await purgeEach(refused, dueRuns, purgeRun);
   for (const folder of ["tmp", "work"]) await removeStrays(join(config().dataDir, folder));
-  return purged;
+  return { uploads, runs, refused: refused.size };
 }
 
-async function inBatches(purge: () => Promise<number>): Promise<number> {
-  let total = 0;
+/** One thing that cannot be deleted keeps no other from being deleted. */
+async function purgeEach<Due extends { id: string }>(
+  refused: Set<string>,
+  findDue: (except: readonly string[]) => Promise<Due[]>,
+  purge: (due: Due) => Promise<void>,
+): Promise<number> {
+  let purged = 0;
   for (;;) {
-    const done = await purge();
-    total += done;
-    if (done < batch) return total;
+    const due = await findDue([...refused]);
+    for (const one of due) {
+      if (refused.size >= maxRefused) return purged;
+      try {
+        await purge(one);
+        purged += 1;
+      } catch (error) {
+        refused.add(one.id);
+        log().warn({ err: error, id: one.id }, "what is past its time could not be deleted");
+      }
+    }
+    if (due.length < batch) return purged;
   }
 }
 
@@ -42,55 +62,64 @@ const isUploadDue = and(
   )`,
 );
 
-async function purgeUploads(): Promise<number> {
-  const due = await db()
+const isRunDue = and(
+  lt(runs.expiresAt, sql`now()`),
+  isNull(runs.purgedAt),
+  notInArray(runs.status, ["queued", "running"]),
+);
+
+type DueUpload = { id: string; storageKey: string };
+
+function dueUploads(except: readonly string[]): Promise<DueUpload[]> {
+  return db()
     .select({ id: uploads.id, storageKey: uploads.storageKey })
     .from(uploads)
-    .where(isUploadDue)
+    .where(and(isUploadDue, notInArray(uploads.id, [...except])))
     .orderBy(uploads.expiresAt)
     .limit(batch);
-  for (const { id, storageKey } of due) {
-    await db().transaction(async (tx) => {
-      // Looked at again under its lock: a run that begins at this moment keeps it.
-      const [still] = await tx
-        .select({ id: uploads.id })
-        .from(uploads)
-        .where(and(eq(uploads.id, id), isUploadDue))
-        .for("update");
-      if (!still) return;
-      await deleteFile(storageKey);
-      await tx.update(uploads).set({ deletedAt: sql`now()` }).where(eq(uploads.id, id));
-    });
-  }
-  return due.length;
+}
+
+async function purgeUpload({ id, storageKey }: DueUpload): Promise<void> {
+  await db().transaction(async (tx) => {
+    // Looked at again under its lock: a run that begins at this moment keeps it.
+    const [still] = await tx
+      .select({ id: uploads.id })
+      .from(uploads)
+      .where(and(eq(uploads.id, id), isUploadDue))
+      .for("update");
+    if (!still) return;
+    await deleteFile(storageKey);
+    await tx.update(uploads).set({ deletedAt: sql`now()` }).where(eq(uploads.id, id));
+  });
+}
+
+function dueRuns(except: readonly string[]): Promise<{ id: string }[]> {
+  return db()
+    .select({ id: runs.id })
+    .from(runs)
+    .where(and(isRunDue, notInArray(runs.id, [...except])))
+    .orderBy(runs.expiresAt)
+    .limit(batch);
 }
 
 /** Results and input go, the row stays as a line of history. Of a visitor nothing stays. */
-async function purgeRuns(): Promise<number> {
-  const due = await db()
-    .select({ id: runs.id, visitorId: runs.visitorId })
-    .from(runs)
-    .where(
-      and(
-        lt(runs.expiresAt, sql`now()`),
-        isNull(runs.purgedAt),
-        notInArray(runs.status, ["queued", "running"]),
-      ),
-    )
-    .orderBy(runs.expiresAt)
-    .limit(batch);
-  for (const { id, visitorId } of due) {
+async function purgeRun({ id }: { id: string }): Promise<void> {
+  await db().transaction(async (tx) => {
+    // Looked at again under its lock: a visitor who signs in at this moment keeps it.
+    const [still] = await tx
+      .select({ visitorId: runs.visitorId })
+      .from(runs)
+      .where(and(eq(runs.id, id), isRunDue))
+      .for("update");
+    if (!still) return;
     await deleteFolder(runFolder(id));
-    await db().transaction(async (tx) => {
-      if (visitorId) {
-        await tx.delete(runs).where(and(eq(runs.id, id), eq(runs.visitorId, visitorId)));
-        return;
-      }
-      await tx.delete(runChunks).where(eq(runChunks.runId, id));
-      await tx.update(runs).set({ purgedAt: sql`now()`, input: {} }).where(eq(runs.id, id));
-    });
-  }
-  return due.length;
+    if (still.visitorId) {
+      await tx.delete(runs).where(eq(runs.id, id));
+      return;
+    }
+    await tx.delete(runChunks).where(eq(runChunks.runId, id));
+    await tx.update(runs).set({ purgedAt: sql`now()`, input: {} }).where(eq(runs.id, id));
+  });
 }
 
 /** What a process that was killed had on this machine's disk. */

@@ -4,7 +4,7 @@ import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { type Readable, Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { and, eq, gt, inArray, isNotNull, isNull, sql } from "drizzle-orm";
+import { and, eq, gt, inArray, isNotNull, isNull, lte, or, sql } from "drizzle-orm";
 import { config } from "#platform/config";
 import { db, type Queryable, type Tx } from "#platform/db";
 import { isId, newId } from "#platform/id";
@@ -24,11 +24,11 @@ export type Upload = typeof uploads.$inferSelect;
 const unusedHours = 24;
 const visitorMinutes = 60;
 
-type NewUpload = { owner: Owner; name: string; stream: Readable; idempotencyKey?: string | undefined };
+type NewUpload = { owner: Owner; name: string; stream: Readable; idempotencyKey: string };
 
 /**
  * Takes a file in. Its size is counted while it is read, its type and measures come from its content.
- * The same Idempotency-Key with the same bytes answers with the first upload.
+ * The same Idempotency-Key with the same bytes answers with the first upload, while that is there.
  * @throws Refusal upload_too_large, upload_unsupported, upload_corrupt, storage_full, idempotency_conflict.
  */
 export async function saveUpload({ owner, name, stream, idempotencyKey }: NewUpload): Promise<Upload> {
@@ -164,20 +164,19 @@ type Claim = {
   bytes: number;
   hash: string;
   measure: Measure;
-  idempotencyKey: string | undefined;
+  idempotencyKey: string;
 };
 
 async function claimRow(tx: Tx, claim: Claim): Promise<Upload> {
   const { owner, name, bytes, hash, measure, idempotencyKey } = claim;
   await lockOwner(tx, "uploads", owner);
-  if (idempotencyKey) {
-    const [first] = await tx
-      .select()
-      .from(uploads)
-      .where(and(isOwnedBy(uploads, owner), eq(uploads.idempotencyKey, idempotencyKey)));
-    if (first && (first.hash !== hash || first.name !== name)) throw new Refusal("idempotency_conflict");
-    if (first) return first;
-  }
+  const isSame = and(isOwnedBy(uploads, owner), eq(uploads.idempotencyKey, idempotencyKey));
+  // An upload that is gone answers nothing any more: its key is free for the file to be sent anew.
+  const isGone = or(isNotNull(uploads.deletedAt), lte(uploads.expiresAt, sql`now()`));
+  await tx.update(uploads).set({ idempotencyKey: null }).where(and(isSame, isGone));
+  const [first] = await tx.select().from(uploads).where(isSame);
+  if (first && (first.hash !== hash || first.name !== name)) throw new Refusal("idempotency_conflict");
+  if (first) return first;
   const { quotaBytes } = uploadLimits(owner);
   const usedBytes = await storedBytes(tx, owner);
   if (usedBytes + bytes > quotaBytes) throw new Refusal("storage_full", { usedBytes, quotaBytes });
@@ -195,7 +194,7 @@ async function claimRow(tx: Tx, claim: Claim): Promise<Upload> {
       width: measure.width ?? null,
       height: measure.height ?? null,
       pages: measure.pages ?? null,
-      idempotencyKey: idempotencyKey ?? null,
+      idempotencyKey,
       storageKey: `uploads/${id}`,
       expiresAt: sql`now() + make_interval(mins => ${lifetimeMinutes}::int)`,
     })

@@ -55,7 +55,8 @@ curl -c cookies ${base}/api/auth/sign-in/email \\
   -d "{\\"email\\":\\"$MAIL\\",\\"password\\":\\"$PASSWORD\\"}"`,
     upload: `curl -O ${base}/samples/receipt-en.png
 UPLOAD=$(curl -b cookies ${base}/api/v1/uploads -H 'origin: ${base}' \\
-  -F file=@receipt-en.png | sed 's/.*"id":"\\([^"]*\\)".*/\\1/')
+  -H 'idempotency-key: my-first-file' -F file=@receipt-en.png \\
+  | sed 's/.*"id":"\\([^"]*\\)".*/\\1/')
 echo $UPLOAD`,
     quote: `curl -b cookies ${base}/api/v1/tools/text-recognition/quote \\
   -H 'content-type: application/json' -H 'origin: ${base}' \\

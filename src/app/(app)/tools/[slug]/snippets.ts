@@ -30,7 +30,7 @@ function curl({ origin, slug, input, files }: SnippetRequest): string {
   const names = fileNames(files);
   const uploads = names.map(
     (name, index) =>
-      `UPLOAD_${index + 1}=$(curl -s $SESSION ${origin}/api/v1/uploads \\\n  -F ${shell(`file=@${name}`)} | jq -r .id)\n`,
+      `UPLOAD_${index + 1}=$(curl -s $SESSION ${origin}/api/v1/uploads \\\n  -H "Idempotency-Key: $(uuidgen)" -F ${shell(`file=@${name}`)} | jq -r .id)\n`,
   );
   let body = shell(JSON.stringify({ input: withPlaceholders(input, files) }, null, 2));
   // The shell fills the ids in: the quotes around the body open for each.
@@ -60,7 +60,11 @@ function typescript({ origin, slug, input, files }: SnippetRequest): string {
     `for (const name of ${JSON.stringify(names)}) {`,
     "  const form = new FormData();",
     `  form.append("file", await openAsBlob(name), name);`,
-    `  const upload = await fetch(\`\${origin}/api/v1/uploads\`, { method: "POST", headers, body: form });`,
+    `  const upload = await fetch(\`\${origin}/api/v1/uploads\`, {`,
+    `    method: "POST",`,
+    `    headers: { ...headers, "Idempotency-Key": crypto.randomUUID() },`,
+    "    body: form,",
+    "  });",
     "  uploads.push((await upload.json()).id);",
     "}",
     "",
@@ -92,7 +96,11 @@ function python({ origin, slug, input, files }: SnippetRequest): string {
   const body = pythonValue(withPlaceholders(input, files)).replace(/"@(\d+)"/g, "uploads[$1]");
   const uploads = [
     "uploads = [",
-    `    session.post(f"{origin}/api/v1/uploads", files={"file": open(name, "rb")}).json()["id"]`,
+    "    session.post(",
+    `        f"{origin}/api/v1/uploads",`,
+    `        headers={"Idempotency-Key": str(uuid.uuid4())},`,
+    `        files={"file": open(name, "rb")},`,
+    `    ).json()["id"]`,
     `    for name in ${JSON.stringify(names)}`,
     "]",
     "",
