@@ -1,3 +1,5 @@
+export { crashableDatabase } from "./crash";
+export { type Cut, type CutOptions, cutConnection } from "./cut-connection";
 export { runJobs, skipPauses } from "./jobs";
 
 import { randomBytes } from "node:crypto";

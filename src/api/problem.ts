@@ -3,6 +3,7 @@ import type { Context } from "hono";
 import { HTTPException } from "hono/http-exception";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { DatabaseError } from "pg";
+import { isDatabaseAway } from "#platform/database-away";
 import { log } from "#platform/log";
 import { type Facts, type FieldError, Refusal, type RefusalCode, refusals } from "#platform/refusal";
 import type { ApiEnv } from "./router";
@@ -82,6 +83,11 @@ export function onError(error: Error, c: Context<ApiEnv>): Response {
   if (error instanceof Refusal) return sendProblem(c, error.code, error.facts, waitHeaders(error));
   const code = error instanceof HTTPException ? statusCodes[error.status] : unstorable(error);
   if (code) return sendProblem(c, code);
+  if (isDatabaseAway(error)) {
+    log().warn({ err: error, requestId: c.get("requestId"), path: c.req.path }, "the database is away");
+    const busy = new Refusal("busy", { outcome: "unknown" });
+    return sendProblem(c, busy.code, busy.facts, waitHeaders(busy));
+  }
   log().error({ err: error, requestId: c.get("requestId"), path: c.req.path }, "a request failed");
   return sendProblem(c, "internal");
 }
@@ -95,12 +101,15 @@ function unstorable({ cause }: Error): RefusalCode | undefined {
     : undefined;
 }
 
-function waitHeaders({ facts }: Refusal): Record<string, string> {
-  if (typeof facts.retryAfterSeconds !== "number") return {};
+/** When to come again: counted limits say it, and whoever is busy now is rarely busy for long. */
+function waitHeaders({ code, facts }: Refusal): Record<string, string> {
+  const { retryAfterSeconds, limit, remaining } = facts;
+  if (typeof retryAfterSeconds !== "number") return code === "busy" ? { "Retry-After": "1" } : {};
+  if (code !== "rate_limited") return { "Retry-After": `${retryAfterSeconds}` };
   return {
-    "Retry-After": `${facts.retryAfterSeconds}`,
-    "RateLimit-Limit": `${facts.limit ?? 0}`,
-    "RateLimit-Remaining": `${facts.remaining ?? 0}`,
-    "RateLimit-Reset": `${facts.retryAfterSeconds}`,
+    "Retry-After": `${retryAfterSeconds}`,
+    "RateLimit-Limit": `${limit ?? 0}`,
+    "RateLimit-Remaining": `${remaining ?? 0}`,
+    "RateLimit-Reset": `${retryAfterSeconds}`,
   };
 }

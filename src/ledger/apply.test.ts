@@ -91,6 +91,12 @@ describe("every verb", () => {
     ["a grant beyond all bounds", { verb: "charge", credits: maxCredits + 1n, cause: "x" }],
     ["an empty key", { verb: "charge", credits: 1n, cause: "x", key: "" }],
     ["a key that no column takes", { verb: "charge", credits: 1n, cause: "x", key: "\0" }],
+    ["a key with half a character", { verb: "charge", credits: 1n, cause: "x", key: "\ud83d" }],
+    ["a cause that fills the memory", { verb: "charge", credits: 1n, cause: "x".repeat(201) }],
+    [
+      "a reference that fills the memory",
+      { verb: "charge", credits: 1n, cause: "x", reference: { type: "run", id: "x".repeat(201) } },
+    ],
   ] as const)("refuses %s", async (_what, command) => {
     const accountId = await anAccount();
     await aGrant(accountId);
@@ -112,6 +118,18 @@ describe("a group in one transaction", () => {
     expect((await readBalance(db(), rich)).available).toBe(5n);
     await aGrant(poor, { credits: 1n });
     expect(await apply(aCharge(rich), aCharge(poor))).toHaveLength(2);
+  });
+
+  test("does not wait for a locked account without bound, nor keep one locked when its process vanishes", async () => {
+    const accountId = await anAccount();
+    const settings = await db().transaction(async (tx) => {
+      await applyCommands(tx, [{ verb: "expire", accountId, key: aKey() }]);
+      const { rows } = await tx.execute(sql`
+        select current_setting('lock_timeout') as lock,
+          current_setting('idle_in_transaction_session_timeout') as idle`);
+      return rows;
+    });
+    expect(settings).toEqual([{ lock: "10s", idle: "30s" }]);
   });
 
   test("falls with the transaction around it", async () => {

@@ -1,4 +1,3 @@
-import { connect, createServer, type Server, type Socket } from "node:net";
 import { sql } from "drizzle-orm";
 import { afterEach, describe, expect, test } from "vitest";
 import { databaseUrl } from "#platform/db";
@@ -7,7 +6,6 @@ import { readBalance } from "./balance";
 import { type Batcher, type BatcherOptions, createBatcher } from "./batcher";
 import { LedgerFault } from "./book";
 import type { AccountId, Command, Outcome } from "./command";
-import { reconcile } from "./reconcile";
 import { aCharge, aGrant, aHold, anAccount, apply } from "./testing";
 
 const { db } = testDatabase();
@@ -160,69 +158,22 @@ describe("an account that somebody else has locked", () => {
   });
 });
 
-describe("a lost connection", () => {
-  test("again and again in the middle of batches: every command is applied exactly once", async () => {
-    const accounts = await Promise.all(Array.from({ length: 5 }, () => aRichAccount()));
-    const { submit } = aBatcher({ maxBatch: 20 });
-    let settled = 0;
-    const all = Array.from({ length: 1_000 }, async (_, index) => {
-      await submit(aCharge(accounts[index % 5] ?? "acct_nobody", { key: `k${index}` }));
-      settled += 1;
+describe("a caller who waits longer than the limit", () => {
+  test("is answered, and what he is told is not applied never will be", async () => {
+    const [locked, behind] = [await aRichAccount(), await aRichAccount()];
+    const [underWay, queued] = [aCharge(locked), aCharge(behind)];
+    // It stands in line for the lock far longer than anybody waits.
+    const batcher = aBatcher({ maxBatch: 1, lockTimeoutMs: 60_000, maxWaitMs: 200 });
+    const outcomes = await db().transaction(async (tx) => {
+      await tx.execute(sql`select from accounts where id in (${locked}, ${behind}) for update`);
+      return Promise.allSettled([batcher.submit(underWay), batcher.submit(queued)]);
     });
-    let kills = 0;
-    while (kills < 10 && settled < 1_000) {
-      const { rows } = await db().execute(sql`
-        select pg_terminate_backend(pid) from pg_stat_activity
-        where application_name = 'toolmint ledger' and datname = current_database() and state <> 'idle'`);
-      kills += rows.length;
-    }
-    await Promise.all(all);
-    expect(kills).toBeGreaterThan(0);
-    for (const accountId of accounts) {
-      expect(await entryCount(accountId, "consumed")).toBe(200);
-      expect(await available(accountId)).toBe(800n);
-    }
-    expect(await reconcile(db())).toEqual([]);
-  });
-
-  test("after the commit was sent and before it was answered: the batch stands once", async () => {
-    const accountId = await aRichAccount();
-    const cut = await aConnectionThatIsCutAt("commit\0");
-    try {
-      const { submit } = aBatcher({ url: cut.url });
-      const outcomes = await Promise.all([submit(aCharge(accountId)), submit(aCharge(accountId))]);
-      expect(cut.times()).toBe(1);
-      expect(outcomes.map(({ repeated, available }) => [repeated, available])).toEqual([
-        [true, 999n],
-        [true, 998n],
-      ]);
-      expect(await available(accountId)).toBe(998n);
-    } finally {
-      await cut.close();
-    }
-  });
-
-  test("before the commit arrived: the batch is applied by the second try", async () => {
-    const accountId = await aRichAccount();
-    const cut = await aConnectionThatIsCutAt("commit\0", { forward: false });
-    try {
-      const outcome = await aBatcher({ url: cut.url }).submit(aCharge(accountId));
-      expect(cut.times()).toBe(1);
-      expect(outcome).toMatchObject({ repeated: false, available: 999n });
-    } finally {
-      await cut.close();
-    }
-  });
-
-  test("for good is reported as busy, and the command may be repeated with its key", async () => {
-    const accountId = await aRichAccount();
-    const cut = await aConnectionThatIsCutAt("begin", { forward: false, always: true });
-    try {
-      const batcher = aBatcher({ url: cut.url, maxLosses: 2 });
-      await expect(batcher.submit(aCharge(accountId))).rejects.toEqual(refused("busy"));
-    } finally {
-      await cut.close();
-    }
+    const answer = expect.objectContaining({ code: "busy", facts: { outcome: "not_applied" } });
+    expect(outcomes).toEqual([1, 2].map(() => ({ status: "rejected", reason: answer })));
+    // The one that was under way gets its lock after all, and gives it back.
+    await batcher.stop();
+    expect(await available(locked)).toBe(1_000n);
+    expect(await available(behind)).toBe(1_000n);
   });
 });
 
@@ -235,43 +186,3 @@ test("a batcher that stops settles what it has and takes no more", async () => {
   expect((await last).held).toBe(0n);
   await expect(batcher.submit(aCharge(accountId))).rejects.toEqual(refused("busy"));
 });
-
-/** A way to the database that breaks when the client says something: once, or always. */
-async function aConnectionThatIsCutAt(words: string, { forward = true, always = false } = {}) {
-  const target = new URL(databaseUrl());
-  const sockets = new Set<Socket>();
-  let times = 0;
-  const server: Server = createServer((client) => {
-    const upstream = connect(Number(target.port), target.hostname);
-    for (const socket of [client, upstream]) {
-      sockets.add(socket);
-      socket.on("error", () => undefined);
-    }
-    upstream.pipe(client);
-    client.on("close", () => upstream.end());
-    client.on("data", (data) => {
-      if (data.includes(words) && (always || times === 0)) {
-        times += 1;
-        upstream.unpipe(client);
-        // The client hears of it only when the server has done what it was told.
-        if (forward) {
-          upstream.once("data", () => client.destroy()).resume();
-          upstream.write(data);
-        } else client.destroy();
-      } else upstream.write(data);
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  if (!address || typeof address === "string") throw new Error("The proxy has no port.");
-  const url = new URL(target);
-  url.port = String(address.port);
-  return {
-    url: url.href,
-    times: () => times,
-    close: async () => {
-      for (const socket of sockets) socket.destroy();
-      await new Promise((resolve) => server.close(resolve));
-    },
-  };
-}

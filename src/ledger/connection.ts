@@ -1,6 +1,8 @@
 import { Client, DatabaseError, type QueryResult } from "pg";
+import { saysAway } from "#platform/database-away";
 import type { Tx } from "#platform/db";
 import { log } from "#platform/log";
+import { Refusal } from "#platform/refusal";
 
 /**
  * The ledger's statements run on two kinds of connection: the batcher's own, where they are prepared once,
@@ -17,7 +19,8 @@ export function onTransaction(tx: Tx): Run {
   return async <R extends Row>({ name, text }: Statement, values: readonly unknown[] = []) => {
     const query = { sql: text, params: [...values] };
     type Result = { execute: QueryResult<R>; all: unknown; values: unknown };
-    return (await tx._.session.prepareQuery<Result>(query, undefined, name, false).execute()).rows;
+    const prepared = tx._.session.prepareQuery<Result>(query, undefined, name, false);
+    return (await prepared.execute().catch(asBusy)).rows;
   };
 }
 
@@ -33,8 +36,16 @@ function planning(set: "set" | "set local"): string {
   );
 }
 
-/** Makes the savepoint to which `settle` goes back, and sets how statements are planned from here on. */
-export const savepoint: Statement = { text: `savepoint ledger; ${planning("set local")}` };
+/** How long a caller's transaction waits for an account that somebody else has locked. */
+const lockTimeout = "10s";
+/** A process that has vanished must not keep accounts locked until TCP finds out. */
+const idleTimeout = "30s";
+
+/** Makes the savepoint to which `settle` goes back, and sets what holds from here to the commit. */
+export const savepoint: Statement = {
+  text: `savepoint ledger; ${planning("set local")}; set local lock_timeout = '${lockTimeout}';
+    set local idle_in_transaction_session_timeout = '${idleTimeout}'`,
+};
 
 /** The connection went away; what it was committing may stand or not. */
 export class ConnectionLost extends Error {
@@ -49,7 +60,7 @@ export type OwnConnection = {
   close: () => Promise<void>;
 };
 
-const settings = `${planning("set")}; set idle_in_transaction_session_timeout = '30s'`;
+const settings = `${planning("set")}; set idle_in_transaction_session_timeout = '${idleTimeout}'`;
 
 /** How long a statement may go unanswered until the connection counts as lost. */
 const queryTimeoutMs = 30_000;
@@ -107,8 +118,15 @@ function onClient(client: Client): Run {
   };
 }
 
+/** @throws Refusal busy for a lock that did not come: the caller's transaction rolls back. */
+function asBusy(error: unknown): never {
+  const { cause } = error instanceof Error ? error : {};
+  if (!(cause instanceof DatabaseError && cause.code === "55P03")) throw error;
+  throw new Refusal("busy", { outcome: "not_applied" });
+}
+
 /** Anything that PostgreSQL did not say, and what it says when it goes down or throws us out. */
 function asLoss(error: unknown): never {
-  const said = error instanceof DatabaseError ? (error.code ?? "") : "08";
-  throw /^(08|57P|53)/.test(said) ? new ConnectionLost("connection lost", { cause: error }) : error;
+  const lost = !(error instanceof DatabaseError) || saysAway(error.code ?? "");
+  throw lost ? new ConnectionLost("connection lost", { cause: error }) : error;
 }

@@ -21,6 +21,8 @@ const slot = singleton<{ db: Db; url: string }>("db");
 export function connectDatabase(url: string, { maxConnections = 12 } = {}): Db {
   const pool = new Pool({ connectionString: url, max: maxConnections });
   pool.on("error", (error) => log().warn({ err: error }, "an idle database connection was lost"));
+  // A connection lost while somebody uses it fails his query; without a listener it would end the process.
+  pool.on("connect", (client) => client.on("error", () => undefined));
   const connected = drizzle({ client: pool, schema });
   slot.set({ db: connected, url });
   return connected;

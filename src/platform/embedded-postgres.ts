@@ -17,7 +17,7 @@ import { basename, dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { Client } from "pg";
 import { handOver, type PostgresHome, postgresHome } from "./postgres-home";
-import { clearStaleLock, isAlive, readLock } from "./postgres-lock";
+import { clearStaleLock, crashServer, isAlive, readLock } from "./postgres-lock";
 import { OperatorError, say } from "./terminal";
 
 /**
@@ -31,6 +31,8 @@ export type EmbeddedServer = {
   takenOver: boolean;
   /** Stops the server, unless another process still uses it. */
   stop: () => Promise<void>;
+  /** Ends it as a crash would, whoever uses it; for tests and torture. */
+  crash: () => Promise<void>;
 };
 
 const run = promisify(execFile);
@@ -56,15 +58,20 @@ export async function startEmbeddedPostgres({
   requireOurs(home);
   const password = readFileSync(join(home.data, passwordFile), "utf8").trim();
   const urlOf = (port: number) => `postgres://postgres:${password}@127.0.0.1:${port}/postgres`;
+  const serverAt = (url: string, takenOver: boolean): EmbeddedServer => ({
+    ...{ url, takenOver },
+    stop: () => stop(home, url, durable),
+    crash: () => crashServer(home.data),
+  });
 
   for (let attempt = 1; ; attempt++) {
     const running = await findRunning(home, urlOf);
-    if (running) return { url: running, takenOver: true, stop: () => stop(home, running, durable) };
+    if (running) return serverAt(running, true);
     clearStaleLock(home.data);
     const port = await rememberedPort(home, attempt);
     try {
       await start(home, port, durable);
-      return { url: urlOf(port), takenOver: false, stop: () => stop(home, urlOf(port), durable) };
+      return serverAt(urlOf(port), false);
     } catch (error) {
       // The port was taken meanwhile, or another process was a moment faster: look again.
       if (attempt === startAttempts) {

@@ -1,0 +1,35 @@
+import { sql } from "drizzle-orm";
+import { expect, test } from "vitest";
+import { testDatabase } from "#test";
+import { isDatabaseAway } from "./database-away";
+import { connectDatabase, disconnectDatabase } from "./db";
+
+const { db, url } = testDatabase();
+
+test("a connection lost in the middle of a transaction fails that transaction, and nothing else", async () => {
+  const broken = db().transaction(async (tx) => {
+    const { rows } = await tx.execute<{ pid: number }>(sql`select pg_backend_pid() as pid`);
+    await db().execute(sql`select pg_terminate_backend(${rows[0]?.pid ?? 0}::int)`);
+    await tx.execute(sql`select 1`);
+  });
+  const error = await broken.catch((error: unknown) => error);
+  expect(isDatabaseAway(error)).toBe(true);
+  expect((await db().execute(sql`select 1 as one`)).rows).toEqual([{ one: 1 }]);
+});
+
+test("a database that cannot be reached is told from a statement that is wrong", async () => {
+  const wrong = await db()
+    .execute(sql`select nothing`)
+    .catch((error: unknown) => error);
+  expect(isDatabaseAway(wrong)).toBe(false);
+  const known = url();
+  await disconnectDatabase();
+  const nowhere = new URL(known);
+  nowhere.port = "1";
+  const away = await connectDatabase(nowhere.href)
+    .execute(sql`select 1`)
+    .catch((error: unknown) => error);
+  await disconnectDatabase();
+  connectDatabase(known);
+  expect(isDatabaseAway(away)).toBe(true);
+});
