@@ -34,3 +34,11 @@ test("a malformed setting is named", () => {
 test("an empty setting counts as not set", () => {
   expect(parseConfig({ DATABASE_URL: "" }).DATABASE_URL).toBeUndefined();
 });
+
+test("half of Stripe's settings is refused with the name of the other half", () => {
+  expect(() => parseConfig({ STRIPE_SECRET_KEY: "sk_live_1" })).toThrow(/^STRIPE_WEBHOOK_SECRET: /);
+  expect(() => parseConfig({ STRIPE_WEBHOOK_SECRET: "whsec_1" })).toThrow(/^STRIPE_SECRET_KEY: /);
+  expect(() => parseConfig({ STRIPE_PUBLISHABLE_KEY: "pk_live_1" })).toThrow("STRIPE_SECRET_KEY: ");
+  const both = { STRIPE_SECRET_KEY: "sk_live_1", STRIPE_WEBHOOK_SECRET: "whsec_1" };
+  expect(parseConfig(both)).toMatchObject(both);
+});

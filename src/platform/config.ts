@@ -32,6 +32,12 @@ const environment = z.object({
   S3_ENDPOINT: z.url().optional(),
   S3_ACCESS_KEY_ID: text.optional(),
   S3_SECRET_ACCESS_KEY: text.optional(),
+  /** Payments. Without it a development site uses the sandbox, and production sells nothing. */
+  STRIPE_SECRET_KEY: text.regex(/^[rs]k_/, "it begins with sk_ or rk_").optional(),
+  STRIPE_PUBLISHABLE_KEY: text.regex(/^pk_/, "it begins with pk_").optional(),
+  STRIPE_WEBHOOK_SECRET: text.regex(/^whsec_/, "it begins with whsec_").optional(),
+  /** Another server that speaks Stripe's API, such as the sandbox in a process of its own. */
+  STRIPE_API_BASE: z.url({ protocol: /^https?$/ }).optional(),
   AI_BASE_URL: z.url().optional(),
   AI_API_KEY: text.optional(),
   AI_MODEL: text.optional(),
@@ -94,10 +100,25 @@ export function parseConfig(source: Record<string, string | undefined>): Config 
     production && !env.AUTH_SECRET && "AUTH_SECRET: set at least 32 random characters in production.",
     env.STORAGE_DRIVER === "s3" && !env.S3_BUCKET && "S3_BUCKET: set the bucket that keeps the files.",
     env.SMTP_URL && !env.MAIL_FROM && 'MAIL_FROM: set the sender, such as "Site <mail@example.com>".',
+    ...missingStripeSettings(env),
     env.AI_BASE_URL && !env.AI_MODEL && "AI_MODEL: set the model that AI_BASE_URL serves.",
   ].filter((message) => typeof message === "string");
   if (missing.length > 0) throw new ConfigError(missing.join("\n"));
   return { ...env, baseUrl, production, dataDir: resolve(env.DATA_DIR) };
+}
+
+/** Half of Stripe's settings would take money and grant nothing, so they are all set or none is. */
+function missingStripeSettings(env: Environment): string[] {
+  const { STRIPE_SECRET_KEY, STRIPE_WEBHOOK_SECRET, STRIPE_PUBLISHABLE_KEY } = env;
+  if (!(STRIPE_SECRET_KEY ?? STRIPE_WEBHOOK_SECRET ?? STRIPE_PUBLISHABLE_KEY)) return [];
+  return [
+    STRIPE_SECRET_KEY
+      ? ""
+      : "STRIPE_SECRET_KEY: set the secret key that belongs to the other STRIPE settings.",
+    STRIPE_WEBHOOK_SECRET
+      ? ""
+      : "STRIPE_WEBHOOK_SECRET: set the signing secret of the webhook endpoint, without which no payment is noticed.",
+  ].filter((sentence) => sentence !== "");
 }
 
 /** Values of a `.env` file beside package.json fill what the environment leaves open. */
