@@ -4,6 +4,7 @@ import { say, tell } from "#platform/terminal";
 /** `npm run bench -- NAME`: each is a file beside this one. */
 const benches: Record<string, () => Promise<{ run: (args: readonly string[]) => Promise<void> }>> = {
   ledger: () => import("./ledger"),
+  reconcile: () => import("./reconcile"),
 };
 
 const [name = "", ...args] = process.argv.slice(2);

@@ -1,15 +1,20 @@
-import { reconcile } from "#ledger";
+import { reconcileNow } from "#insight";
 import { withDatabase } from "#platform/database-server";
-import { db } from "#platform/db";
 
 export const usage = "reconcile";
 export const summary = "prove that every account's entries, lots and holds agree; exits 1 when they do not";
 
 export async function run(): Promise<number> {
-  const findings = await withDatabase(() => reconcile(db()));
+  const started = performance.now();
+  const { findings, count, accounts, entries, asOf } = await withDatabase(() => reconcileNow());
   for (const finding of findings) console.log(JSON.stringify(finding, printable));
-  console.log(findings.length === 0 ? "The ledger agrees with itself." : `${findings.length} findings.`);
-  return findings.length === 0 ? 0 : 1;
+  if (count > findings.length) console.log(`… and ${count - findings.length} more.`);
+  const seconds = ((performance.now() - started) / 1000).toFixed(1);
+  console.log(
+    `${count} ${count === 1 ? "difference" : "differences"} at ${asOf.toISOString()}: ` +
+      `${accounts} accounts, ${entries} entries, ${seconds} s.`,
+  );
+  return count === 0 ? 0 : 1;
 }
 
 function printable(_key: string, value: unknown): unknown {

@@ -1,8 +1,9 @@
 import "#server-only";
 import { tasks as identityTasks } from "#identity";
+import { tasks as insightTasks } from "#insight";
 import { ledgerTasks } from "#ledger";
 import type { Tasks } from "#platform/queue";
 import { toolTasks } from "#tools";
 
 /** The jobs of every domain, for the worker. */
-export const jobs: readonly Tasks[] = [identityTasks, ledgerTasks, toolTasks];
+export const jobs: readonly Tasks[] = [identityTasks, ledgerTasks, toolTasks, insightTasks];

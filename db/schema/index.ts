@@ -1,5 +1,6 @@
 export * from "./audit";
 export * from "./identity";
+export * from "./insight";
 export * from "./ledger";
 export * from "./platform";
 export * from "./tools";

@@ -1,9 +1,10 @@
 import { eq } from "drizzle-orm";
 import { beforeAll, describe, expect, it } from "vitest";
 import { isRight, mayRole, type Right, type Role, rights, roles } from "#identity";
+import { tasks } from "#insight";
 import { db } from "#platform/db";
 import { users } from "#schema";
-import { testDatabase } from "#test";
+import { runJobs, testDatabase } from "#test";
 import { api } from "./app";
 import { aUser, type TestUser } from "./test-caller";
 
@@ -137,27 +138,41 @@ describe("staff", () => {
 describe("the audit log", () => {
   it("is searched by actor, action, object, request and time, page by page", async () => {
     const owner = people.get("owner")?.session.user;
-    const all = await acts("limit=100");
+    const all = await acts("action=role.change&limit=100");
     expect(all.length).toBeGreaterThan(2);
-    expect(await acts(`actor=${owner?.email}`)).toEqual(all);
+    expect(await acts(`action=role.change&actor=${owner?.email}`)).toEqual(all);
     expect(await acts(`actor=${owner?.id}&action=role`)).toEqual(all);
     expect(await acts("action=rol")).toEqual([]);
     expect(await acts("actor=terminal")).toEqual([]);
     expect(await acts(`object=${all[0]?.requestId}`)).toEqual([all[0]]);
     expect(await acts(`from=${new Date(Date.now() + 60_000).toISOString()}`)).toEqual([]);
-    const first = await (await send("GET", "/admin/acts?limit=1")).json();
-    const rest = await acts(`limit=100&cursor=${first.nextCursor}`);
+    const first = await (await send("GET", "/admin/acts?action=role&limit=1")).json();
+    const rest = await acts(`action=role&limit=100&cursor=${first.nextCursor}`);
     expect([...first.data, ...rest]).toEqual(all);
     expect((await send("GET", "/admin/acts?cursor=x")).status).toBe(422);
   });
 
   it("comes as CSV, one line for each act", async () => {
-    const all = await acts("limit=100");
+    const all = await acts("action=role.change&limit=100");
     const csv = await (await send("GET", "/admin/acts.csv?action=role")).text();
     const lines = csv.trim().split("\r\n");
     expect(lines).toHaveLength(all.length + 1);
     expect(lines[1]).toContain(all[0]?.id);
     expect(lines[1]).toContain('"{""role"":""admin""}"');
+  });
+});
+
+describe("the proof of the ledger", () => {
+  it("is asked for once, by name, and answers what it found", async () => {
+    const asked = await send("POST", "/admin/reconciliations");
+    expect(asked.status).toBe(202);
+    const { id } = await asked.json();
+    expect((await (await send("POST", "/admin/reconciliations")).json()).id).toBe(id);
+    expect(await acts(`object=${id}`)).toMatchObject([{ action: "ledger.reconcile" }]);
+    await runJobs(tasks.system ?? {});
+    const last = await (await send("GET", "/admin/reconciliations/last")).json();
+    expect(last.done).toMatchObject({ id, status: "done", findingCount: 0, findings: [] });
+    expect(last.latest.id).toBe(id);
   });
 });
 

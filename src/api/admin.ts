@@ -1,4 +1,5 @@
 import { acts } from "./admin-acts";
+import { ledgerOffice } from "./admin-ledger";
 import { staff } from "./admin-staff";
 import { newRouter } from "./router";
 import { staffOnly } from "./staff";
@@ -7,4 +8,4 @@ import { staffOnly } from "./staff";
 const office = newRouter();
 office.use("/admin/*", staffOnly);
 
-export const admin = office.route("/", acts).route("/", staff);
+export const admin = office.route("/", acts).route("/", staff).route("/", ledgerOffice);

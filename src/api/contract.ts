@@ -5,6 +5,9 @@ import type { problemSchema } from "./problem";
 
 export type Api = typeof api;
 export type Problem = z.infer<typeof problemSchema>;
+export type { ActJson } from "./admin-acts";
+export type { ReconciliationJson } from "./admin-ledger";
+export type { StaffMemberJson } from "./admin-staff";
 export type { BalanceJson, HoldJson } from "./balance";
 export type { EntryJson, EntrySumsJson, UsageJson } from "./entries";
 export type { MeJson, SessionJson } from "./me";

@@ -16,5 +16,5 @@ export {
 } from "./entries";
 export { expireLots, expireOverdueHolds, ledgerTasks } from "./expiry";
 export { type Hold, listHolds } from "./hold-list";
-export { type Finding, reconcile } from "./reconcile";
+export { type Finding, inSnapshot, type Proof, prove, reconcile } from "./reconcile";
 export { capture, charge, grant, hold, release, stopLedger, submit } from "./submit";

@@ -79,6 +79,21 @@ test.each<[string, string, () => string[]]>([
     () => [`update entries set created_at = '2000-01-01' where ${ours()} and seq = 2`],
   ],
   ["a command that was forgotten", "L8", () => [`delete from commands where ${ours()} and seq = 1`]],
+  ["a hold that was deleted", "L4", () => [`delete from holds where id = '${holdId}'`]],
+  ["a deleted hold's lots", "L3", () => [`delete from hold_lots where hold_id = '${holdId}'`]],
+  [
+    "an account that is not there",
+    "L2",
+    () => [
+      "alter table grants drop constraint grants_account_id_accounts_id_fk",
+      `delete from accounts where id = '${accountId}'`,
+    ],
+  ],
+  [
+    "a command of nobody",
+    "L8",
+    () => [`update commands set account_id = 'acct_none' where ${ours()} and seq = 1`],
+  ],
   [
     "a negative lot",
     "L1",
@@ -90,7 +105,7 @@ test.each<[string, string, () => string[]]>([
 ])("%s is found", async (_what, invariant, statements) => {
   const findings = await findingsAfter(...statements());
   expect(findings.map((finding) => finding.invariant)).toContain(invariant);
-  expect(findings.filter((finding) => finding.accountId !== null && finding.accountId !== accountId)).toEqual(
+  expect(findings.filter((finding) => ![null, accountId, "acct_none"].includes(finding.accountId))).toEqual(
     [],
   );
   expect(await reconcile(db())).toEqual([]);

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import type { Queryable } from "#platform/db";
+import type { Queryable, Tx } from "#platform/db";
 import type { AccountId } from "./command";
 
 /** The proof that the books are right: every invariant, from the rows themselves. */
@@ -17,14 +17,59 @@ export type Finding = {
   expected: bigint;
 };
 
+export type Proof = {
+  /** When the snapshot was taken that everything was read in. */
+  asOf: Date;
+  accounts: number;
+  entries: number;
+  /** How many findings there are; 0 is the proof. */
+  count: number;
+  /** The first of them, by account. */
+  findings: Finding[];
+};
+
+/** As many findings are kept: who has more has one cause, and looks for it in the first. */
+const most = 1_000;
+
 /**
- * Checks every account and all together, in one statement and so in one snapshot: commands that are being
- * applied meanwhile do not disturb it. Reads all rows; for the operator, not for pages.
- * @returns what is wrong: an empty list is the proof
+ * Checks every account and all together. What it finds, up to a thousand; an empty list is the proof.
  */
 export async function reconcile(queryable: Queryable): Promise<Finding[]> {
+  return (await prove(queryable)).findings;
+}
+
+/**
+ * The same with what was looked at. On the pool it reads in a snapshot of its own, so that commands applied
+ * meanwhile do not disturb it and it disturbs nobody: it takes no locks. Reads all rows, set by set.
+ */
+export async function prove(queryable: Queryable): Promise<Proof> {
+  if (!("$client" in queryable)) return proveIn(queryable);
+  return inSnapshot(queryable, proveIn);
+}
+
+/** Reads everything as it stood at one moment, with room to sort and hash it. */
+export async function inSnapshot<T>(queryable: Queryable, read: (tx: Tx) => Promise<T>): Promise<T> {
+  return queryable.transaction(
+    async (tx) => {
+      await tx.execute(sql`select set_config('work_mem', '64MB', true), set_config('jit', 'off', true)`);
+      return read(tx);
+    },
+    { isolationLevel: "repeatable read", accessMode: "read only" },
+  );
+}
+
+async function proveIn(queryable: Queryable): Promise<Proof> {
+  const counted = await queryable.execute<{ as_of: string; accounts: bigint; entries: bigint }>(sql`
+    select now() as as_of, (select count(*) from accounts) as accounts, (select count(*) from entries) as entries`);
   const { rows } = await queryable.execute<Row>(sql.raw(everyInvariant));
-  return rows.map(({ account_id, ...row }) => ({ ...row, accountId: account_id }));
+  const { as_of = "", accounts = 0n, entries = 0n } = counted.rows[0] ?? {};
+  return {
+    asOf: new Date(as_of),
+    accounts: Number(accounts),
+    entries: Number(entries),
+    count: Number(rows[0]?.count ?? 0n),
+    findings: rows.map(({ account_id, count: _, ...row }) => ({ ...row, accountId: account_id })),
+  };
 }
 
 type Row = {
@@ -33,19 +78,20 @@ type Row = {
   subject: string | null;
   found: bigint;
   expected: bigint;
+  count: bigint;
 };
 
+// Every set is joined from both sides: a row whose account, lot or hold is not there is a finding, too.
 const everyInvariant = `
-  with by_account as (
-    select account_id, sum(credits) as credits, max(seq) as last_entry
-    from entries group by account_id
-  ), by_lot as (
-    select account_id, grant_id, sum(credits) as credits,
+  with by_lot as materialized (
+    select account_id, grant_id, sum(credits) as credits, max(seq) as last_entry,
       sum(credits) filter (where kind = 'issued') as issued
     from entries group by account_id, grant_id
+  ), by_account as (
+    select account_id, sum(credits) as credits, max(last_entry) as last_entry from by_lot group by account_id
   ), lots as (
-    select account_id, sum(remaining) as remaining, sum(held) as held from grants group by account_id
-  ), open_holds as (
+    select account_id, sum(remaining) as remaining from grants where open group by account_id
+  ), open_holds as materialized (
     select l.account_id, l.grant_id, sum(l.credits) as credits
     from holds h join hold_lots l on l.account_id = h.account_id and l.hold_id = h.id
     where h.status = 'open' group by l.account_id, l.grant_id
@@ -67,42 +113,41 @@ const everyInvariant = `
     select 'L1', account_id, id, least(remaining, held), 0 from grants where remaining < 0 or held < 0
     union all
     -- L2: what the entries come to is the balance; what lots have left is available
-    select 'L2', a.id, 'entries', coalesce(e.credits, 0), a.available + a.held
-    from accounts a left join by_account e on e.account_id = a.id
-    where coalesce(e.credits, 0) <> a.available + a.held
+    select 'L2', coalesce(a.id, e.account_id), 'entries', coalesce(e.credits, 0), coalesce(a.available + a.held, 0)
+    from accounts a full join by_account e on e.account_id = a.id
+    where a.id is null or coalesce(e.credits, 0) <> a.available + a.held
     union all
-    select 'L2', a.id, 'lots', coalesce(l.remaining, 0), a.available
-    from accounts a left join lots l on l.account_id = a.id
-    where coalesce(l.remaining, 0) <> a.available
+    select 'L2', coalesce(a.id, l.account_id), 'lots', coalesce(l.remaining, 0), coalesce(a.available, 0)
+    from accounts a full join lots l on l.account_id = a.id
+    where a.id is null or coalesce(l.remaining, 0) <> a.available
     union all
     -- L3: what open holds took is held, on the account and lot by lot
-    select 'L3', a.id, 'holds', coalesce(h.credits, 0), a.held
-    from accounts a left join (
+    select 'L3', coalesce(a.id, h.account_id), 'holds', coalesce(h.credits, 0), coalesce(a.held, 0)
+    from accounts a full join (
       select account_id, sum(credits) as credits from open_holds group by account_id
     ) h on h.account_id = a.id
-    where coalesce(h.credits, 0) <> a.held
+    where coalesce(h.credits, 0) <> coalesce(a.held, 0)
     union all
-    select 'L3', g.account_id, g.id, coalesce(h.credits, 0), g.held
-    from grants g left join open_holds h on h.account_id = g.account_id and h.grant_id = g.id
-    where coalesce(h.credits, 0) <> g.held
+    select 'L3', coalesce(g.account_id, h.account_id), coalesce(g.id, h.grant_id),
+      coalesce(h.credits, 0), coalesce(g.held, 0)
+    from grants g full join open_holds h on h.account_id = g.account_id and h.grant_id = g.id
+    where coalesce(h.credits, 0) <> coalesce(g.held, 0)
     union all
     -- L4: a lot was issued once and its entries come to what is left; a hold took what it reserves, and
     -- consumed what it captured
-    select 'L4', g.account_id, g.id, coalesce(e.credits, 0), g.remaining + g.held
-    from grants g left join by_lot e on e.account_id = g.account_id and e.grant_id = g.id
-    where coalesce(e.credits, 0) <> g.remaining + g.held
+    select 'L4', coalesce(g.account_id, e.account_id), coalesce(g.id, e.grant_id),
+      coalesce(e.credits, 0), coalesce(g.remaining + g.held, 0)
+    from grants g full join by_lot e on e.account_id = g.account_id and e.grant_id = g.id
+    where g.id is null or coalesce(e.credits, 0) <> g.remaining + g.held
     union all
     select 'L4', g.account_id, g.id, coalesce(e.issued, 0), g.credits
     from grants g left join by_lot e on e.account_id = g.account_id and e.grant_id = g.id
     where coalesce(e.issued, 0) <> g.credits
     union all
-    select 'L4', e.account_id, e.grant_id, e.credits, 0
-    from by_lot e left join grants g on g.account_id = e.account_id and g.id = e.grant_id
-    where g.id is null
-    union all
-    select 'L4', h.account_id, h.id, coalesce(t.credits, 0), h.credits
-    from holds h left join taken t on t.account_id = h.account_id and t.hold_id = h.id
-    where coalesce(t.credits, 0) <> h.credits
+    select 'L4', coalesce(h.account_id, t.account_id), coalesce(h.id, t.hold_id),
+      coalesce(t.credits, 0), coalesce(h.credits, 0)
+    from holds h full join taken t on t.account_id = h.account_id and t.hold_id = h.id
+    where h.id is null or coalesce(t.credits, 0) <> h.credits
     union all
     select 'L4', h.account_id, h.id, coalesce(c.credits, 0), h.captured
     from holds h left join captured c on c.account_id = h.account_id and c.hold_id = h.id
@@ -113,16 +158,20 @@ const everyInvariant = `
     from accounts a left join by_account e on e.account_id = a.id
     where coalesce(e.last_entry, 0) <> a.last_entry
     union all
-    select 'L7', account_id, 'seq ' || seq, seq, position from chain where seq <> position
-    union all
-    select 'L7', account_id, 'seq ' || seq, total_after, total from chain where total_after <> total
+    select 'L7', account_id, 'seq ' || seq, wrong.found, wrong.expected
+    from chain cross join lateral (
+      select seq as found, position as expected where seq <> position
+      union all
+      select total_after, total where total_after <> total
+    ) as wrong
+    where seq <> position or total_after <> total
     union all
     -- L8: as many commands are remembered as were applied
-    select 'L8', a.id, 'commands', coalesce(c.commands, 0), a.last_command
-    from accounts a left join (
+    select 'L8', coalesce(a.id, c.account_id), 'commands', coalesce(c.commands, 0), coalesce(a.last_command, 0)
+    from accounts a full join (
       select account_id, count(*) as commands from commands group by account_id
     ) c on c.account_id = a.id
-    where coalesce(c.commands, 0) <> a.last_command
+    where coalesce(c.commands, 0) <> coalesce(a.last_command, 0)
     union all
     -- L9: time does not go back along it
     select 'L9', account_id, 'seq ' || seq, 0, 1 from chain where created_at < before
@@ -130,8 +179,10 @@ const everyInvariant = `
     -- L10: over all, issued = consumed + expired + reversed + outstanding
     select 'L10', null, 'outstanding', outstanding, journal
     from (select coalesce(sum(available + held), 0) as outstanding from accounts) as balances,
-      (select coalesce(sum(credits), 0) as journal from entries) as entries
+      (select coalesce(sum(credits), 0) as journal from by_lot) as entries
     where outstanding <> journal
   )
-  select invariant, account_id, subject, found::int8 as found, expected::int8 as expected from findings
-  order by account_id, invariant, subject`;
+  select invariant, account_id, subject, found::int8 as found, expected::int8 as expected,
+    count(*) over () as count
+  from findings
+  order by account_id, invariant, subject limit ${most}`;

@@ -18,6 +18,7 @@ const prefixes = {
   visitor: "vis",
   worker: "wrk",
   act: "act",
+  reconciliation: "rec",
 } as const;
 
 export type IdKind = keyof typeof prefixes;
