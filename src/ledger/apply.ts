@@ -9,10 +9,10 @@ import {
   type Outcome,
   requireSound,
 } from "./command";
-import { onTransaction, type Run, savepoint } from "./connection";
+import { onTransaction, prepareTransaction, type Run } from "./connection";
 import { decide } from "./decide";
-import { readBooks, readKnown, type Waiting } from "./reading";
-import { type Stored, writeBooks } from "./writing";
+import { type Known, type Reading, readBooks, type Waiting } from "./reading";
+import { type Stored, writeStatement } from "./writing";
 
 /** The one path of every command: read and lock, decide, assert, write. */
 
@@ -27,59 +27,50 @@ export type Verdict = { outcome: Outcome } | { refusal: unknown } | "locked";
 export async function applyCommands(tx: Tx, commands: readonly Command[]): Promise<Outcome[]> {
   for (const command of commands) requireSound(command);
   const run = onTransaction(tx);
-  await run(savepoint);
+  await run(prepareTransaction);
   const verdicts = await settle(run, commands, "wait");
-  const outcomes = verdicts.map((verdict) => {
+  return verdicts.map((verdict) => {
     if (verdict === "locked") throw new Error("A transaction waits for locks.");
     if ("refusal" in verdict) throw verdict.refusal;
     return verdict.outcome;
   });
-  await run({ text: "release savepoint ledger" });
-  return outcomes;
 }
+
+/** Settles sound commands in an open transaction. @see plan */
+export async function settle(run: Run, commands: readonly Command[], waiting: Waiting): Promise<Verdict[]> {
+  const { verdicts, write } = await plan(run, commands, waiting);
+  if (write) await run(...write);
+  return verdicts;
+}
+
+/** What becomes of commands once `write`, if there is anything to write, has been run and committed. */
+export type Plan = { verdicts: Verdict[]; write: ReturnType<typeof writeStatement> };
 
 /**
- * Settles sound commands on a connection that stands at a savepoint named `ledger`. A refusal is that
- * command's alone; commands of one account are decided in the order given.
- *
- * Keys are not looked up beforehand: a known one shows when the write meets the unique index. Then all goes
- * back to the savepoint and is decided again with what was stored. Every round knows at least one key more.
+ * Decides sound commands in an open transaction, with their accounts locked. A refusal is that command's
+ * alone; commands of one account are decided in the order given.
  */
-export async function settle(run: Run, commands: readonly Command[], waiting: Waiting): Promise<Verdict[]> {
-  const known: Known = new Map();
-  for (;;) {
-    const { books, skipped } = await readBooks(run, commands, waiting);
-    const session = judge(commands, books, skipped, known);
-    await recallRefused(run, session);
-    if (await writeBooks(run, changed(books, session.stored), session.stored)) return session.verdicts;
-    await run({ text: "rollback to savepoint ledger" });
-    for (const { outcome, hash } of await readKnown(run, commands)) {
-      known.set(commandName(outcome), { outcome, hash });
-    }
-  }
+export async function plan(run: Run, commands: readonly Command[], waiting: Waiting): Promise<Plan> {
+  const reading = await readBooks(run, commands, waiting);
+  const { verdicts, stored } = judge(commands, reading);
+  return { verdicts, write: writeStatement(changed(reading.books, stored), stored) };
 }
 
-type Known = Map<string, { outcome: Outcome; hash: string }>;
 type Session = {
   commands: readonly Command[];
-  hashes: string[];
   verdicts: Verdict[];
   stored: Stored[];
 };
 
 /** Decides in memory. A fault takes its whole account out of `books`, and nobody else. */
-function judge(
-  commands: readonly Command[],
-  books: Map<AccountId, Book>,
-  skipped: Set<string>,
-  known: Known,
-): Session {
-  const session: Session = { commands, hashes: commands.map(hashArguments), verdicts: [], stored: [] };
-  const seen: Known = new Map(known);
+function judge(commands: readonly Command[], { books, skipped, known }: Reading): Session {
+  const session: Session = { commands, verdicts: [], stored: [] };
+  const seen = new Map(known.map((earlier) => [commandName(earlier.outcome), earlier]));
   const faults = new Map<AccountId, unknown>();
-  commands.forEach((command, index) => {
-    const hash = session.hashes[index] ?? "";
-    const earlier = seen.get(commandName(command));
+  for (const command of commands) {
+    const hash = hashArguments(command);
+    const name = commandName(command);
+    const earlier = seen.get(name);
     const book = books.get(command.accountId);
     if (skipped.has(command.accountId)) session.verdicts.push("locked");
     else if (faults.has(command.accountId)) session.verdicts.push({ refusal: faults.get(command.accountId) });
@@ -88,7 +79,7 @@ function judge(
     else {
       try {
         const outcome = decide(book, command);
-        seen.set(commandName(command), { outcome: { ...outcome, repeated: true }, hash });
+        seen.set(name, { outcome, hash });
         session.verdicts.push({ outcome });
         book.lastCommand += 1n;
         session.stored.push({ outcome, seq: book.lastCommand, hash, atMs: book.nowMs });
@@ -97,7 +88,7 @@ function judge(
         if (!(error instanceof Refusal)) faults.set(command.accountId, error);
       }
     }
-  });
+  }
   for (const [accountId, fault] of faults) strike(session, books, accountId, fault);
   return session;
 }
@@ -111,28 +102,9 @@ function strike(session: Session, books: Map<AccountId, Book>, accountId: Accoun
   );
 }
 
-function repeat(earlier: { outcome: Outcome; hash: string }, hash: string): Verdict {
+function repeat(earlier: Known, hash: string): Verdict {
   if (earlier.hash !== hash) return { refusal: new Refusal("idempotency_conflict") };
-  return { outcome: earlier.outcome };
-}
-
-/**
- * A repeat may be refused today what was granted then: the credits are spent, the hold is closed. Such a
- * key never reaches the unique index, so the keys of refused commands are looked up.
- */
-async function recallRefused(run: Run, session: Session): Promise<void> {
-  const refused = session.commands.filter((_, index) => {
-    const verdict = session.verdicts[index];
-    return typeof verdict === "object" && "refusal" in verdict && verdict.refusal instanceof Refusal;
-  });
-  const found = new Map(
-    (await readKnown(run, refused)).map((earlier) => [commandName(earlier.outcome), earlier]),
-  );
-  if (found.size === 0) return;
-  session.commands.forEach((command, index) => {
-    const earlier = found.get(commandName(command));
-    if (earlier) session.verdicts[index] = repeat(earlier, session.hashes[index] ?? "");
-  });
+  return { outcome: { ...earlier.outcome, repeated: true } };
 }
 
 /** Books with something to write: a command was applied, or a lot expired on the way to a refusal. */

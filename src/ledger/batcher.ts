@@ -1,14 +1,16 @@
 import { DatabaseError } from "pg";
 import { log } from "#platform/log";
 import { Refusal } from "#platform/refusal";
-import { settle, type Verdict } from "./apply";
+import { plan, type Verdict } from "./apply";
 import type { Command, Outcome } from "./command";
-import { ConnectionLost, type OwnConnection, ownConnection } from "./connection";
-import type { Waiting } from "./reading";
+import { ConnectionLost, type OwnConnection, ownConnection, type Run } from "./connection";
+import { callFirst, Lines, type Waiter } from "./lines";
+import { lockAccounts } from "./reading";
 
 /**
- * Settles commands in batches on one connection of its own: while a batch is being committed the next
- * collects, so a lone caller waits for nobody and a crowd shares a commit. There is no timer.
+ * Settles commands in batches on connections of its own. While batches are being committed the next
+ * collects, so a lone caller waits for nobody and a crowd shares a commit; there is no timer. Two batches of
+ * different accounts may be in flight: while PostgreSQL writes one, the other is decided here.
  */
 
 export type Batcher = {
@@ -18,7 +20,7 @@ export type Batcher = {
    *   `unknown` when it may stand, or soon: the same key tells.
    */
   submit: (command: Command) => Promise<Outcome>;
-  /** Settles what was submitted, takes no more, and closes the connection. */
+  /** Settles what was submitted, takes no more, and closes the connections. */
   stop: () => Promise<void>;
 };
 
@@ -28,32 +30,28 @@ export type BatcherOptions = {
   maxBatch?: number;
   /** How many may wait; more are refused at once instead of waiting without bound. */
   maxPending?: number;
-  /** How long it stands in line for the lock of an account that it left out before, in ms. */
+  /** How long it stands in line for the lock of an account that somebody else has, in ms. */
   lockTimeoutMs?: number;
   /** Whoever has waited so long is answered, whatever became of the command, in ms. */
   maxWaitMs?: number;
 };
 
-/** A command in the queue, and whoever waits for it. */
-type Waiter = {
-  command: Command;
-  resolve: (outcome: Outcome) => void;
-  reject: (reason: unknown) => void;
-  since: number;
-  /** How often its account was locked by somebody else. */
-  skips: number;
-  /** How often the connection was lost under it. */
-  losses: number;
-  /** A commit with it is under way. */
-  committing: boolean;
-  /** A commit with it was lost under way: it may stand, or come to stand in a moment. */
-  uncertain: boolean;
-  /** Its caller was told that it takes too long: it is not tried again. */
-  abandoned: boolean;
+/** A connection, and what is done on it, over and over. */
+type Lane = {
+  connection: OwnConnection;
+  hasWork: () => boolean;
+  settleSome: (connection: OwnConnection) => Promise<void>;
+  working: Promise<void> | null;
+  inFlight: boolean;
 };
 
-/** So many times a locked account is left out of a batch; then the batcher stands in line for it. */
-const maxSkips = 8;
+/** Lanes that carry whatever is ready, and lanes that stand in line for one account's lock each. */
+const batchLanes = 2;
+const lockLanes = 2;
+/** Fewer commands are not worth dividing between lanes. */
+const minShare = 16;
+/** So many batches leave out a locked account; then a lane stands in line for it. */
+const maxSkips = 4;
 const maxPauseMs = 1_000;
 const lookAtClockMs = 250;
 /** How long a stopping batcher tries to reach a database that is away. */
@@ -66,51 +64,83 @@ export function createBatcher({
   lockTimeoutMs = 2_000,
   maxWaitMs = 30_000,
 }: BatcherOptions): Batcher {
-  const connection = ownConnection(url);
-  let queue: Waiter[] = [];
-  let inFlight: Waiter[] = [];
-  let working: Promise<void> | null = null;
-  let clock: NodeJS.Timeout | undefined;
+  const lines = new Lines();
+  /** All who wait for an answer, whoever came first before the others. */
+  const pending = new Set<Waiter>();
   let stopping = false;
   let patienceMs = maxWaitMs;
+  let clock: NodeJS.Timeout | undefined;
 
-  async function work(): Promise<void> {
-    while (queue.length > 0) {
-      // One turn of the event loop: everybody who was answered or arrived just now gets into this batch.
-      await new Promise<void>((resolve) => setImmediate(resolve));
-      const [batch, waiting] = take();
-      inFlight = batch;
-      const unsettled = await settleBatch(connection, batch, waiting, lockTimeoutMs);
-      inFlight = [];
-      // At the head, in their order: nobody of the same account may overtake them.
-      queue = unsettled.filter(({ abandoned }) => !abandoned).concat(queue);
+  const aLane = (hasWork: Lane["hasWork"], settleSome: Lane["settleSome"]): Lane => {
+    return { connection: ownConnection(url), hasWork, settleSome, working: null, inFlight: false };
+  };
+  const carriers = Array.from({ length: batchLanes }, () => aLane(() => lines.ready > 0, settleReady));
+  const lockers = Array.from({ length: lockLanes }, () => aLane(() => lines.contended > 0, settleContended));
+  const lanes = [...carriers, ...lockers];
+
+  /** A batch of ready lines: a lane takes its share, the other free ones the rest. */
+  async function settleReady(connection: OwnConnection): Promise<void> {
+    const others = carriers.filter(({ inFlight }) => !inFlight).length;
+    const share = Math.max(minShare, Math.ceil(lines.ready / (1 + others)));
+    const taken = lines.takeReady(Math.min(maxBatch, share));
+    const batch = taken.flatMap(({ waiters }) => waiters);
+    const unserved = new Set(await settleBatch(connection, batch));
+    for (const waiter of batch) if (!unserved.has(waiter)) pending.delete(waiter);
+    for (const { line, waiters } of taken) {
+      const left = unserved.size === 0 ? [] : waiters.filter((waiter) => unserved.has(waiter));
+      line.skips = left.length > 0 ? line.skips + 1 : 0;
+      // When there is nothing else to do, asking again and again would only keep PostgreSQL busy.
+      const waits = line.skips >= maxSkips || (left.length > 0 && unserved.size === batch.length);
+      lines.putBack(line, left, waits ? "contended" : "ready");
     }
-    clearInterval(clock);
-    working = null;
   }
 
-  /** Nobody waits without bound: not in the queue, nor for a database that does not answer. */
+  /** Waits for the lock of one account, for whoever stands in its line when the lock comes. */
+  async function settleContended(connection: OwnConnection): Promise<void> {
+    const line = lines.takeContended();
+    if (!line) return;
+    const batch = callFirst(line, maxBatch);
+    const unserved = await settleBatch(connection, batch, async () => {
+      const run = await connection.begin({ lockTimeoutMs });
+      await orRollBack(run, () => lockAccounts(run, [line.accountId]));
+      batch.push(...callFirst(line, maxBatch - batch.length));
+      return run;
+    });
+    for (const waiter of batch) if (!unserved.includes(waiter)) pending.delete(waiter);
+    // Those who were answered may ask again at once, and go with the others that still wait.
+    await turn();
+    lines.putBack(line, unserved, "contended");
+  }
+
+  /** Sets to work every lane that has something to do. */
+  function wake(): void {
+    for (const lane of lanes) if (!lane.working && lane.hasWork()) lane.working = work(lane);
+  }
+
+  async function work(lane: Lane): Promise<void> {
+    // One turn of the event loop: everybody who was answered or arrived just now gets into this batch.
+    await turn();
+    while (lane.hasWork()) {
+      lane.inFlight = true;
+      await lane.settleSome(lane.connection);
+      lane.inFlight = false;
+      wake();
+      await turn();
+    }
+    lane.working = null;
+  }
+
+  /** Nobody waits without bound: not in a line, nor for a database that does not answer. */
   function answerOverdue(): void {
     const since = Date.now() - patienceMs;
-    const isOverdue = (waiter: Waiter) => waiter.since <= since;
-    for (const waiter of inFlight.concat(queue).filter(isOverdue)) turnAway(waiter);
-    queue = queue.filter(({ abandoned }) => !abandoned);
+    for (const waiter of pending) {
+      if (waiter.since > since) break;
+      turnAway(waiter);
+      pending.delete(waiter);
+    }
+    lines.forgetAbandoned();
     // Whoever stops does not wait for an answer that nobody wants any more.
-    if (stopping && inFlight.length > 0 && inFlight.every(({ abandoned }) => abandoned)) connection.drop();
-  }
-
-  function start(): Promise<void> {
-    clock = setInterval(answerOverdue, lookAtClockMs).unref();
-    return work();
-  }
-
-  /** The next batch; an account that was left out too often gets one of its own, which waits for the lock. */
-  function take(): [Waiter[], Waiting] {
-    const batch = queue.splice(0, maxBatch);
-    const overdue = batch.find(({ skips }) => skips >= maxSkips)?.command.accountId;
-    if (!overdue) return [batch, "skip"];
-    queue = batch.filter(({ command }) => command.accountId !== overdue).concat(queue);
-    return [batch.filter(({ command }) => command.accountId === overdue), "wait"];
+    if (stopping && pending.size === 0) for (const { connection } of lanes) connection.drop();
   }
 
   return {
@@ -118,19 +148,26 @@ export function createBatcher({
       new Promise((resolve, reject) => {
         const waiter: Waiter = {
           ...{ command, resolve, reject, since: Date.now() },
-          ...{ skips: 0, losses: 0, committing: false, uncertain: false, abandoned: false },
+          ...{ losses: 0, committing: false, uncertain: false, abandoned: false },
         };
-        if (stopping || queue.length + inFlight.length >= maxPending) return turnAway(waiter);
-        queue.push(waiter);
-        working ??= start();
+        if (stopping || pending.size >= maxPending) return turnAway(waiter);
+        pending.add(waiter);
+        lines.add(waiter);
+        clock ??= setInterval(answerOverdue, lookAtClockMs).unref();
+        wake();
       }),
     stop: async () => {
       stopping = true;
       patienceMs = Math.min(patienceMs, stopWaitMs);
-      await working;
-      await connection.close();
+      while (lanes.some(({ working }) => working)) await Promise.all(lanes.map(({ working }) => working));
+      clearInterval(clock);
+      await Promise.all(lanes.map(({ connection }) => connection.close()));
     },
   };
+}
+
+function turn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }
 
 /** Tells a caller that his command is not tried any longer, and whether it may stand all the same. */
@@ -140,73 +177,87 @@ function turnAway(waiter: Waiter): void {
   waiter.reject(new Refusal("busy", { outcome }));
 }
 
-/** @returns the waiters that were not settled and go back to the queue, in order. */
+/**
+ * @param begin begins the transaction; the batch is looked at only then
+ * @returns the waiters that go back to their lines, in order
+ */
 async function settleBatch(
   connection: OwnConnection,
   batch: readonly Waiter[],
-  waiting: Waiting,
-  lockTimeoutMs: number,
+  begin: () => Promise<Run> = connection.begin,
 ): Promise<Waiter[]> {
+  if (batch.length === 0) return [];
   try {
-    const verdicts = await commit(connection, batch, waiting, lockTimeoutMs);
+    const verdicts = await commit(await begin(), batch);
     if (!verdicts) return batch.filter(({ abandoned }) => !abandoned);
-    return batch.filter((waiter, index) => !answer(waiter, verdicts[index] ?? "locked"));
+    return batch.filter((waiter, index) => !answer(waiter, verdicts[index] ?? "locked") && !waiter.abandoned);
   } catch (error) {
-    if (error instanceof ConnectionLost) connection.drop();
-    if (error instanceof ConnectionLost || isDeadlock(error)) return survive(batch, error);
-    if (error instanceof DatabaseError && error.code === "55P03") {
-      for (const waiter of batch) turnAway(waiter);
-      return [];
-    }
-    const [only] = batch;
-    if (only && batch.length === 1) {
-      only.reject(error);
-      return [];
-    }
-    // Somebody in it is poison: the halves are tried alone, until only the culprit fails.
-    const middle = Math.ceil(batch.length / 2);
-    const first = await settleBatch(connection, batch.slice(0, middle), waiting, lockTimeoutMs);
-    const held = new Set(first.map(({ command }) => command.accountId));
-    const second = batch.slice(middle);
-    const free = second.filter(({ command }) => !held.has(command.accountId));
-    const kept = second.filter(({ command }) => held.has(command.accountId));
-    return [...first, ...kept, ...(await settleBatch(connection, free, waiting, lockTimeoutMs))];
+    return settleFailed(connection, batch, error);
   }
 }
 
 /** @returns null when nothing was committed, for somebody in it has meanwhile been told that it failed. */
-async function commit(
-  connection: OwnConnection,
-  batch: readonly Waiter[],
-  waiting: Waiting,
-  lockTimeoutMs: number,
-): Promise<Verdict[] | null> {
-  if (batch.length === 0) return [];
-  const commands = batch.map(({ command }) => command);
-  const run = await connection.begin(waiting === "wait" ? { lockTimeoutMs } : {});
+async function commit(run: Run, batch: readonly Waiter[]): Promise<Verdict[] | null> {
   try {
-    const verdicts = await settle(run, commands, waiting);
-    const stands = !batch.some(({ abandoned }) => abandoned);
-    for (const waiter of batch) waiter.committing = stands;
-    await run({ text: stands ? "commit" : "rollback" });
-    return stands ? verdicts : null;
+    return await orRollBack(run, async () => {
+      const commands = batch.map(({ command }) => command);
+      const { verdicts, write } = await plan(run, commands, "skip");
+      const stands = !batch.some(({ abandoned }) => abandoned);
+      for (const waiter of batch) waiter.committing = stands;
+      // The commit goes right behind the write; should that fail, PostgreSQL makes a rollback of it.
+      if (stands) await Promise.all([write && run(...write), run({ text: "commit" })]);
+      else await run({ text: "rollback" });
+      return stands ? verdicts : null;
+    });
   } catch (error) {
-    if (!(error instanceof ConnectionLost)) await run({ text: "rollback" });
-    else for (const waiter of batch) waiter.uncertain ||= waiter.committing;
+    if (error instanceof ConnectionLost) for (const waiter of batch) waiter.uncertain ||= waiter.committing;
     throw error;
   } finally {
     for (const waiter of batch) waiter.committing = false;
   }
 }
 
-/** @returns false when the command was not settled. */
-function answer(waiter: Waiter, verdict: Verdict): boolean {
-  if (verdict === "locked") {
-    waiter.skips += 1;
-    return false;
+async function orRollBack<T>(run: Run, act: () => Promise<T>): Promise<T> {
+  try {
+    return await act();
+  } catch (error) {
+    if (!(error instanceof ConnectionLost)) await run({ text: "rollback" });
+    throw error;
   }
-  if ("refusal" in verdict) waiter.reject(verdict.refusal);
-  else waiter.resolve(verdict.outcome);
+}
+
+/** @returns the waiters that go back to their lines, in order. */
+async function settleFailed(
+  connection: OwnConnection,
+  batch: readonly Waiter[],
+  error: unknown,
+): Promise<Waiter[]> {
+  if (error instanceof ConnectionLost) connection.drop();
+  if (error instanceof ConnectionLost || isDeadlock(error)) return survive(batch, error);
+  if (error instanceof DatabaseError && error.code === "55P03") {
+    for (const waiter of batch) turnAway(waiter);
+    return [];
+  }
+  const [only] = batch;
+  if (only && batch.length === 1) {
+    only.reject(error);
+    return [];
+  }
+  // Somebody in it is poison: the halves are tried alone, until only the culprit fails.
+  const middle = Math.ceil(batch.length / 2);
+  const first = await settleBatch(connection, batch.slice(0, middle));
+  const held = new Set(first.map(({ command }) => command.accountId));
+  const second = batch.slice(middle);
+  const free = second.filter(({ command }) => !held.has(command.accountId));
+  const kept = second.filter(({ command }) => held.has(command.accountId));
+  return [...first, ...kept, ...(await settleBatch(connection, free))];
+}
+
+/** @returns false when the command was not settled. */
+function answer({ resolve, reject }: Waiter, verdict: Verdict): boolean {
+  if (verdict === "locked") return false;
+  if ("refusal" in verdict) reject(verdict.refusal);
+  else resolve(verdict.outcome);
   return true;
 }
 
@@ -223,7 +274,7 @@ async function survive(batch: readonly Waiter[], error: unknown): Promise<Waiter
     const pauseMs = Math.min(maxPauseMs, 25 * 2 ** losses);
     await new Promise<void>((resolve) => setTimeout(resolve, pauseMs));
   }
-  return [...batch];
+  return batch.filter(({ abandoned }) => !abandoned);
 }
 
 function isDeadlock(error: unknown): boolean {

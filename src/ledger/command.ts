@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { Id } from "#platform/id";
 import { Refusal } from "#platform/refusal";
 
@@ -112,11 +112,12 @@ function isShort(text: string): boolean {
 
 /** Tells whether two commands with the same key ask for the same. */
 export function hashArguments(command: Command): string {
-  const { accountId: _, key: __, ...rest } = command;
-  const text = JSON.stringify(Object.entries(rest).sort(byName), (_name, value) =>
-    typeof value === "bigint" ? value.toString() : value,
-  );
-  return createHash("sha256").update(text).digest("base64url").slice(0, 22);
+  let text = "";
+  for (const [name, value] of Object.entries(command).sort(byName)) {
+    if (name === "accountId" || name === "key" || value === undefined) continue;
+    text += `${name} ${typeof value === "bigint" ? value : JSON.stringify(value)} `;
+  }
+  return hash("sha256", text, "base64url").slice(0, 22);
 }
 
 function byName([a]: [string, unknown], [b]: [string, unknown]): number {

@@ -1,6 +1,6 @@
 import { assertBalanced, type Book, type HoldState, type HoldStatus } from "./book";
 import type { AccountId, Command, GrantId, HoldId, Outcome, Reference, Source, Verb } from "./command";
-import type { Run, Statement } from "./connection";
+import { type Row, type Run, type Statement, sqlArray } from "./connection";
 import { type LotState, spendingOrder } from "./drawdown";
 
 /** Reading for a decision: locks accounts, then reads their books. */
@@ -8,78 +8,92 @@ import { type LotState, spendingOrder } from "./drawdown";
 /** What somebody else does with an account's lock: stand in line for it, or leave the account out. */
 export type Waiting = "wait" | "skip";
 
+/** What is stored of a command: its arguments' hash and its outcome. */
+export type Known = { hash: string; outcome: Outcome };
+
+export type Reading = {
+  /** By account; one that does not exist has none, nor has one that was left out. */
+  books: Map<AccountId, Book>;
+  /** Accounts left out because somebody else has locked them. */
+  skipped: ReadonlySet<AccountId>;
+  /** Those of the commands that were applied before. */
+  known: Known[];
+};
+
 /**
- * Locks the accounts that commands concern, in the order of their ids, and reads what the commands need.
- * The account's row lock guards all of its rows, so lots and holds need no locks of their own; the clock is
- * read in a statement that starts after the locks are held.
- * @returns the books by account. An account that does not exist has none; one that is left out because
- * somebody else has locked it is among `skipped`.
+ * Locks the accounts that commands concern, in the order of their ids, and reads all that deciding needs.
+ * The account's row lock guards all of its rows, commands included, so what is read stays true until the
+ * transaction ends. Everything is asked at once; the clock is read in a statement that starts after the
+ * locks are held.
  */
-export async function readBooks(
-  run: Run,
-  commands: readonly Command[],
-  waiting: Waiting,
-): Promise<{ books: Map<AccountId, Book>; skipped: Set<string> }> {
+export async function readBooks(run: Run, commands: readonly Command[], waiting: Waiting): Promise<Reading> {
   const wanted = [...new Set(commands.map(({ accountId }) => accountId))];
-  const locked = await run<AccountRow>(waiting === "skip" ? lockOrSkip : lock, [wanted]);
+  const accounts = sqlArray(wanted);
+  const keys = sqlArray(commands.map(({ key }) => key));
+  const [locked, openLots, stored, closedLots, holds] = await Promise.all([
+    run<AccountRow>(waiting === "skip" ? lockOrSkip : lock, [accounts]),
+    run<LotRow>(readLots, [accounts]),
+    run<CommandRow>(readCommands, [sqlArray(commands.map(({ accountId }) => accountId)), keys]),
+    readNamed<LotRow>(run, readClosedLots, commands, lotNamed),
+    readNamed<HoldRow>(run, readHolds, commands, holdNamed),
+  ]);
   const books = new Map(locked.map((row) => [row.id, openBook(row)]));
-  const missing = waiting === "skip" ? wanted.filter((id) => !books.has(id)) : [];
-  const skipped = new Set(
-    missing.length > 0 ? (await run<{ id: string }>(exist, [missing])).map(({ id }) => id) : [],
-  );
-  if (books.size === 0) return { books, skipped };
-  for (const row of await run<LotRow>(readLots, [[...books.keys()]])) {
+  for (const row of [...openLots, ...closedLots]) {
     const book = books.get(row.account_id);
     if (!book) continue;
     book.nowMs = Math.max(book.nowMs, row.now_ms);
     if (row.id) book.lots.push(lotState(row, row.id));
   }
-  await readNamed(run, commands, books);
+  for (const row of holds) books.get(row.account_id)?.holds.set(row.id, holdState(row));
   for (const book of books.values()) {
-    book.lots.sort(spendingOrder);
+    if (book.lots.length > 1) book.lots.sort(spendingOrder);
     assertBalanced(book);
   }
-  return { books, skipped };
+  const skipped =
+    waiting === "skip"
+      ? await whichExist(
+          run,
+          wanted.filter((id) => !books.has(id)),
+        )
+      : [];
+  return { books, skipped: new Set(skipped), known: stored.map(knownCommand) };
 }
 
-/** Lots and holds that commands name, whether they are open or not. */
-async function readNamed(run: Run, commands: readonly Command[], books: Map<AccountId, Book>): Promise<void> {
-  const lots = new Set<string>();
-  const holds = new Set<string>();
-  for (const command of commands) {
-    if (!books.has(command.accountId)) continue;
-    if ("grantId" in command && command.grantId) lots.add(`${command.accountId} ${command.grantId}`);
-    if ("holdId" in command && command.holdId) holds.add(`${command.accountId} ${command.holdId}`);
-  }
-  if (lots.size > 0) {
-    for (const row of await run<LotRow>(readClosedLots, columns(lots))) {
-      const book = books.get(row.account_id);
-      if (book && row.id) book.lots.push(lotState(row, row.id));
-    }
-  }
-  if (holds.size > 0) {
-    for (const row of await run<HoldRow>(readHolds, columns(holds))) {
-      books.get(row.account_id)?.holds.set(row.id, holdState(row));
-    }
-  }
+/** Stands in line for accounts, as long as the transaction's lock_timeout allows. */
+export async function lockAccounts(run: Run, accounts: readonly AccountId[]): Promise<void> {
+  await run(lock, [sqlArray(accounts)]);
 }
 
-function columns(pairs: Set<string>): [string[], string[]] {
-  const split = [...pairs].map((pair) => pair.split(" "));
-  return [split.map(([accountId = ""]) => accountId), split.map(([, id = ""]) => id)];
+async function whichExist(run: Run, accounts: readonly AccountId[]): Promise<AccountId[]> {
+  if (accounts.length === 0) return [];
+  return (await run<{ id: AccountId }>(exist, [sqlArray(accounts)])).map(({ id }) => id);
 }
 
-/** @returns the stored outcomes of those of these keys that are known. */
-export async function readKnown(
+/** Lots and holds that commands name are read whether they are open or not. */
+const lotNamed = (command: Command) => ("grantId" in command ? command.grantId : undefined);
+const holdNamed = (command: Command) => ("holdId" in command ? command.holdId : undefined);
+
+async function readNamed<R extends Row>(
   run: Run,
-  commands: readonly Pick<Command, "accountId" | "key">[],
-): Promise<{ hash: string; outcome: Outcome }[]> {
-  if (commands.length === 0) return [];
-  const rows = await run<CommandRow>(readCommands, [
-    commands.map(({ accountId }) => accountId),
-    commands.map(({ key }) => key),
-  ]);
-  return rows.map((row) => ({
+  statement: Statement,
+  commands: readonly Command[],
+  named: (command: Command) => string | undefined,
+): Promise<R[]> {
+  const accounts: AccountId[] = [];
+  const ids: string[] = [];
+  const seen = new Set<string>();
+  for (const command of commands) {
+    const id = named(command);
+    if (id === undefined || seen.has(`${command.accountId} ${id}`)) continue;
+    seen.add(`${command.accountId} ${id}`);
+    accounts.push(command.accountId);
+    ids.push(id);
+  }
+  return ids.length > 0 ? run<R>(statement, [sqlArray(accounts), sqlArray(ids)]) : [];
+}
+
+function knownCommand(row: CommandRow): Known {
+  return {
     hash: row.hash,
     outcome: {
       verb: row.verb,
@@ -93,7 +107,7 @@ export async function readKnown(
       available: row.available,
       held: row.held,
     },
-  }));
+  };
 }
 
 type AccountRow = {
@@ -194,8 +208,8 @@ type CommandRow = {
   held: bigint;
 };
 
-/** Times cross the wire as milliseconds, so that both kinds of connection read them alike. */
-const ms = (column: string) => `floor(extract(epoch from ${column}) * 1000)::float8`;
+/** Times cross the wire as milliseconds, in which they were written. (`extract` would count in numeric: slow.) */
+const ms = (column: string) => `round(date_part('epoch', ${column}) * 1000)`;
 
 const accountColumns = `id, available, held, last_entry, last_command, ${ms("changed_at")} as changed_ms`;
 
@@ -219,9 +233,9 @@ const exist: Statement = {
 const readLots: Statement = {
   name: "ledger.read_lots",
   text: `
-    select ${ms("clock.now")} as now_ms, wanted.account_id, g.id, g.source, g.credits, g.remaining, g.held,
+    select clock.now_ms, wanted.account_id, g.id, g.source, g.credits, g.remaining, g.held,
       ${ms("g.expires_at")} as expires_ms, ${ms("g.created_at")} as created_ms
-    from (select money_now() as now) as clock
+    from (select floor(extract(epoch from money_now()) * 1000)::float8 as now_ms) as clock
     cross join unnest($1::text[]) as wanted (account_id)
     left join grants g on g.account_id = wanted.account_id and g.open`,
 };
@@ -229,7 +243,7 @@ const readLots: Statement = {
 const readClosedLots: Statement = {
   name: "ledger.read_closed_lots",
   text: `
-    select g.account_id, g.id, g.source, g.credits, g.remaining, g.held,
+    select 0::float8 as now_ms, g.account_id, g.id, g.source, g.credits, g.remaining, g.held,
       ${ms("g.expires_at")} as expires_ms, ${ms("g.created_at")} as created_ms
     from unnest($1::text[], $2::text[]) as wanted (account_id, id)
     join grants g on g.account_id = wanted.account_id and g.id = wanted.id and not g.open`,

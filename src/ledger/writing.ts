@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { assertBalanced, type Book, type HoldState, type NewEntry } from "./book";
 import type { AccountId, GrantId, Outcome, Verb } from "./command";
-import type { Run, Statement } from "./connection";
+import { type Statement, sqlArray } from "./connection";
 import type { LotState } from "./drawdown";
 
 /** Writing what was decided: every table's rows as arrays, all in one statement. */
@@ -10,16 +10,15 @@ import type { LotState } from "./drawdown";
 export type Stored = { outcome: Outcome; seq: bigint; hash: string; atMs: number };
 
 /**
- * Writes books and commands.
- * @returns false when a key was known already: then the caller goes back to its savepoint.
- * @throws LedgerFault before anything is written, when a book does not balance
+ * The statement that writes books and commands, with its values; undefined when there is nothing to write.
+ * No key can be met at the index: the accounts are locked, and the keys were looked up.
+ * @throws LedgerFault when a book does not balance
  */
-export async function writeBooks(
-  run: Run,
+export function writeStatement(
   books: readonly Book[],
   stored: readonly Stored[],
-): Promise<boolean> {
-  if (books.length === 0) return true;
+): [Statement, string[]] | undefined {
+  if (books.length === 0) return;
   for (const book of books) assertBalanced(book);
   const parts = [
     changedAccounts.filled(books),
@@ -28,51 +27,43 @@ export async function writeBooks(
     newHolds.filled(books.flatMap((book) => holdsOf(book, book.newHolds))),
     changedHolds.filled(books.flatMap((book) => holdsOf(book, book.changedHolds))),
     newHoldLots.filled(books.flatMap((book) => holdsOf(book, book.newHolds).flatMap(takenBy))),
-    newEntries.filled(
-      books.flatMap(({ accountId, entries }) => entries.map((entry) => ({ accountId, ...entry }))),
-    ),
+    newEntries.filled(books.flatMap(({ accountId, entries }) => entries.map((entry) => [accountId, entry]))),
     newCommands.filled(stored),
   ].filter((part) => part.rows > 0);
-  const [row] = await run<{ stored: bigint }>(
-    statement(parts),
-    parts.flatMap(({ values }) => values),
-  );
-  return row?.stored === BigInt(stored.length);
+  return [statement(parts), parts.flatMap(({ values }) => values)];
 }
 
-type OfAccount<T> = T & { accountId: AccountId };
+/** A row and whose it is. */
+type OfAccount<T> = [AccountId, T];
 
-function pick(book: Book, ids: ReadonlySet<GrantId>): OfAccount<LotState>[] {
+function pick({ accountId, lots }: Book, ids: ReadonlySet<GrantId>): OfAccount<LotState>[] {
   if (ids.size === 0) return [];
-  return book.lots
-    .filter((lot) => ids.has(lot.grantId))
-    .map((lot) => ({ accountId: book.accountId, ...lot }));
+  return lots.filter((lot) => ids.has(lot.grantId)).map((lot) => [accountId, lot]);
 }
 
 function holdsOf(book: Book, ids: ReadonlySet<HoldState["holdId"]>): OfAccount<HoldState>[] {
-  return [...ids].flatMap((id) => {
+  return [...ids].flatMap((id): OfAccount<HoldState>[] => {
     const hold = book.holds.get(id);
-    return hold ? [{ accountId: book.accountId, ...hold }] : [];
+    return hold ? [[book.accountId, hold]] : [];
   });
 }
 
-function takenBy({ accountId, holdId, lots }: OfAccount<HoldState>) {
+function takenBy([accountId, { holdId, lots }]: OfAccount<HoldState>) {
   return lots.map(({ grantId, credits }) => ({ accountId, holdId, grantId, credits }));
 }
 
-function iso(ms: number | null | undefined): string | null {
-  return ms === null || ms === undefined ? null : new Date(ms).toISOString();
-}
-
-type Column<T> = [name: string, type: "text" | "int8" | "timestamptz", value: (row: T) => unknown];
+/** A time crosses the wire as ms since 1970. */
+type Type = "text" | "int8" | "time";
+type Cell = string | number | bigint | null;
+type Column<T> = [name: string, type: Type, value: (row: T) => Cell];
 
 /** What a table gets: rows as one array per column, which `unnest` puts together again. */
 type Part = {
   name: string;
-  columns: readonly { name: string; type: string }[];
+  columns: readonly { name: string; type: Type }[];
   write: Write;
   rows: number;
-  values: unknown[];
+  values: string[];
 };
 type Write = (names: string, rows: string) => string;
 
@@ -83,7 +74,7 @@ function part<T>(name: string, columns: Column<T>[], write: Write) {
       columns: columns.map(([column, type]) => ({ name: column, type })),
       write,
       rows: rows.length,
-      values: columns.map(([, , value]) => rows.map(value)),
+      values: columns.map(([, , value]) => sqlArray(rows.map(value))),
     }),
   };
 }
@@ -100,16 +91,15 @@ function statement(parts: readonly Part[]): Statement {
     const names = columns.map((column) => column.name).join(", ");
     const arrays = columns.map(({ type }) => {
       parameter += 1;
-      return `$${parameter}::${type}[]`;
+      return `$${parameter}::${type === "time" ? "float8" : type}[]`;
     });
-    return `${name} as (${write(names, `unnest(${arrays.join(", ")}) as new (${names})`)})`;
+    const values = columns.map(({ name, type }) =>
+      type === "time" ? `to_timestamp(${name} / 1000) as ${name}` : name,
+    );
+    const rows = `(select ${values.join(", ")} from unnest(${arrays.join(", ")}) as sent (${names}))`;
+    return `${name} as (${write(names, `${rows} as new`)})`;
   });
-  const count = parts.some((part) => part.name === "stored") ? "count(*)" : "0::int8";
-  const from = count === "count(*)" ? " from stored" : "";
-  const made = {
-    name: shortName(name),
-    text: `with ${expressions.join(", ")} select ${count} as stored${from}`,
-  };
+  const made = { name: shortName(name), text: `with ${expressions.join(", ")} select` };
   statements.set(name, made);
   return made;
 }
@@ -120,9 +110,9 @@ function shortName(name: string): string {
 }
 
 const insertInto =
-  (table: string, otherwise = ""): Write =>
+  (table: string): Write =>
   (names, rows) =>
-    `insert into ${table} (${names}) select ${names} from ${rows}${otherwise}`;
+    `insert into ${table} (${names}) select ${names} from ${rows}`;
 
 const changedAccounts = part<Book>(
   "changed_accounts",
@@ -132,7 +122,7 @@ const changedAccounts = part<Book>(
     ["held", "int8", (book) => book.held],
     ["last_entry", "int8", (book) => book.lastEntry],
     ["last_command", "int8", (book) => book.lastCommand],
-    ["changed_at", "timestamptz", (book) => iso(book.nowMs)],
+    ["changed_at", "time", (book) => book.nowMs],
   ],
   (_names, rows) => `
     update accounts set available = new.available, held = new.held, last_entry = new.last_entry,
@@ -143,14 +133,14 @@ const changedAccounts = part<Book>(
 const newLots = part<OfAccount<LotState>>(
   "new_lots",
   [
-    ["account_id", "text", (lot) => lot.accountId],
-    ["id", "text", (lot) => lot.grantId],
-    ["source", "text", (lot) => lot.source],
-    ["credits", "int8", (lot) => lot.credits],
-    ["remaining", "int8", (lot) => lot.remaining],
-    ["held", "int8", (lot) => lot.held],
-    ["expires_at", "timestamptz", (lot) => iso(lot.expiresAtMs)],
-    ["created_at", "timestamptz", (lot) => iso(lot.createdAtMs)],
+    ["account_id", "text", ([accountId]) => accountId],
+    ["id", "text", ([, lot]) => lot.grantId],
+    ["source", "text", ([, lot]) => lot.source],
+    ["credits", "int8", ([, lot]) => lot.credits],
+    ["remaining", "int8", ([, lot]) => lot.remaining],
+    ["held", "int8", ([, lot]) => lot.held],
+    ["expires_at", "time", ([, lot]) => lot.expiresAtMs],
+    ["created_at", "time", ([, lot]) => lot.createdAtMs],
   ],
   insertInto("grants"),
 );
@@ -158,10 +148,10 @@ const newLots = part<OfAccount<LotState>>(
 const changedLots = part<OfAccount<LotState>>(
   "changed_lots",
   [
-    ["account_id", "text", (lot) => lot.accountId],
-    ["id", "text", (lot) => lot.grantId],
-    ["remaining", "int8", (lot) => lot.remaining],
-    ["held", "int8", (lot) => lot.held],
+    ["account_id", "text", ([accountId]) => accountId],
+    ["id", "text", ([, lot]) => lot.grantId],
+    ["remaining", "int8", ([, lot]) => lot.remaining],
+    ["held", "int8", ([, lot]) => lot.held],
   ],
   (_names, rows) => `
     update grants set remaining = new.remaining, held = new.held
@@ -171,17 +161,17 @@ const changedLots = part<OfAccount<LotState>>(
 const newHolds = part<OfAccount<HoldState>>(
   "new_holds",
   [
-    ["account_id", "text", (hold) => hold.accountId],
-    ["id", "text", (hold) => hold.holdId],
-    ["credits", "int8", (hold) => hold.credits],
-    ["captured", "int8", (hold) => hold.captured],
-    ["status", "text", (hold) => hold.status],
-    ["expires_at", "timestamptz", (hold) => iso(hold.expiresAtMs)],
-    ["cause", "text", (hold) => hold.cause],
-    ["reference_type", "text", (hold) => hold.reference?.type ?? null],
-    ["reference_id", "text", (hold) => hold.reference?.id ?? null],
-    ["created_at", "timestamptz", (hold) => iso(hold.createdAtMs)],
-    ["ended_at", "timestamptz", (hold) => iso(hold.endedAtMs)],
+    ["account_id", "text", ([accountId]) => accountId],
+    ["id", "text", ([, hold]) => hold.holdId],
+    ["credits", "int8", ([, hold]) => hold.credits],
+    ["captured", "int8", ([, hold]) => hold.captured],
+    ["status", "text", ([, hold]) => hold.status],
+    ["expires_at", "time", ([, hold]) => hold.expiresAtMs],
+    ["cause", "text", ([, hold]) => hold.cause],
+    ["reference_type", "text", ([, hold]) => hold.reference?.type ?? null],
+    ["reference_id", "text", ([, hold]) => hold.reference?.id ?? null],
+    ["created_at", "time", ([, hold]) => hold.createdAtMs],
+    ["ended_at", "time", ([, hold]) => hold.endedAtMs],
   ],
   insertInto("holds"),
 );
@@ -189,12 +179,12 @@ const newHolds = part<OfAccount<HoldState>>(
 const changedHolds = part<OfAccount<HoldState>>(
   "changed_holds",
   [
-    ["account_id", "text", (hold) => hold.accountId],
-    ["id", "text", (hold) => hold.holdId],
-    ["captured", "int8", (hold) => hold.captured],
-    ["status", "text", (hold) => hold.status],
-    ["expires_at", "timestamptz", (hold) => iso(hold.expiresAtMs)],
-    ["ended_at", "timestamptz", (hold) => iso(hold.endedAtMs)],
+    ["account_id", "text", ([accountId]) => accountId],
+    ["id", "text", ([, hold]) => hold.holdId],
+    ["captured", "int8", ([, hold]) => hold.captured],
+    ["status", "text", ([, hold]) => hold.status],
+    ["expires_at", "time", ([, hold]) => hold.expiresAtMs],
+    ["ended_at", "time", ([, hold]) => hold.endedAtMs],
   ],
   (_names, rows) => `
     update holds set captured = new.captured, status = new.status, expires_at = new.expires_at,
@@ -216,24 +206,24 @@ const newHoldLots = part<ReturnType<typeof takenBy>[number]>(
 const newEntries = part<OfAccount<NewEntry>>(
   "new_entries",
   [
-    ["account_id", "text", (entry) => entry.accountId],
-    ["seq", "int8", (entry) => entry.seq],
-    ["kind", "text", (entry) => entry.kind],
-    ["credits", "int8", (entry) => entry.credits],
-    ["total_after", "int8", (entry) => entry.totalAfter],
-    ["grant_id", "text", (entry) => entry.grantId],
-    ["source", "text", (entry) => entry.source],
-    ["hold_id", "text", (entry) => entry.holdId],
-    ["cause", "text", (entry) => entry.cause],
-    ["reference_type", "text", (entry) => entry.reference?.type ?? null],
-    ["reference_id", "text", (entry) => entry.reference?.id ?? null],
-    ["created_at", "timestamptz", (entry) => iso(entry.atMs)],
+    ["account_id", "text", ([accountId]) => accountId],
+    ["seq", "int8", ([, entry]) => entry.seq],
+    ["kind", "text", ([, entry]) => entry.kind],
+    ["credits", "int8", ([, entry]) => entry.credits],
+    ["total_after", "int8", ([, entry]) => entry.totalAfter],
+    ["grant_id", "text", ([, entry]) => entry.grantId],
+    ["source", "text", ([, entry]) => entry.source],
+    ["hold_id", "text", ([, entry]) => entry.holdId],
+    ["cause", "text", ([, entry]) => entry.cause],
+    ["reference_type", "text", ([, entry]) => entry.reference?.type ?? null],
+    ["reference_id", "text", ([, entry]) => entry.reference?.id ?? null],
+    ["created_at", "time", ([, entry]) => entry.atMs],
   ],
   insertInto("entries"),
 );
 
 const newCommands = part<Stored>(
-  "stored",
+  "new_commands",
   [
     ["account_id", "text", ({ outcome }): AccountId => outcome.accountId],
     ["key", "text", ({ outcome }) => outcome.key],
@@ -242,11 +232,11 @@ const newCommands = part<Stored>(
     ["verb", "text", ({ outcome }): Verb => outcome.verb],
     ["grant_id", "text", ({ outcome }) => outcome.grantId],
     ["hold_id", "text", ({ outcome }) => outcome.holdId],
-    ["deadline", "timestamptz", ({ outcome }) => iso(outcome.deadline?.getTime())],
+    ["deadline", "time", ({ outcome }) => outcome.deadline?.getTime() ?? null],
     ["credits", "int8", ({ outcome }) => outcome.credits],
     ["available", "int8", ({ outcome }) => outcome.available],
     ["held", "int8", ({ outcome }) => outcome.held],
-    ["created_at", "timestamptz", ({ atMs }) => iso(atMs)],
+    ["created_at", "time", ({ atMs }) => atMs],
   ],
-  insertInto("commands", " on conflict (account_id, key) do nothing returning 1"),
+  insertInto("commands"),
 );
