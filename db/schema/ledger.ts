@@ -24,6 +24,7 @@ import type { Id } from "#platform/id";
 type AccountId = Id<"account">;
 type GrantId = Id<"grant">;
 type HoldId = Id<"hold">;
+type ApiKeyId = Id<"apiKey">;
 
 const sources = ["signup", "plan", "pack", "top-up", "promo", "referral", "adjustment"] as const;
 const referenceTypes = ["run", "user", "invoice", "admin", "charge"] as const;
@@ -118,11 +119,14 @@ export const holds = pgTable(
     /** What it was for: run, user, invoice, admin or charge, with its id. */
     referenceType: text("reference_type", { enum: referenceTypes }),
     referenceId: text("reference_id"),
+    /** The API key that placed it, if one did. */
+    apiKeyId: text("api_key_id").$type<ApiKeyId>(),
     createdAt: time("created_at").notNull(),
     endedAt: time("ended_at"),
   },
   (table) => [
     primaryKey({ name: "holds_pkey", columns: [table.accountId, table.id] }),
+    index("holds_api_key").on(table.apiKeyId).where(sql`api_key_id is not null and status = 'open'`),
     index("holds_open").on(table.accountId, table.expiresAt).where(sql`status = 'open'`),
     check("holds_credits_not_negative", sql`${table.credits} >= 0`),
     check("holds_status", sql`${table.status} in ('open', 'captured', 'released', 'expired')`),
@@ -170,14 +174,39 @@ export const entries = pgTable(
     /** What it was for: run, user, invoice, admin or charge, with its id. */
     referenceType: text("reference_type", { enum: referenceTypes }),
     referenceId: text("reference_id"),
+    /** The API key that spent it, on `consumed` entries: a key's total is their sum. */
+    apiKeyId: text("api_key_id").$type<ApiKeyId>(),
     /** Money's time; never earlier than that of the entry before it. */
     createdAt: time("created_at").notNull(),
   },
   (table) => [
     primaryKey({ name: "entries_pkey", columns: [table.accountId, table.seq] }),
+    index("entries_api_key").on(table.apiKeyId, table.createdAt).where(sql`api_key_id is not null`),
     check("entries_kind", sql`${table.kind} in ('issued', 'consumed', 'expired', 'reversed')`),
     check("entries_sign", sql`${table.credits} <> 0 and (${table.credits} > 0) = (${table.kind} = 'issued')`),
     check("entries_total_not_negative", sql`${table.totalAfter} >= 0`),
+  ],
+);
+
+/**
+ * The hard cap of an API key, over all accounts it acts for, and what it has come to. A key without a cap has
+ * none. Written in the transaction that writes the entries and holds, with the row locked (L11).
+ */
+export const keyBudgets = pgTable(
+  "key_budgets",
+  {
+    apiKeyId: text("api_key_id").$type<ApiKeyId>().primaryKey(),
+    /** spent + held never pass it; null once it was taken off. */
+    cap: credits("cap"),
+    /** The sum of the key's consumed entries. */
+    spent: credits("spent").notNull().default(sql`0`),
+    /** The sum of its open holds. */
+    held: credits("held").notNull().default(sql`0`),
+    createdAt: time("created_at").notNull().defaultNow(),
+  },
+  (table) => [
+    check("key_budgets_not_negative", sql`${table.spent} >= 0 and ${table.held} >= 0`),
+    check("key_budgets_cap", sql`${table.spent} + ${table.held} <= ${table.cap}`),
   ],
 );
 

@@ -1,4 +1,5 @@
-import type { AccountId, GrantId, HoldId, Outcome, Reference } from "./command";
+import type { Budgets } from "./budget";
+import type { AccountId, ApiKeyId, GrantId, HoldId, Outcome, Reference } from "./command";
 import { type LotState, spendingOrder } from "./drawdown";
 
 /**
@@ -19,6 +20,8 @@ export type HoldState = {
   endedAtMs: number | null;
   cause: string;
   reference: Reference | null;
+  /** The API key that placed it, if one did. */
+  apiKeyId: ApiKeyId | null;
   /** From which lots it took how many; never changes. */
   lots: readonly { grantId: GrantId; credits: bigint }[];
 };
@@ -34,6 +37,7 @@ export type NewEntry = {
   holdId: HoldId | null;
   cause: string;
   reference: Reference | null;
+  apiKeyId: ApiKeyId | null;
   atMs: number;
 };
 
@@ -49,13 +53,19 @@ export type Book = {
   lots: LotState[];
   /** The holds that commands name. */
   holds: Map<HoldId, HoldState>;
+  /** Of the API keys concerned that have one; shared by all books that were read together. */
+  budgets: Budgets;
   /** To be written: */
   entries: NewEntry[];
   newLots: Set<GrantId>;
   changedLots: Set<GrantId>;
   newHolds: Set<HoldId>;
   changedHolds: Set<HoldId>;
+  spending: Map<ApiKeyId, Spending>;
 };
+
+/** What moves on an API key's budget: credits it consumed, and those its open holds reserve. */
+export type Spending = { spent: bigint; held: bigint };
 
 /**
  * Moves credits of one lot. `remaining` and `held` are signed; together they are what enters or leaves the
@@ -69,6 +79,9 @@ export type Change = {
   reference: Reference | null;
   /** The hold concerned, if any. */
   holdId: HoldId | null;
+  /** The API key on whose account it happens, and what that comes to. */
+  apiKeyId?: ApiKeyId | null;
+  spending?: Spending;
   newLot?: LotState;
   /** The hold as it is afterwards. */
   hold?: HoldState;
@@ -99,6 +112,20 @@ export function post(book: Book, change: Change): void {
     book.holds.set(change.hold.holdId, change.hold);
   }
   for (const move of change.moves) postMove(book, change, move);
+  if (change.apiKeyId && change.spending) postSpending(book, change.apiKeyId, change.spending);
+}
+
+function postSpending(book: Book, apiKeyId: ApiKeyId, { spent, held }: Spending): void {
+  const budget = book.budgets.get(apiKeyId);
+  if (!budget) return;
+  budget.spent += spent;
+  budget.held += held;
+  const { cap } = budget;
+  require(budget.spent >= 0n &&
+    budget.held >= 0n, "L11", book, `the budget of ${apiKeyId} would be negative`);
+  require(cap === null || budget.spent + budget.held <= cap, "L11", book, `${apiKeyId} would pass its cap`);
+  const before = book.spending.get(apiKeyId) ?? { spent: 0n, held: 0n };
+  book.spending.set(apiKeyId, { spent: before.spent + spent, held: before.held + held });
 }
 
 function postMove(book: Book, change: Change, { lot, remaining, held, kind }: Move): void {
@@ -125,6 +152,7 @@ function postMove(book: Book, change: Change, { lot, remaining, held, kind }: Mo
     holdId: change.holdId,
     cause: change.cause,
     reference: change.reference,
+    apiKeyId: kind === "consumed" ? (change.apiKeyId ?? null) : null,
     atMs: book.nowMs,
   });
 }

@@ -7,6 +7,7 @@ import { Refusal } from "#platform/refusal";
 export type AccountId = Id<"account">;
 export type GrantId = Id<"grant">;
 export type HoldId = Id<"hold">;
+export type ApiKeyId = Id<"apiKey">;
 
 /** Where the credits of a lot came from. */
 export type Source = "signup" | "plan" | "pack" | "top-up" | "promo" | "referral" | "adjustment";
@@ -20,18 +21,26 @@ export type Reference = { type: "run" | "user" | "invoice" | "admin" | "charge";
  * the pages translate: `tool:<slug>`, `welcome`, `adjustment`.
  */
 type Base = { accountId: AccountId; key: string };
+/**
+ * The API key that asks, if one does. What it charges or holds counts against its budget, and it may touch
+ * only holds of its own.
+ */
+type Asked = { apiKeyId?: ApiKeyId };
 type Why = { cause: string; reference?: Reference };
 
 export type GrantCommand = Base &
   Why & { verb: "grant"; credits: bigint; source: Source; expiresAt: Date | null; grantId?: GrantId };
 export type HoldCommand = Base &
+  Asked &
   Why & { verb: "hold"; credits: bigint; holdId?: HoldId; lifetimeSeconds: number };
-export type ExtendCommand = Base & { verb: "extend"; holdId: HoldId; lifetimeSeconds: number };
-/** Takes 0 up to the whole hold; the rest goes back to the lots it came from. */
-export type CaptureCommand = Base & Why & { verb: "capture"; holdId: HoldId; credits: bigint };
-export type ReleaseCommand = Base & { verb: "release"; holdId: HoldId; cause: string };
+export type ExtendCommand = Base & Asked & { verb: "extend"; holdId: HoldId; lifetimeSeconds: number };
+/** Takes 0 up to the whole hold, for what it was placed; the rest goes back to the lots it came from. */
+export type CaptureCommand = Base &
+  Asked &
+  Partial<Why> & { verb: "capture"; holdId: HoldId; credits: bigint };
+export type ReleaseCommand = Base & Asked & { verb: "release"; holdId: HoldId; cause: string };
 /** Hold and capture at once. */
-export type ChargeCommand = Base & Why & { verb: "charge"; credits: bigint };
+export type ChargeCommand = Base & Asked & Why & { verb: "charge"; credits: bigint };
 /** Takes back exactly so many of a lot's unspent credits. */
 export type ReverseCommand = Base & Why & { verb: "reverse"; grantId: GrantId; credits: bigint };
 /** With a hold: closes it if its deadline has passed. Without: expires the lots that are due. */
@@ -110,11 +119,14 @@ function isShort(text: string): boolean {
   return /^[^\p{Cc}\p{Cs}]{1,200}$/u.test(text);
 }
 
-/** Tells whether two commands with the same key ask for the same. */
+/**
+ * Tells whether two commands with the same key ask for the same. The API key is no argument: whoever had to
+ * replace theirs repeats what it began.
+ */
 export function hashArguments(command: Command): string {
   let text = "";
   for (const [name, value] of Object.entries(command).sort(byName)) {
-    if (name === "accountId" || name === "key" || value === undefined) continue;
+    if (name === "accountId" || name === "key" || name === "apiKeyId" || value === undefined) continue;
     text += `${name} ${typeof value === "bigint" ? value : JSON.stringify(value)} `;
   }
   return hash("sha256", text, "base64url").slice(0, 22);

@@ -20,6 +20,8 @@ function aBook(nowMs = 1_000): Book {
     changedLots: new Set(),
     newHolds: new Set(),
     changedHolds: new Set(),
+    budgets: new Map(),
+    spending: new Map(),
   };
 }
 

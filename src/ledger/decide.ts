@@ -1,6 +1,7 @@
 import { newId } from "#platform/id";
 import { Refusal } from "#platform/refusal";
 import { type Book, type Decision, type Move, post } from "./book";
+import { requireBudget } from "./budget";
 import {
   type ChargeCommand,
   type Command,
@@ -100,12 +101,15 @@ function grantLot(book: Book, command: GrantCommand): Decision {
 }
 
 function charge(book: Book, command: ChargeCommand): Decision {
+  requireBudget(book.budgets, command);
   const draws = drawDown(book.lots, command.credits, book.nowMs);
   return {
     moves: draws.map(({ lot, credits }) => ({ lot, remaining: -credits, held: 0n, kind: "consumed" })),
     cause: command.cause,
     reference: command.reference ?? null,
     holdId: null,
+    apiKeyId: command.apiKeyId ?? null,
+    spending: { spent: command.credits, held: 0n },
     credits: command.credits,
   };
 }

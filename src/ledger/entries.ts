@@ -2,7 +2,7 @@ import { and, count, desc, eq, gte, inArray, lt, or, type SQL, sql } from "drizz
 import type { Queryable } from "#platform/db";
 import { entries } from "#schema";
 import type { EntryKind } from "./book";
-import type { AccountId, GrantId, HoldId, Reference, Source } from "./command";
+import type { AccountId, ApiKeyId, GrantId, HoldId, Reference, Source } from "./command";
 import { reference } from "./reading";
 
 /** The journal, read. */
@@ -19,6 +19,8 @@ export type Entry = {
   holdId: HoldId | null;
   cause: string;
   reference: Reference | null;
+  /** The API key that spent it, if one did. */
+  apiKeyId: ApiKeyId | null;
   createdAt: Date;
 };
 
@@ -27,6 +29,7 @@ export type EntryFilter = {
   /** A cause or what its parts, divided by colons, begin with: `tool:ocr`, or `tool` for all tools. */
   cause?: string;
   reference?: Reference;
+  apiKeyId?: ApiKeyId;
   /** From this time on, and before that one. */
   from?: Date;
   to?: Date;
@@ -117,6 +120,7 @@ function matching(accountId: AccountId, filter: EntryFilter): SQL | undefined {
     filter.cause === undefined
       ? undefined
       : or(eq(entries.cause, filter.cause), sql`starts_with(${entries.cause}, ${`${filter.cause}:`})`),
+    filter.apiKeyId === undefined ? undefined : eq(entries.apiKeyId, filter.apiKeyId),
     filter.reference
       ? and(eq(entries.referenceType, filter.reference.type), eq(entries.referenceId, filter.reference.id))
       : undefined,

@@ -1,7 +1,9 @@
 import { newId } from "#platform/id";
 import { Refusal } from "#platform/refusal";
 import type { Book, Decision, HoldState, HoldStatus, Move } from "./book";
+import { requireBudget } from "./budget";
 import type {
+  ApiKeyId,
   CaptureCommand,
   ExpireCommand,
   ExtendCommand,
@@ -15,6 +17,7 @@ import { type Draw, drawDown, isExpired, splitHold } from "./drawdown";
 
 /** Moves credits from the lots' remaining to the hold; writes no entry, for nothing left the account. */
 export function placeHold(book: Book, command: HoldCommand): Decision {
+  requireBudget(book.budgets, command);
   const draws = drawDown(book.lots, command.credits, book.nowMs);
   const holdId = command.holdId ?? newId("hold", book.nowMs);
   if (book.holds.has(holdId)) throw new Refusal("idempotency_conflict");
@@ -34,8 +37,11 @@ export function placeHold(book: Book, command: HoldCommand): Decision {
       endedAtMs: null,
       cause: command.cause,
       reference: command.reference ?? null,
+      apiKeyId: command.apiKeyId ?? null,
       lots: draws.map(({ lot, credits }) => ({ grantId: lot.grantId, credits })),
     },
+    apiKeyId: command.apiKeyId ?? null,
+    spending: { spent: 0n, held: command.credits },
     credits: command.credits,
     deadlineMs,
   };
@@ -46,7 +52,7 @@ export function placeHold(book: Book, command: HoldCommand): Decision {
  * a worker that was only slow keeps it.
  */
 export function extendHold(book: Book, command: ExtendCommand): Decision {
-  const hold = requireOpen(book, command.holdId);
+  const hold = requireOpen(book, command.holdId, command.apiKeyId);
   const deadlineMs = Math.max(hold.expiresAtMs, book.nowMs + Math.round(command.lifetimeSeconds * 1000));
   return {
     moves: [],
@@ -61,20 +67,20 @@ export function extendHold(book: Book, command: ExtendCommand): Decision {
 
 /** Consumes what was used and gives back the rest to the lots it came from. */
 export function captureHold(book: Book, command: CaptureCommand): Decision {
-  const hold = requireOpen(book, command.holdId);
+  const hold = requireOpen(book, command.holdId, command.apiKeyId);
   if (command.credits > hold.credits) {
     throw new Refusal("hold_exceeded", { held: Number(hold.credits), asked: Number(command.credits) });
   }
   return {
     ...closeHold(book, hold, "captured", command.credits),
-    cause: command.cause,
+    cause: command.cause ?? hold.cause,
     reference: command.reference ?? hold.reference,
     credits: command.credits,
   };
 }
 
 export function releaseHold(book: Book, command: ReleaseCommand): Decision {
-  const hold = requireOpen(book, command.holdId);
+  const hold = requireOpen(book, command.holdId, command.apiKeyId);
   return { ...closeHold(book, hold, "released", 0n), cause: command.cause, credits: hold.credits };
 }
 
@@ -88,9 +94,10 @@ export function expireHold(book: Book, command: ExpireCommand): Decision {
   return { ...closeHold(book, hold, "expired", 0n), credits: hold.credits };
 }
 
-function requireOpen(book: Book, holdId: HoldId): HoldState {
+/** An API key finds only what it placed itself: the holds of runs are none of its business. */
+function requireOpen(book: Book, holdId: HoldId, apiKeyId?: ApiKeyId): HoldState {
   const hold = book.holds.get(holdId);
-  if (!hold) throw new Refusal("not_found");
+  if (!hold || (apiKeyId && hold.apiKeyId !== apiKeyId)) throw new Refusal("not_found");
   if (hold.status !== "open") throw new Refusal("hold_closed", { status: hold.status });
   return hold;
 }
@@ -114,6 +121,8 @@ function closeHold(
     cause: "expiry",
     reference: hold.reference,
     holdId: hold.holdId,
+    apiKeyId: hold.apiKeyId,
+    spending: { spent: captured, held: -hold.credits },
     hold: { ...hold, status, captured, endedAtMs: book.nowMs },
   };
 }

@@ -4,7 +4,18 @@ export { findAccount, type Owner, openAccount } from "./account";
 export { applyCommands } from "./apply";
 export { type Balance, type Lot, readBalance } from "./balance";
 export type { EntryKind, HoldStatus } from "./book";
-export type { AccountId, Command, GrantId, HoldId, Outcome, Reference, Source, Verb } from "./command";
+export { readBudgets, setCap, spentByKey } from "./budget";
+export type {
+  AccountId,
+  ApiKeyId,
+  Command,
+  GrantId,
+  HoldId,
+  Outcome,
+  Reference,
+  Source,
+  Verb,
+} from "./command";
 export {
   type Entry,
   type EntryFilter,

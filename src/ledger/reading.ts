@@ -1,5 +1,16 @@
 import { assertBalanced, type Book, type HoldState, type HoldStatus } from "./book";
-import type { AccountId, Command, GrantId, HoldId, Outcome, Reference, Source, Verb } from "./command";
+import type { Budget, Budgets } from "./budget";
+import type {
+  AccountId,
+  ApiKeyId,
+  Command,
+  GrantId,
+  HoldId,
+  Outcome,
+  Reference,
+  Source,
+  Verb,
+} from "./command";
 import { type Row, type Run, type Statement, sqlArray } from "./connection";
 import { type LotState, spendingOrder } from "./drawdown";
 
@@ -30,14 +41,15 @@ export async function readBooks(run: Run, commands: readonly Command[], waiting:
   const wanted = [...new Set(commands.map(({ accountId }) => accountId))];
   const accounts = sqlArray(wanted);
   const keys = sqlArray(commands.map(({ key }) => key));
-  const [locked, openLots, stored, closedLots, holds] = await Promise.all([
+  const [locked, openLots, stored, closedLots, holds, budgets] = await Promise.all([
     run<AccountRow>(waiting === "skip" ? lockOrSkip : lock, [accounts]),
     run<LotRow>(readLots, [accounts]),
     run<CommandRow>(readCommands, [sqlArray(commands.map(({ accountId }) => accountId)), keys]),
     readNamed<LotRow>(run, readClosedLots, commands, lotNamed),
     readNamed<HoldRow>(run, readHolds, commands, holdNamed),
+    readBudgets(run, commands),
   ]);
-  const books = new Map(locked.map((row) => [row.id, openBook(row)]));
+  const books = new Map(locked.map((row) => [row.id, openBook(row, budgets)]));
   for (const row of [...openLots, ...closedLots]) {
     const book = books.get(row.account_id);
     if (!book) continue;
@@ -64,21 +76,44 @@ export async function lockAccounts(run: Run, accounts: readonly AccountId[]): Pr
   await run(lock, [sqlArray(accounts)]);
 }
 
+/**
+ * Locks the budgets of the API keys that ask or that placed the holds named: after the accounts, by everybody,
+ * and in the order of their ids. Whoever has one locked is about to commit, so this waits for it.
+ */
+async function readBudgets(run: Run, commands: readonly Command[]): Promise<Budgets> {
+  const keys = new Set<ApiKeyId>();
+  for (const command of commands) if ("apiKeyId" in command && command.apiKeyId) keys.add(command.apiKeyId);
+  const named = allNamed(commands, holdNamed);
+  if (keys.size === 0 && named.ids.length === 0) return new Map();
+  const values = [sqlArray([...keys]), sqlArray(named.accounts), sqlArray(named.ids)];
+  const rows = await run<BudgetRow>(lockBudgets, values);
+  return new Map(rows.map(({ api_key_id, ...budget }) => [api_key_id, budget]));
+}
+
+type BudgetRow = { api_key_id: ApiKeyId } & Budget;
+
 async function whichExist(run: Run, accounts: readonly AccountId[]): Promise<AccountId[]> {
   if (accounts.length === 0) return [];
   return (await run<{ id: AccountId }>(exist, [sqlArray(accounts)])).map(({ id }) => id);
 }
 
+type Named = (command: Command) => string | undefined;
 /** Lots and holds that commands name are read whether they are open or not. */
-const lotNamed = (command: Command) => ("grantId" in command ? command.grantId : undefined);
-const holdNamed = (command: Command) => ("holdId" in command ? command.holdId : undefined);
+const lotNamed: Named = (command) => ("grantId" in command ? command.grantId : undefined);
+const holdNamed: Named = (command) => ("holdId" in command ? command.holdId : undefined);
 
 async function readNamed<R extends Row>(
   run: Run,
   statement: Statement,
   commands: readonly Command[],
-  named: (command: Command) => string | undefined,
+  named: Named,
 ): Promise<R[]> {
+  const { accounts, ids } = allNamed(commands, named);
+  return ids.length > 0 ? run<R>(statement, [sqlArray(accounts), sqlArray(ids)]) : [];
+}
+
+/** Each once, with its account. */
+function allNamed(commands: readonly Command[], named: Named): { accounts: AccountId[]; ids: string[] } {
   const accounts: AccountId[] = [];
   const ids: string[] = [];
   const seen = new Set<string>();
@@ -89,7 +124,7 @@ async function readNamed<R extends Row>(
     accounts.push(command.accountId);
     ids.push(id);
   }
-  return ids.length > 0 ? run<R>(statement, [sqlArray(accounts), sqlArray(ids)]) : [];
+  return { accounts, ids };
 }
 
 function knownCommand(row: CommandRow): Known {
@@ -119,7 +154,7 @@ type AccountRow = {
   changed_ms: number;
 };
 
-function openBook(row: AccountRow): Book {
+function openBook(row: AccountRow, budgets: Budgets): Book {
   return {
     accountId: row.id,
     available: row.available,
@@ -129,11 +164,13 @@ function openBook(row: AccountRow): Book {
     nowMs: row.changed_ms,
     lots: [],
     holds: new Map(),
+    budgets,
     entries: [],
     newLots: new Set(),
     changedLots: new Set(),
     newHolds: new Set(),
     changedHolds: new Set(),
+    spending: new Map(),
   };
 }
 
@@ -173,6 +210,7 @@ type HoldRow = {
   cause: string;
   reference_type: Reference["type"] | null;
   reference_id: string | null;
+  api_key_id: ApiKeyId | null;
   lots: { grantId: GrantId; credits: string }[] | null;
 };
 
@@ -187,6 +225,7 @@ function holdState(row: HoldRow): HoldState {
     endedAtMs: row.ended_ms,
     cause: row.cause,
     reference: reference(row.reference_type, row.reference_id),
+    apiKeyId: row.api_key_id,
     lots: (row.lots ?? []).map((lot) => ({ grantId: lot.grantId, credits: BigInt(lot.credits) })),
   };
 }
@@ -252,7 +291,7 @@ const readClosedLots: Statement = {
 const readHolds: Statement = {
   name: "ledger.read_holds",
   text: `
-    select h.account_id, h.id, h.credits, h.captured, h.status, h.cause, h.reference_type, h.reference_id,
+    select h.account_id, h.id, h.credits, h.captured, h.status, h.cause, h.reference_type, h.reference_id, h.api_key_id,
       ${ms("h.expires_at")} as expires_ms, ${ms("h.created_at")} as created_ms, ${ms("h.ended_at")} as ended_ms,
       taken.lots
     from unnest($1::text[], $2::text[]) as wanted (account_id, id)
@@ -261,6 +300,17 @@ const readHolds: Statement = {
       select json_agg(json_build_object('grantId', l.grant_id, 'credits', l.credits::text)) as lots
       from hold_lots l where l.account_id = h.account_id and l.hold_id = h.id
     ) as taken`,
+};
+
+const lockBudgets: Statement = {
+  name: "ledger.lock_budgets",
+  text: `
+    select api_key_id, cap, spent, held from key_budgets
+    where api_key_id = any ($1::text[] || array(
+      select h.api_key_id from unnest($2::text[], $3::text[]) as wanted (account_id, id)
+      join holds h on h.account_id = wanted.account_id and h.id = wanted.id and h.api_key_id is not null
+    ))
+    order by api_key_id for update`,
 };
 
 const readCommands: Statement = {

@@ -176,6 +176,22 @@ const everyInvariant = `
     -- L9: time does not go back along it
     select 'L9', account_id, 'seq ' || seq, 0, 1 from chain where created_at < before
     union all
+    -- L11: a key's budget is what its entries and open holds come to
+    select 'L11', null, b.api_key_id, coalesce(e.credits, 0), b.spent
+    from key_budgets b left join (
+      select api_key_id, -sum(credits) as credits from entries where api_key_id is not null group by api_key_id
+    ) e on e.api_key_id = b.api_key_id
+    where coalesce(e.credits, 0) <> b.spent
+    union all
+    select 'L11', null, b.api_key_id, coalesce(h.credits, 0), b.held
+    from key_budgets b left join (
+      select api_key_id, sum(credits) as credits from holds
+      where api_key_id is not null and status = 'open' group by api_key_id
+    ) h on h.api_key_id = b.api_key_id
+    where coalesce(h.credits, 0) <> b.held
+    union all
+    select 'L11', null, api_key_id, spent + held, cap from key_budgets where spent + held > cap
+    union all
     -- L10: over all, issued = consumed + expired + reversed + outstanding
     select 'L10', null, 'outstanding', outstanding, journal
     from (select coalesce(sum(available + held), 0) as outstanding from accounts) as balances,

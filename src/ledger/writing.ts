@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { assertBalanced, type Book, type HoldState, type NewEntry } from "./book";
-import type { AccountId, GrantId, Outcome, Verb } from "./command";
+import { assertBalanced, type Book, type HoldState, type NewEntry, type Spending } from "./book";
+import type { AccountId, ApiKeyId, GrantId, Outcome, Verb } from "./command";
 import { type Statement, sqlArray } from "./connection";
 import type { LotState } from "./drawdown";
 
@@ -28,6 +28,7 @@ export function writeStatement(
     changedHolds.filled(books.flatMap((book) => holdsOf(book, book.changedHolds))),
     newHoldLots.filled(books.flatMap((book) => holdsOf(book, book.newHolds).flatMap(takenBy))),
     newEntries.filled(books.flatMap(({ accountId, entries }) => entries.map((entry) => [accountId, entry]))),
+    changedBudgets.filled(spendingOf(books)),
     newCommands.filled(stored),
   ].filter((part) => part.rows > 0);
   return [statement(parts), parts.flatMap(({ values }) => values)];
@@ -50,6 +51,18 @@ function holdsOf(book: Book, ids: ReadonlySet<HoldState["holdId"]>): OfAccount<H
 
 function takenBy([accountId, { holdId, lots }]: OfAccount<HoldState>) {
   return lots.map(({ grantId, credits }) => ({ accountId, holdId, grantId, credits }));
+}
+
+/** What the books come to on each API key's budget. */
+function spendingOf(books: readonly Book[]): (Spending & { apiKeyId: ApiKeyId })[] {
+  const sums = new Map<ApiKeyId, Spending>();
+  for (const { spending } of books) {
+    for (const [apiKeyId, { spent, held }] of spending) {
+      const sum = sums.get(apiKeyId) ?? { spent: 0n, held: 0n };
+      sums.set(apiKeyId, { spent: sum.spent + spent, held: sum.held + held });
+    }
+  }
+  return [...sums].map(([apiKeyId, sum]) => ({ apiKeyId, ...sum }));
 }
 
 /** A time crosses the wire as ms since 1970. */
@@ -170,6 +183,7 @@ const newHolds = part<OfAccount<HoldState>>(
     ["cause", "text", ([, hold]) => hold.cause],
     ["reference_type", "text", ([, hold]) => hold.reference?.type ?? null],
     ["reference_id", "text", ([, hold]) => hold.reference?.id ?? null],
+    ["api_key_id", "text", ([, hold]) => hold.apiKeyId],
     ["created_at", "time", ([, hold]) => hold.createdAtMs],
     ["ended_at", "time", ([, hold]) => hold.endedAtMs],
   ],
@@ -217,9 +231,22 @@ const newEntries = part<OfAccount<NewEntry>>(
     ["cause", "text", ([, entry]) => entry.cause],
     ["reference_type", "text", ([, entry]) => entry.reference?.type ?? null],
     ["reference_id", "text", ([, entry]) => entry.reference?.id ?? null],
+    ["api_key_id", "text", ([, entry]) => entry.apiKeyId],
     ["created_at", "time", ([, entry]) => entry.atMs],
   ],
   insertInto("entries"),
+);
+
+const changedBudgets = part<Spending & { apiKeyId: ApiKeyId }>(
+  "changed_budgets",
+  [
+    ["api_key_id", "text", ({ apiKeyId }) => apiKeyId],
+    ["spent", "int8", ({ spent }) => spent],
+    ["held", "int8", ({ held }) => held],
+  ],
+  (_names, rows) => `
+    update key_budgets set spent = key_budgets.spent + new.spent, held = key_budgets.held + new.held
+    from ${rows} where key_budgets.api_key_id = new.api_key_id`,
 );
 
 const newCommands = part<Stored>(

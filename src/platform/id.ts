@@ -7,6 +7,7 @@ const prefixes = {
   identity: "idn",
   verification: "ver",
   key: "jwk",
+  apiKey: "key",
   account: "acct",
   grant: "grant",
   hold: "hold",
