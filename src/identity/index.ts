@@ -1,12 +1,26 @@
 import "#server-only";
 
 export { accountOf } from "./account";
+export {
+  type ApiKey,
+  changeKey,
+  createKey,
+  type KeyKind,
+  listKeys,
+  type NewKey,
+  requireKey,
+  revokeKey,
+  rotateKey,
+} from "./api-key";
 export { ownOrigins } from "./auth";
 export { handleAuth } from "./endpoints";
+export { accountByName, type ExternalId, forgetExternalId, nameAccount } from "./external-id";
 export { passwordLength } from "./forms";
+export { createKeyCache, findKeyHolder, type KeyHolder } from "./key-cache";
 export { type ProfileChange, profileSchema, updateProfile } from "./profile";
 export { isRight, isStaff, mayRole, type Right, rights } from "./rights";
 export { changeRole, hasOwner, listStaff, makeOwner, type Role, roles, type StaffMember } from "./role";
+export { type Scope, scopes, serviceScopes } from "./scopes";
 export {
   listSessions,
   readSession,

@@ -16,6 +16,8 @@ const holders = {
   "ledger.read": ["analyst", "admin", "owner"],
   /** Start a reconciliation, which reads every row. */
   "ledger.reconcile": ["admin", "owner"],
+  /** Make, rotate and revoke keys that act for every customer. */
+  "keys.service": ["admin", "owner"],
   "audit.read": ["admin", "owner"],
   "staff.read": ["admin", "owner"],
   /** Make somebody staff, change their role, take it away. */
