@@ -6,9 +6,10 @@ import { identify } from "./caller";
 import { describeApi, docsFor } from "./docs";
 import { entries } from "./entries";
 import { events } from "./events";
-import { answerHeaders, bodySize, originRule, requestId } from "./guard";
+import { answerHeaders, bodySize, crossOrigin, originRule, requestId } from "./guard";
 import { health } from "./health";
 import { you } from "./me";
+import { metering } from "./metering";
 import { onError, sendProblem } from "./problem";
 import { newRouter } from "./router";
 import { runs } from "./runs";
@@ -17,7 +18,7 @@ import { tools } from "./tools";
 import { uploads } from "./uploads";
 
 const app = newRouter();
-app.use(requestId, answerHeaders);
+app.use(requestId, answerHeaders, crossOrigin);
 app.use(
   methodNotAllowed({
     app,
@@ -42,6 +43,7 @@ const resources = app
       .route("/", you)
       .route("/", balance)
       .route("/", entries)
+      .route("/", metering)
       .route("/", tools)
       .route("/", runs)
       .route("/", uploads)

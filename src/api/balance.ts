@@ -1,7 +1,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { type Balance, type Hold, listHolds, readBalance } from "#ledger";
 import { db } from "#platform/db";
-import { requireUser } from "./caller";
+import { requireAccount } from "./caller";
 import { problems } from "./problem";
 import { newRouter } from "./router";
 import {
@@ -120,11 +120,11 @@ const holdsRoute = createRoute({
 
 export const balance = newRouter()
   .openapi(readRoute, async (c) => {
-    const { accountId } = requireUser(c);
+    const accountId = await requireAccount(c, "credits.read");
     return c.json(balanceJson(await readBalance(db(), accountId)), 200);
   })
   .openapi(holdsRoute, async (c) => {
-    const { accountId } = requireUser(c);
+    const accountId = await requireAccount(c, "credits.read");
     const { cursor, limit } = c.req.valid("query");
     const before = readCursor(cursor, /^hold_[0-9a-z]+$/);
     const holds = await listHolds(db(), accountId, {

@@ -1,34 +1,80 @@
 import type { Context, MiddlewareHandler } from "hono";
-import { readSession, readVisitor, type Session, signVisitor } from "#identity";
-import { addressOf } from "#platform/address";
+import {
+  accountByName,
+  findKeyHolder,
+  type KeyHolder,
+  readSession,
+  readVisitor,
+  type Scope,
+  type Session,
+  signVisitor,
+} from "#identity";
+import { addressOf, networkOf } from "#platform/address";
 import { config } from "#platform/config";
+import type { Id } from "#platform/id";
+import { limitHere } from "#platform/rate-limit";
 import { Refusal } from "#platform/refusal";
 import type { Owner } from "#tools";
+import { invalid } from "./problem";
 import type { ApiEnv } from "./router";
 
-/** Who is asking: somebody signed in, a visitor who tries a tool, or nobody. */
+/** Who is asking: somebody signed in, an API key, a visitor who tries a tool, or nobody. */
 
-/** Reads the session, or else the visitor's cookie, once for the whole request. */
+/** Wrong keys from one network, per minute and process; no key can be guessed, but each costs a look-up. */
+const wrongKeys = { name: "api:wrong-keys", points: 120, seconds: 60 };
+
+/**
+ * Reads an API key, or the session, or else the visitor's cookie, once for the whole request. A request that
+ * brings `Authorization` is judged by it alone: its cookies are not looked at.
+ * @throws Refusal key_invalid
+ */
 export const identify: MiddlewareHandler<ApiEnv> = async (c, next) => {
-  const headers = c.req.raw.headers;
-  const session = await readSession(headers);
-  c.set("session", session);
-  c.set("visitorId", config().TRY_IT ? readVisitor(headers) : null);
+  const authorization = c.req.header("authorization");
+  if (authorization !== undefined) {
+    c.set("keyHolder", await readKey(c, authorization));
+    c.set("session", null);
+    c.set("visitorId", null);
+  } else {
+    const headers = c.req.raw.headers;
+    c.set("keyHolder", null);
+    c.set("session", await readSession(headers));
+    c.set("visitorId", config().TRY_IT ? readVisitor(headers) : null);
+  }
   await next();
 };
 
-/** @throws Refusal unauthenticated when nobody is signed in. */
+async function readKey(c: Context<ApiEnv>, authorization: string): Promise<KeyHolder> {
+  const secret = /^Bearer +(\S+)$/i.exec(authorization)?.[1];
+  const holder = secret ? await findKeyHolder(secret) : null;
+  if (holder) return holder;
+  await limitHere(wrongKeys, networkOf(addressOfCaller(c)));
+  throw new Refusal("key_invalid");
+}
+
+/** @throws Refusal unauthenticated when nobody is signed in, forbidden for an API key. */
 export function requireUser(c: Context<ApiEnv>): Session {
   const session = c.get("session");
-  if (!session) throw new Refusal("unauthenticated");
-  return session;
+  if (session) return session;
+  throw new Refusal(c.get("keyHolder") ? "forbidden" : "unauthenticated");
+}
+
+/**
+ * Whose credits the request is about: the account of whoever is signed in, or the one an API key with this
+ * scope acts for.
+ * @throws Refusal unauthenticated, scope_missing, not_found, invalid_request
+ */
+export async function requireAccount(c: Context<ApiEnv>, scope: Scope): Promise<Id<"account">> {
+  const holder = c.get("keyHolder");
+  return holder ? accountOfKey(c, holder, scope) : requireUser(c).accountId;
 }
 
 /**
  * Whose things the request is about.
- * @throws Refusal unauthenticated for somebody who is neither signed in nor a known visitor.
+ * @throws Refusal unauthenticated for somebody who is neither signed in nor a known visitor; as above for keys
  */
-export function requireOwner(c: Context<ApiEnv>): Owner {
+export async function requireOwner(c: Context<ApiEnv>, scope: Scope): Promise<Owner> {
+  const holder = c.get("keyHolder");
+  if (holder) return { accountId: await accountOfKey(c, holder, scope) };
   const session = c.get("session");
   if (session) return { accountId: session.accountId };
   const visitorId = c.get("visitorId");
@@ -40,12 +86,57 @@ export function requireOwner(c: Context<ApiEnv>): Owner {
  * The same for routes that a visitor may begin with: somebody new gets a visitor's cookie.
  * @throws Refusal unauthenticated when the site lets nobody try without an account.
  */
-export function welcomeOwner(c: Context<ApiEnv>): Owner {
-  if (c.get("session") || c.get("visitorId") || !config().TRY_IT) return requireOwner(c);
+export async function welcomeOwner(c: Context<ApiEnv>, scope: Scope): Promise<Owner> {
+  const known = c.get("keyHolder") ?? c.get("session") ?? c.get("visitorId");
+  if (known || !config().TRY_IT) return requireOwner(c, scope);
   const { id, setCookie } = signVisitor();
   c.set("visitorId", id);
   c.header("Set-Cookie", setCookie, { append: true });
   return { visitorId: id };
+}
+
+/** For routes that only an API key may ask. @throws Refusal unauthenticated, forbidden, scope_missing */
+export function requireKeyHolder(c: Context<ApiEnv>, scope: Scope): KeyHolder {
+  const holder = c.get("keyHolder");
+  if (!holder) throw new Refusal(c.get("session") ? "forbidden" : "unauthenticated");
+  if (!holder.scopes.includes(scope)) throw new Refusal("scope_missing", { scope });
+  return holder;
+}
+
+/** Part of a route's definition: checks the key before the request's fields, and describes that it needs one. */
+export function needsKey(scope: Scope) {
+  const middleware: MiddlewareHandler<ApiEnv> = async (c, next) => {
+    requireKeyHolder(c, scope);
+    await next();
+  };
+  return { middleware, security: [{ apiKey: [scope] }] };
+}
+
+/** The account a key acts for. A customer's key acts for theirs alone; every other is not there for it. */
+export async function accountOfKey(
+  c: Context<ApiEnv>,
+  holder: KeyHolder,
+  scope: Scope,
+): Promise<Id<"account">> {
+  if (!holder.scopes.includes(scope)) throw new Refusal("scope_missing", { scope });
+  const name = c.req.header("toolmint-account");
+  if (holder.kind === "own") {
+    if (name !== undefined && name !== holder.accountId) throw new Refusal("not_found");
+    return holder.accountId;
+  }
+  if (!name) {
+    const message = "Name the customer: acct_…, or your external id.";
+    throw invalid([{ path: "Toolmint-Account", message }]);
+  }
+  return accountByName(name);
+}
+
+/** Who a run is begun by: the person, if there is one, and the API key, if it came with one. */
+export function askerOf(c: Context<ApiEnv>) {
+  const holder = c.get("keyHolder");
+  if (!holder) return { user: c.get("session")?.user ?? null };
+  const user = holder.kind === "own" ? holder.user : null;
+  return { user, apiKey: { id: holder.apiKeyId, kind: holder.kind } };
 }
 
 /** The client's address, for rate limits. */

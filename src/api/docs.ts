@@ -23,6 +23,12 @@ export function describeApi(api: OpenAPIHono<ApiEnv>) {
     description:
       "The cookie of `POST /api/auth/sign-in/email`. Unsafe requests with it must come from our origin.",
   });
+  api.openAPIRegistry.registerComponent("securitySchemes", "apiKey", {
+    type: "http",
+    scheme: "bearer",
+    description:
+      "An API key, `tm_live_…`, of the page Keys. Cookies are ignored beside it. A service key names its customer in `Toolmint-Account`.",
+  });
   return api.getOpenAPI31Document({
     openapi: "3.1.0",
     info: {
@@ -33,7 +39,7 @@ export function describeApi(api: OpenAPIHono<ApiEnv>) {
       contact: { name: OPERATOR_NAME, email: OPERATOR_MAIL },
     },
     servers: [{ url: baseUrl }],
-    security: [{ session: [] }],
+    security: [{ session: [] }, { apiKey: [] }],
   });
 }
 

@@ -2,7 +2,7 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { type Entry, type EntryFilter, listEntries, sumEntries, usageByDay } from "#ledger";
 import { db } from "#platform/db";
 import { referenceSchema, sources } from "./balance";
-import { requireUser } from "./caller";
+import { requireAccount } from "./caller";
 import { csvLine, sendCsv } from "./csv";
 import { problems } from "./problem";
 import { newRouter } from "./router";
@@ -23,6 +23,11 @@ const kinds = ["issued", "consumed", "expired", "reversed"] as const;
 const filterQuery = {
   kind: z.enum(kinds).optional(),
   tool: z.string().max(64).optional().openapi({ description: "A tool's slug: entries of its runs." }),
+  key: z
+    .string()
+    .regex(/^key_[0-9a-z]{26}$/, "an API key's id")
+    .optional()
+    .openapi({ description: "What this API key spent." }),
   from: timeSchema.optional().openapi({ description: "From this time on." }),
   to: timeSchema.optional().openapi({ description: "Before this time." }),
 };
@@ -38,6 +43,7 @@ const entrySchema = z
     grantId: z.string().openapi({ description: "The lot." }),
     cause: z.string().openapi({ description: "Why: `tool:` and the tool's slug for a run." }),
     reference: referenceSchema,
+    key: z.string().nullable().openapi({ description: "The API key that spent it." }),
     createdAt: timeSchema,
   })
   .openapi("Entry");
@@ -78,14 +84,16 @@ export function entryJson(entry: Entry): EntryJson {
     ...{ seq: Number(entry.seq), kind, source, grantId, cause, reference },
     credits: creditsJson(entry.credits),
     totalAfter: creditsJson(entry.totalAfter),
+    key: entry.apiKeyId,
     createdAt: entry.createdAt.toISOString(),
   };
 }
 
-function entryFilter({ kind, tool, from, to }: z.infer<typeof filterSchema>): EntryFilter {
+function entryFilter({ kind, tool, key, from, to }: z.infer<typeof filterSchema>): EntryFilter {
   return {
     ...(kind && { kinds: [kind] }),
     ...(tool !== undefined && { cause: `tool:${tool}` }),
+    ...(key !== undefined && { apiKeyId: `key_${key.slice("key_".length)}` as const }),
     ...(from !== undefined && { from: new Date(from) }),
     ...(to !== undefined && { to: new Date(to) }),
   };
@@ -155,7 +163,7 @@ const usageRoute = createRoute({
 
 export const entries = newRouter()
   .openapi(listRoute, async (c) => {
-    const { accountId } = requireUser(c);
+    const accountId = await requireAccount(c, "credits.read");
     const { cursor, limit, ...filter } = c.req.valid("query");
     const before = readCursor(cursor, /^\d{1,18}$/);
     const page = await listEntries(db(), accountId, {
@@ -167,7 +175,7 @@ export const entries = newRouter()
     return c.json({ data: page.entries.map(entryJson), nextCursor: writeCursor(next) }, 200);
   })
   .openapi(sumRoute, async (c) => {
-    const { accountId } = requireUser(c);
+    const accountId = await requireAccount(c, "credits.read");
     const { count, ...sums } = await sumEntries(db(), accountId, entryFilter(c.req.valid("query")));
     return c.json(
       {
@@ -181,13 +189,13 @@ export const entries = newRouter()
       200,
     );
   })
-  .openapi(csvRoute, (c) => {
-    const { accountId } = requireUser(c);
+  .openapi(csvRoute, async (c) => {
+    const accountId = await requireAccount(c, "credits.read");
     const filter = entryFilter(c.req.valid("query"));
     return sendCsv(c, "credit-entries.csv", entryLines(accountId, filter));
   })
   .openapi(usageRoute, async (c) => {
-    const { accountId } = requireUser(c);
+    const accountId = await requireAccount(c, "credits.read");
     const { from, to, timeZone } = c.req.valid("query");
     const range = { from: new Date(from), to: new Date(to), timeZone };
     const usage = await usageByDay(db(), accountId, range);

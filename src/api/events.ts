@@ -23,8 +23,8 @@ const route = createRoute({
   },
 });
 
-export const events = newRouter().openapi(route, (c) => {
-  const owner = requireOwner(c);
+export const events = newRouter().openapi(route, async (c) => {
+  const owner = await requireOwner(c, "runs.read");
   return sendEvents(c, owner, (send, signal) => tellChanges(owner, send, signal));
 });
 

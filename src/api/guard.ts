@@ -8,6 +8,8 @@ import type { ApiEnv } from "./router";
 /** What every request passes before its route: an id, headers, the origin rule and a size limit. */
 
 const bodyBytes = 1024 * 1024;
+/** Where API keys are taken, and `Authorization` decides alone. */
+const keyed = "/api/v1/";
 const safeMethods = new Set(["GET", "HEAD", "OPTIONS"]);
 
 /** Gives the request an id that its answer and its log lines carry. */
@@ -35,6 +37,32 @@ export const answerHeaders: MiddlewareHandler<ApiEnv> = async (c, next) => {
   }
 };
 
+/**
+ * Pages of other sites may call the API with a key, and only so: no cookie of ours goes with such a request,
+ * for credentials are not allowed.
+ */
+export const crossOrigin: MiddlewareHandler<ApiEnv> = async (c, next) => {
+  if (!c.req.path.startsWith(keyed)) return next();
+  if (c.req.method === "OPTIONS") {
+    const asked = (c.req.header("access-control-request-headers") ?? "").toLowerCase().split(/\s*,\s*/);
+    if (!asked.includes("authorization")) return next();
+    return c.body(null, 204, {
+      "Access-Control-Allow-Origin": "*",
+      "Access-Control-Allow-Methods": "GET, POST, PUT, DELETE",
+      "Access-Control-Allow-Headers":
+        "Authorization, Content-Type, Idempotency-Key, Last-Event-ID, Toolmint-Account",
+      "Access-Control-Max-Age": "600",
+    });
+  }
+  await next();
+  if (c.req.header("authorization") === undefined) return;
+  c.header("Access-Control-Allow-Origin", "*");
+  c.header(
+    "Access-Control-Expose-Headers",
+    "X-Request-Id, Retry-After, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset",
+  );
+};
+
 /** The origins a browser may send unsafe requests from: ours, in development under both loopback names. */
 export function ownOrigins(): Set<string> {
   const { baseUrl, production } = config();
@@ -50,10 +78,11 @@ export function ownOrigins(): Set<string> {
 
 /**
  * A cookie travels with any request a browser makes, so an unsafe one must also say that it comes from
- * our pages. Without a cookie there is nothing to abuse.
+ * our pages. Without a cookie there is nothing to abuse; nor with a key, beside which cookies are ignored.
  */
 export const originRule: MiddlewareHandler<ApiEnv> = async (c, next) => {
-  if (!safeMethods.has(c.req.method) && c.req.header("cookie")) {
+  const byKey = c.req.header("authorization") !== undefined && c.req.path.startsWith(keyed);
+  if (!safeMethods.has(c.req.method) && c.req.header("cookie") && !byKey) {
     const origin = c.req.header("origin");
     const ours = origin ? ownOrigins().has(origin) : c.req.header("sec-fetch-site") === "same-origin";
     if (!ours) throw new Refusal("bad_origin");

@@ -3,6 +3,7 @@ import type { Context } from "hono";
 import { HTTPException } from "hono/http-exception";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { DatabaseError } from "pg";
+import { config } from "#platform/config";
 import { isDatabaseAway } from "#platform/database-away";
 import { log } from "#platform/log";
 import { type Facts, type FieldError, Refusal, type RefusalCode, refusals } from "#platform/refusal";
@@ -80,7 +81,7 @@ const statusCodes: Record<number, RefusalCode> = {
 
 /** Turns what a handler threw into a problem; a fault's message goes to the log only. */
 export function onError(error: Error, c: Context<ApiEnv>): Response {
-  if (error instanceof Refusal) return sendProblem(c, error.code, error.facts, waitHeaders(error));
+  if (error instanceof Refusal) return sendProblem(c, error.code, factsOf(error), waitHeaders(error));
   const code = error instanceof HTTPException ? statusCodes[error.status] : unstorable(error);
   if (code) return sendProblem(c, code);
   if (isDatabaseAway(error)) {
@@ -99,6 +100,15 @@ function unstorable({ cause }: Error): RefusalCode | undefined {
   return cause instanceof DatabaseError && unstorableCodes.has(cause.code ?? "")
     ? "malformed_request"
     : undefined;
+}
+
+/** 402 says how many are missing, whose limit it is, and where that is changed. */
+function factsOf({ code, facts }: Refusal): Facts {
+  if (code !== "insufficient_credits") return facts;
+  const { need, have, limitOf = "account" } = facts;
+  const short = typeof need === "number" && typeof have === "number" ? need - have : null;
+  const topUpUrl = `${config().baseUrl}/${limitOf === "key" ? "keys" : "pricing"}`;
+  return { ...facts, limitOf, short, topUpUrl };
 }
 
 /** When to come again: counted limits say it, and whoever is busy now is rarely busy for long. */

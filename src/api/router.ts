@@ -1,6 +1,6 @@
 import type { HttpBindings } from "@hono/node-server";
 import { OpenAPIHono } from "@hono/zod-openapi";
-import type { Session } from "#identity";
+import type { KeyHolder, Session } from "#identity";
 import type { Id } from "#platform/id";
 import { invalid } from "./problem";
 
@@ -11,6 +11,8 @@ export type ApiEnv = {
     requestId: Id<"request">;
     /** Set under /api/v1. */
     session: Session | null;
+    /** Who sent an API key; then there is neither session nor visitor. */
+    keyHolder: KeyHolder | null;
     visitorId: Id<"visitor"> | null;
   };
 };

@@ -11,7 +11,7 @@ import {
   requireRun,
   runStatuses,
 } from "#tools";
-import { requireOwner, requireUser } from "./caller";
+import { requireAccount, requireOwner } from "./caller";
 import { csvLine, sendCsv } from "./csv";
 import { sendFile } from "./download";
 import { invalid, problems } from "./problem";
@@ -139,30 +139,32 @@ const textRoute = createRoute({
 
 export const runs = newRouter()
   .openapi(listRoute, async (c) => {
-    const owner = requireOwner(c);
+    const owner = await requireOwner(c, "runs.read");
     const { cursor, limit, ...query } = c.req.valid("query");
     const before = readCursor(cursor, /^run_[0-9a-z]{26}$/);
     const page = await listRuns(owner, { ...runFilter(query), limit, before });
     return c.json({ data: page.runs.map(runJson), nextCursor: writeCursor(page.nextBefore) }, 200);
   })
-  .openapi(csvRoute, (c) => {
-    const { accountId } = requireUser(c);
+  .openapi(csvRoute, async (c) => {
+    const accountId = await requireAccount(c, "runs.read");
     return sendCsv(c, "runs.csv", runLines({ accountId }, runFilter(c.req.valid("query"))));
   })
-  .openapi(readRoute, async (c) => c.json(await viewJson(requireOwner(c), c.req.valid("param").id), 200))
+  .openapi(readRoute, async (c) =>
+    c.json(await viewJson(await requireOwner(c, "runs.read"), c.req.valid("param").id), 200),
+  )
   .openapi(cancelRoute, async (c) => {
-    const owner = requireOwner(c);
+    const owner = await requireOwner(c, "tools.run");
     const { id } = await cancelRun(owner, c.req.valid("param").id);
     return c.json(await viewJson(owner, id), 200);
   })
   .openapi(outputRoute, async (c) => {
     const { id, position } = c.req.valid("param");
-    const output = await requireOutput(requireOwner(c), id, position);
+    const output = await requireOutput(await requireOwner(c, "runs.read"), id, position);
     const stream = await openOutput(output);
     return sendFile(c, { ...output, stream }, c.req.valid("query").inline === "1");
   })
   .openapi(textRoute, async (c) => {
-    const owner = requireOwner(c);
+    const owner = await requireOwner(c, "runs.read");
     const { id } = await requireRun(owner, c.req.valid("param").id);
     const last = c.req.header("last-event-id") ?? "";
     const after = /^\d{1,9}$/.test(last) ? Number(last) : -1;

@@ -1,7 +1,16 @@
 import { eq } from "drizzle-orm";
-import { handleAuth, readSession, type Session } from "#identity";
+import {
+  createKey,
+  handleAuth,
+  type NewKey,
+  readSession,
+  type Session,
+  scopes,
+  serviceScopes,
+} from "#identity";
+import { terminal } from "#platform/audit";
 import { db } from "#platform/db";
-import { newId } from "#platform/id";
+import { type Id, newId } from "#platform/id";
 import { users } from "#schema";
 
 /** For this module's tests: people who are signed in. */
@@ -34,4 +43,24 @@ function authenticate(path: string, body: Record<string, string>): Promise<Respo
       body: JSON.stringify(body),
     }),
   );
+}
+
+/** Somebody who may make service keys. */
+export async function anOwner(name = "owner"): Promise<TestUser> {
+  const { session, headers } = await aUser(name);
+  await db().update(users).set({ role: "owner" }).where(eq(users.id, session.user.id));
+  return { session: { ...session, user: { ...session.user, role: "owner" } }, headers };
+}
+
+export type TestKey = { id: Id<"apiKey">; secret: string; headers: Record<string, string> };
+
+/** An API key; with every right its kind may have unless the test says otherwise. */
+export async function aKey(
+  { session }: TestUser,
+  { kind = "service", ...given }: Partial<NewKey> = {},
+): Promise<TestKey> {
+  const allowed = scopes.filter((scope) => kind === "service" || !serviceScopes.includes(scope));
+  const wanted: NewKey = { kind, name: "test", scopes: allowed, cap: null, expiresAt: null, ...given };
+  const { key, secret } = await createKey(session, wanted, terminal);
+  return { id: key.id, secret, headers: { authorization: `Bearer ${secret}` } };
 }

@@ -1,6 +1,6 @@
 import type { Context, MiddlewareHandler } from "hono";
 import { networkOf } from "#platform/address";
-import { type Allowance, type Limit, limit } from "#platform/rate-limit";
+import { type Allowance, type Limit, limit, limitHere } from "#platform/rate-limit";
 import { addressOfCaller } from "./caller";
 import type { ApiEnv } from "./router";
 
@@ -24,9 +24,18 @@ export const throttle: MiddlewareHandler<ApiEnv> = async (c, next) => {
   const match = rules.find(
     (entry) => (!entry.method || entry.method === method) && entry.path.test(c.req.path),
   );
-  if (match) await count(c, match.rule, c.get("session")?.user.id ?? networkOf(addressOfCaller(c)));
+  const holder = c.get("keyHolder");
+  if (holder?.kind === "service") allow(c, await limitHere(serviceRule, holder.apiKeyId));
+  else if (match && holder) allow(c, await limitHere(match.rule, holder.apiKeyId));
+  else if (match) await count(c, match.rule, c.get("session")?.user.id ?? networkOf(addressOfCaller(c)));
   await next();
 };
+
+/**
+ * API keys are counted in each process, for the metering path asks the database nothing but the ledger. A
+ * service key is the operator's own: its limit stops a program that has gone wild, no customer.
+ */
+const serviceRule = perMinute("service", 600_000);
 
 /**
  * Counts one use and writes the RateLimit headers.

@@ -13,7 +13,7 @@ import {
   startRun,
   type Tool,
 } from "#tools";
-import { requireOwner, welcomeOwner } from "./caller";
+import { askerOf, requireOwner, welcomeOwner } from "./caller";
 import { problems } from "./problem";
 import { type ApiEnv, newRouter } from "./router";
 import { runSchema, viewJson } from "./run-json";
@@ -198,7 +198,7 @@ export const tools = newRouter()
     return c.json(toolJson(tool, locale, medians.get(tool.slug) ?? null), 200);
   })
   .openapi(quoteRoute, async (c) => {
-    const owner = requireOwner(c);
+    const owner = await requireOwner(c, "tools.run");
     const tool = requireTool(c.req.valid("param").slug);
     const { input } = c.req.valid("json");
     const quote = await underInput(quoteRun({ owner, tool, input, locale: localeOf(c) }));
@@ -206,12 +206,12 @@ export const tools = newRouter()
   })
   .openapi(startRoute, async (c) => {
     const tool = requireTool(c.req.valid("param").slug);
-    const owner = tool.tryable ? welcomeOwner(c) : requireOwner(c);
+    const owner = await (tool.tryable ? welcomeOwner : requireOwner)(c, "tools.run");
     const idempotencyKey = c.req.valid("header")["Idempotency-Key"];
     if ("visitorId" in owner) await countVisitor(c, "runs");
     const { input } = c.req.valid("json");
-    const user = c.get("session")?.user ?? null;
-    const order = { owner, user, tool, input, idempotencyKey, locale: localeOf(c) };
+    const { user, apiKey } = askerOf(c);
+    const order = { owner, user, apiKey, tool, input, idempotencyKey, locale: localeOf(c) };
     const { run, repeated } = await underInput(startRun(order));
     return c.json(await viewJson(owner, run.id), repeated ? 200 : 201);
   });
@@ -224,9 +224,7 @@ function requireTool(slug: string): Tool {
 
 /** The words a caller reads: those of the account's language, else of the browser's. */
 export function localeOf(c: Context<ApiEnv>): Locale {
-  return (
-    c.get("session")?.user.locale ?? (/^\s*zh\b/i.test(c.req.header("accept-language") ?? "") ? "zh" : "en")
-  );
+  return askerOf(c).user?.locale ?? (/^\s*zh\b/i.test(c.req.header("accept-language") ?? "") ? "zh" : "en");
 }
 
 /** Wrong fields of a tool's input are named as they stand in the request's body. */

@@ -96,7 +96,7 @@ const remove = createRoute({
 
 export const uploads = newRouter()
   .openapi(create, async (c) => {
-    const owner = welcomeOwner(c);
+    const owner = await welcomeOwner(c, "tools.run");
     if ("visitorId" in owner) await countVisitor(c, "uploads");
     const { maxBytes } = uploadLimits(owner);
     // Said before the first byte is read, where the client tells the size.
@@ -110,15 +110,15 @@ export const uploads = newRouter()
     return c.json(uploadJson(upload), 201);
   })
   .openapi(read, async (c) => {
-    const upload = await requireUpload(requireOwner(c), c.req.valid("param").id);
+    const upload = await requireUpload(await requireOwner(c, "runs.read"), c.req.valid("param").id);
     return c.json(uploadJson(upload), 200);
   })
   .openapi(download, async (c) => {
-    const upload = await requireUpload(requireOwner(c), c.req.valid("param").id);
+    const upload = await requireUpload(await requireOwner(c, "runs.read"), c.req.valid("param").id);
     const stream = await openUpload(upload);
     return sendFile(c, { ...upload, stream }, c.req.valid("query").inline === "1");
   })
   .openapi(remove, async (c) => {
-    await deleteUpload(requireOwner(c), c.req.valid("param").id);
+    await deleteUpload(await requireOwner(c, "tools.run"), c.req.valid("param").id);
     return c.body(null, 204);
   });

@@ -26,8 +26,10 @@ const visitorMinutes = 60;
 
 export type RunRequest = {
   owner: Owner;
-  /** Who asks; null for a visitor. */
+  /** Who asks; null for a visitor, and for a service key. */
   user: { id: Id<"user">; emailVerified: boolean } | null;
+  /** The API key that asks, if one does. A service key answers for its customers: they need no mail. */
+  apiKey?: { id: Id<"apiKey">; kind: "own" | "service" } | undefined;
   tool: Tool;
   input: unknown;
   locale?: Locale | undefined;
@@ -42,7 +44,7 @@ export type Quote = PriceQuote & {
  * Prices an input by the code that prices the run, and writes nothing.
  * @throws Refusal unauthenticated, invalid_request
  */
-export async function quoteRun(request: Omit<RunRequest, "user">): Promise<Quote> {
+export async function quoteRun(request: Omit<RunRequest, "user" | "apiKey">): Promise<Quote> {
   const { quote } = await prepare(db(), request);
   const accountId = accountOfOwner(request.owner);
   const balance = accountId ? await readBalance(db(), accountId) : null;
@@ -53,22 +55,19 @@ export async function quoteRun(request: Omit<RunRequest, "user">): Promise<Quote
  * Starts a run: checks, holds the most it can cost, and hands it to the worker, all or nothing. The same
  * key with the same input answers with the run it began.
  * @throws Refusal mail_unverified, tool_not_configured, invalid_request, idempotency_conflict,
- *   insufficient_credits (need, have, short, topUpUrl), rate_limited (too many at once)
+ *   insufficient_credits (need, have, whose limit), rate_limited (too many at once)
  */
 export async function startRun(
   request: RunRequest & { idempotencyKey: string },
 ): Promise<{ run: Run; repeated: boolean }> {
   const { owner, user, tool, idempotencyKey } = request;
-  if ("accountId" in owner && !user?.emailVerified) throw new Refusal("mail_unverified");
+  const vouched = user?.emailVerified || request.apiKey?.kind === "service";
+  if ("accountId" in owner && !vouched) throw new Refusal("mail_unverified");
   requireUsable(tool, owner);
   const inputHash = hashInput(tool, parseInput(tool, request.input, request.locale));
   const first = await findFirst(db(), owner, idempotencyKey, inputHash);
   if (first) return { run: first, repeated: true };
-  const started = await db()
-    .transaction((tx) => begin(tx, { ...request, inputHash }))
-    .catch((error: unknown) => {
-      throw error instanceof Refusal && error.code === "insufficient_credits" ? withOffer(error) : error;
-    });
+  const started = await db().transaction((tx) => begin(tx, { ...request, inputHash }));
   if (!started.repeated) announce({ owner: ownerId(owner), runs: [started.run.id], balance: true });
   return started;
 }
@@ -116,6 +115,7 @@ async function begin(
         verb: "hold",
         accountId,
         key: `${runId}:hold`,
+        ...(request.apiKey && { apiKeyId: request.apiKey.id }),
         credits: quote.credits,
         holdId,
         lifetimeSeconds: maxWaitHours * 3600,
@@ -132,7 +132,7 @@ type Prepared = { input: Record<string, unknown>; files: Upload[]; quote: PriceQ
 /** What quote and run share: the input checked, its files found and measured, the price. */
 async function prepare(
   queryable: Queryable,
-  { owner, tool, input: raw, locale }: Omit<RunRequest, "user">,
+  { owner, tool, input: raw, locale }: Omit<RunRequest, "user" | "apiKey">,
   options: { lock?: boolean } = {},
 ): Promise<Prepared> {
   const visitor = "visitorId" in owner;
@@ -197,13 +197,6 @@ function expiryOf(owner: Owner) {
   return "accountId" in owner
     ? sql`now() + make_interval(days => ${config().RETENTION_DAYS}::int)`
     : sql`now() + make_interval(mins => ${visitorMinutes}::int)`;
-}
-
-/** 402 says how many are missing and where there are more. */
-function withOffer({ code, facts }: Refusal): Refusal {
-  const { need, have } = facts;
-  const short = typeof need === "number" && typeof have === "number" ? need - have : null;
-  return new Refusal(code, { ...facts, short, topUpUrl: `${config().baseUrl}/pricing` });
 }
 
 function hashInput(tool: Tool, input: Record<string, unknown>): string {
