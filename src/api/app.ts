@@ -6,8 +6,10 @@ import { identify } from "./caller";
 import { describeApi, docsFor } from "./docs";
 import { entries } from "./entries";
 import { events } from "./events";
+import { externalIds } from "./external-ids";
 import { answerHeaders, bodySize, crossOrigin, originRule, requestId } from "./guard";
 import { health } from "./health";
+import { keys } from "./keys";
 import { you } from "./me";
 import { metering } from "./metering";
 import { onError, sendProblem } from "./problem";
@@ -44,6 +46,8 @@ const resources = app
       .route("/", balance)
       .route("/", entries)
       .route("/", metering)
+      .route("/", externalIds)
+      .route("/", keys)
       .route("/", tools)
       .route("/", runs)
       .route("/", uploads)

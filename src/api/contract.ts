@@ -10,6 +10,7 @@ export type { ReconciliationJson } from "./admin-ledger";
 export type { StaffMemberJson } from "./admin-staff";
 export type { BalanceJson, HoldJson } from "./balance";
 export type { EntryJson, EntrySumsJson, UsageJson } from "./entries";
+export type { KeyJson } from "./keys";
 export type { MeJson, SessionJson } from "./me";
 export type { RunJson } from "./run-json";
 export type { QuoteJson, ToolJson } from "./tools";

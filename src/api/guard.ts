@@ -48,7 +48,7 @@ export const crossOrigin: MiddlewareHandler<ApiEnv> = async (c, next) => {
     if (!asked.includes("authorization")) return next();
     return c.body(null, 204, {
       "Access-Control-Allow-Origin": "*",
-      "Access-Control-Allow-Methods": "GET, POST, PUT, DELETE",
+      "Access-Control-Allow-Methods": "GET, POST, PUT, PATCH, DELETE",
       "Access-Control-Allow-Headers":
         "Authorization, Content-Type, Idempotency-Key, Last-Event-ID, Toolmint-Account",
       "Access-Control-Max-Age": "600",

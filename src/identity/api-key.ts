@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, inArray, isNull, or, type SQL, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gt, inArray, isNull, lte, or, type SQL, sql } from "drizzle-orm";
 import { readBudgets, setCap, spentByKey } from "#ledger";
 import { type Actor, recordAct } from "#platform/audit";
 import { db, type Tx } from "#platform/db";
@@ -128,6 +128,9 @@ export async function rotateKey(
   const secret = newSecret();
   await db().transaction(async (tx) => {
     const key = await lockLive(tx, session, id);
+    await tx
+      .delete(apiKeySecrets)
+      .where(and(eq(apiKeySecrets.apiKeyId, key.id), lte(apiKeySecrets.endsAt, sql`now()`)));
     const end = sql`now() + make_interval(secs => ${graceSeconds}::int)`;
     await tx
       .update(apiKeySecrets)

@@ -1,11 +1,12 @@
-import { eq, sql } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import { announce, hearChanges } from "#platform/changes";
 import { db } from "#platform/db";
 import { type Id, isId } from "#platform/id";
 import { log } from "#platform/log";
 import { Refusal } from "#platform/refusal";
 import { singleton } from "#platform/singleton";
-import { accounts, externalIds } from "#schema";
+import { accounts, externalIds, users } from "#schema";
+import { accountOf } from "./account";
 
 /** The operator's own names for accounts: a service key may say `customer-42` instead of `acct_…`. */
 
@@ -56,6 +57,16 @@ async function findAccountId(id: Id<"account">): Promise<Id<"account"> | undefin
 async function findExternal(externalId: string): Promise<Id<"account"> | undefined> {
   const [row] = await db().select().from(externalIds).where(eq(externalIds.externalId, externalId));
   return row?.accountId;
+}
+
+/** The account of whoever confirmed this mail address. @throws Refusal not_found */
+export async function accountByMail(email: string): Promise<Id<"account">> {
+  const [user] = await db()
+    .select({ id: users.id })
+    .from(users)
+    .where(and(eq(users.email, email.trim().toLowerCase()), eq(users.emailVerified, true)));
+  if (!user) throw new Refusal("not_found");
+  return accountOf(user.id);
 }
 
 /**

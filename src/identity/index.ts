@@ -14,7 +14,7 @@ export {
 } from "./api-key";
 export { ownOrigins } from "./auth";
 export { handleAuth } from "./endpoints";
-export { accountByName, type ExternalId, forgetExternalId, nameAccount } from "./external-id";
+export { accountByMail, accountByName, type ExternalId, forgetExternalId, nameAccount } from "./external-id";
 export { passwordLength } from "./forms";
 export { createKeyCache, findKeyHolder, type KeyHolder } from "./key-cache";
 export { type ProfileChange, profileSchema, updateProfile } from "./profile";

@@ -85,11 +85,14 @@ export function createKeyCache(): KeyCache {
       if (used.size === 0) return;
       const uses = [...used];
       used.clear();
+      const ids = sql.param(uses.map(([id]) => id));
+      // Locked in the order of ids: processes that store at once must not wait in a circle.
       await db().execute(sql`
+        with locked as (select id from api_keys where id = any (${ids}::text[]) order by id for no key update)
         update api_keys set last_used_at = greatest(last_used_at, to_timestamp(uses.at / 1000.0))
-        from unnest(${sql.param(uses.map(([id]) => id))}::text[], ${sql.param(uses.map(([, at]) => at))}::float8[])
-          as uses (id, at)
-        where api_keys.id = uses.id`);
+        from locked
+        join unnest(${ids}::text[], ${sql.param(uses.map(([, at]) => at))}::float8[]) as uses (id, at) using (id)
+        where api_keys.id = locked.id`);
     },
   };
 }
