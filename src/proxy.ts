@@ -1,6 +1,6 @@
 import { type NextRequest, NextResponse } from "next/server";
 import { isLocale, type Locale, localeCookie, localeHeader, negotiateLocale } from "#i18n/locale";
-import { config as settings } from "#platform/config";
+import { strictTransport } from "#platform/origins";
 
 /**
  * Runs before every page: chooses the language, gives the response its content security policy with a
@@ -26,9 +26,8 @@ export function proxy(request: NextRequest): NextResponse {
     : NextResponse.next({ request: { headers } });
   response.headers.set("content-security-policy", policy);
   for (const [name, value] of securityHeaders) response.headers.set(name, value);
-  if (settings().production) {
-    response.headers.set("strict-transport-security", "max-age=31536000; includeSubDomains");
-  }
+  const hsts = strictTransport();
+  if (hsts) response.headers.set("strict-transport-security", hsts);
   if (!isPublic(path)) response.headers.set("x-robots-tag", "noindex");
   // Who reads a page under /zh has chosen the language, and its links lead to unprefixed pages.
   if (inChinese && request.headers.get("sec-fetch-dest") === "document") {

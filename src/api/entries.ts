@@ -1,6 +1,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { type Entry, type EntryFilter, listEntries, sumEntries, usageByDay } from "#ledger";
 import { db } from "#platform/db";
+import { isTimeZone } from "#platform/time-zone";
 import { referenceSchema, sources } from "./balance";
 import { requireAccount } from "./caller";
 import { csvLine, sendCsv } from "./csv";
@@ -240,15 +241,4 @@ async function* entryLines(
       .join("");
     before = page.nextBefore;
   } while (before !== null);
-}
-
-/** PostgreSQL reads an offset such as +02:00 with the opposite sign, so only names are taken. */
-function isTimeZone(zone: string): boolean {
-  if (!/^[A-Za-z]/.test(zone)) return false;
-  try {
-    new Intl.DateTimeFormat("en", { timeZone: zone });
-    return true;
-  } catch {
-    return false;
-  }
 }

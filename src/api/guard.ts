@@ -1,7 +1,7 @@
 import type { MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
-import { config } from "#platform/config";
 import { newId } from "#platform/id";
+import { ownOrigins, strictTransport } from "#platform/origins";
 import { Refusal } from "#platform/refusal";
 import type { ApiEnv } from "./router";
 
@@ -23,6 +23,7 @@ export const requestId: MiddlewareHandler<ApiEnv> = async (c, next) => {
 /** Headers of an answer that no page embeds, unless its route has set its own. */
 export const answerHeaders: MiddlewareHandler<ApiEnv> = async (c, next) => {
   await next();
+  const hsts = strictTransport();
   const defaults: Record<string, string> = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -30,7 +31,7 @@ export const answerHeaders: MiddlewareHandler<ApiEnv> = async (c, next) => {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
     "Cache-Control": "no-store",
-    ...(config().production && { "Strict-Transport-Security": "max-age=63072000; includeSubDomains" }),
+    ...(hsts && { "Strict-Transport-Security": hsts }),
   };
   for (const [name, value] of Object.entries(defaults)) {
     if (!c.res.headers.has(name)) c.header(name, value);
@@ -63,19 +64,6 @@ export const crossOrigin: MiddlewareHandler<ApiEnv> = async (c, next) => {
   );
 };
 
-/** The origins a browser may send unsafe requests from: ours, in development under both loopback names. */
-export function ownOrigins(): Set<string> {
-  const { baseUrl, production } = config();
-  const own = new URL(baseUrl);
-  const origins = new Set([own.origin]);
-  if (!production) {
-    for (const host of ["localhost", "127.0.0.1"]) {
-      origins.add(`${own.protocol}//${host}${own.port ? `:${own.port}` : ""}`);
-    }
-  }
-  return origins;
-}
-
 /**
  * A cookie travels with any request a browser makes, so an unsafe one must also say that it comes from
  * our pages. Without a cookie there is nothing to abuse; nor with a key, beside which cookies are ignored.
@@ -84,7 +72,7 @@ export const originRule: MiddlewareHandler<ApiEnv> = async (c, next) => {
   const byKey = c.req.header("authorization") !== undefined && c.req.path.startsWith(keyed);
   if (!safeMethods.has(c.req.method) && c.req.header("cookie") && !byKey) {
     const origin = c.req.header("origin");
-    const ours = origin ? ownOrigins().has(origin) : c.req.header("sec-fetch-site") === "same-origin";
+    const ours = origin ? ownOrigins().includes(origin) : c.req.header("sec-fetch-site") === "same-origin";
     if (!ours) throw new Refusal("bad_origin");
   }
   await next();

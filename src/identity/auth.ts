@@ -4,10 +4,11 @@ import { createAuthEndpoint, isAPIError } from "better-auth/api";
 import { setSessionCookie } from "better-auth/cookies";
 import { jwt } from "better-auth/plugins";
 import { z } from "zod";
-import { config, isLoopback } from "#platform/config";
+import { config } from "#platform/config";
 import { db } from "#platform/db";
 import { type Id, isId, newId } from "#platform/id";
 import { log } from "#platform/log";
+import { ownOrigins } from "#platform/origins";
 import { authSecret } from "#platform/secret";
 import { singleton } from "#platform/singleton";
 import * as schema from "#schema";
@@ -27,15 +28,6 @@ const slot = singleton<ReturnType<typeof makeAuth>>("auth");
 /** better-auth, set up once per process. Only `handleAuth` lets requests reach it. */
 export function auth() {
   return slot.once(makeAuth);
-}
-
-/** Where our pages may be served: BASE_URL and, in development, each name of this machine. */
-export function ownOrigins(): string[] {
-  const base = new URL(config().baseUrl);
-  if (config().production) return [base.origin];
-  const port = base.port ? `:${base.port}` : "";
-  const names = [base.hostname, "localhost", "127.0.0.1", "[::1]"].filter(isLoopback);
-  return [...new Set(names)].map((name) => `${base.protocol}//${name}${port}`);
 }
 
 // Nothing is left to better-auth's reading of NODE_ENV, which only says whether the build is optimised.

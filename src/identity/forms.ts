@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { Refusal } from "#platform/refusal";
-import { isTimeZone } from "./profile";
+import { isTimeZone } from "#platform/time-zone";
 
 /** What identity's endpoints accept. Everything else in a body, such as a role, is dropped here. */
 

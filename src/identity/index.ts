@@ -12,7 +12,6 @@ export {
   revokeKey,
   rotateKey,
 } from "./api-key";
-export { ownOrigins } from "./auth";
 export { handleAuth } from "./endpoints";
 export { accountByMail, accountByName, type ExternalId, forgetExternalId, nameAccount } from "./external-id";
 export { passwordLength } from "./forms";

@@ -2,6 +2,7 @@ import { eq, sql } from "drizzle-orm";
 import { z } from "zod";
 import { db } from "#platform/db";
 import { Refusal } from "#platform/refusal";
+import { isTimeZone } from "#platform/time-zone";
 import { users } from "#schema";
 import type { Session, User } from "./session";
 
@@ -37,14 +38,4 @@ export async function updateProfile(session: Session, change: ProfileChange): Pr
     .set({ ...given, updatedAt: sql`now()` })
     .where(eq(users.id, session.user.id));
   return { ...session.user, ...given };
-}
-
-/** True for an IANA zone this machine knows. */
-export function isTimeZone(zone: string): boolean {
-  try {
-    new Intl.DateTimeFormat("en", { timeZone: zone });
-    return true;
-  } catch {
-    return false;
-  }
 }
