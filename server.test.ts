@@ -170,6 +170,26 @@ test("a missing setting is said before anything starts", async () => {
   expect(site.said()).toBe("AUTH_SECRET: set at least 32 random characters in production.\n");
 });
 
+test("in production money's clock shows the real time, whatever was tried with it before, and cannot be moved", async () => {
+  await query(external.url(), "update money_clock set shift = interval '40 days'");
+  const site = await startSite({
+    DATA_DIR: dataFolder(),
+    DATABASE_URL: external.url(),
+    BASE_URL: "https://tools.example.com",
+    AUTH_SECRET: "x".repeat(32),
+  });
+  await site.ready();
+  const [clock] = await query(
+    external.url(),
+    "select live, money_now() - clock_timestamp() < interval '1 s' as real from money_clock",
+  );
+  expect(clock).toEqual({ live: true, real: true });
+  await expect(query(external.url(), "update money_clock set shift = interval '1 s'")).rejects.toThrow(
+    "money_clock_live",
+  );
+  await query(external.url(), "update money_clock set live = false");
+});
+
 async function statusWith(url: string, headers: Record<string, string>): Promise<number | undefined> {
   return new Promise((resolve, reject) => {
     request(url, { headers }, (response) => {

@@ -4,6 +4,7 @@ import { type DatabaseServer, openDatabaseServer } from "#platform/database-serv
 import { connectDatabase, disconnectDatabase } from "#platform/db";
 import { log } from "#platform/log";
 import { migrateDatabase } from "#platform/migrate";
+import { keepRealTime } from "#platform/money-clock";
 import { onShutdown, shutDown } from "#platform/shutdown";
 import { say, tell } from "#platform/terminal";
 import { type Handler, listen } from "./src/http-server";
@@ -37,7 +38,8 @@ async function start(): Promise<void> {
 async function openDatabase(): Promise<void> {
   database = await openDatabaseServer();
   await migrateDatabase(database.url, root);
-  connectDatabase(database.url);
+  const db = connectDatabase(database.url);
+  if (config().production) await keepRealTime(db);
   onShutdown("connections", "database", disconnectDatabase);
 }
 

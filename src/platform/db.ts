@@ -1,5 +1,4 @@
 import "#server-only";
-import { sql } from "drizzle-orm";
 import { drizzle, type NodePgDatabase } from "drizzle-orm/node-postgres";
 import { Pool, types } from "pg";
 import * as schema from "#schema";
@@ -47,15 +46,4 @@ export async function disconnectDatabase(): Promise<void> {
   const connected = slot.get();
   slot.clear();
   await connected?.db.$client.end();
-}
-
-/**
- * Money's clock: the database's, plus a shift that only tests and the sandbox set.
- * (Drizzle hands raw SQL's timestamps over as text; its query builder parses them.)
- */
-export async function moneyNow(queryable: Queryable): Promise<Date> {
-  const { rows } = await queryable.execute<{ now: string }>(sql`select money_now() as now`);
-  const now = rows[0]?.now;
-  if (!now) throw new Error("money_now() returned nothing");
-  return new Date(now);
 }
