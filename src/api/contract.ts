@@ -9,6 +9,19 @@ export type { ActJson } from "./admin-acts";
 export type { ReconciliationJson } from "./admin-ledger";
 export type { StaffMemberJson } from "./admin-staff";
 export type { BalanceJson, HoldJson } from "./balance";
+export type {
+  BillingJson,
+  CheckoutJson,
+  CheckoutRequest,
+  InvoiceJson,
+  InvoicePageJson,
+  PlanChangeJson,
+  PlanChangePreviewJson,
+  PlanChangeRequest,
+  PortalRequest,
+  RedirectJson,
+  TopUpChange,
+} from "./billing-schemas";
 export type { EntryJson, EntrySumsJson, UsageJson } from "./entries";
 export type { KeyJson } from "./keys";
 export type { MeJson, SessionJson } from "./me";
