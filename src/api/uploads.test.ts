@@ -76,6 +76,43 @@ describe("POST /api/v1/uploads", () => {
     expect(shown.headers.get("content-disposition")).toMatch(/^inline/);
   });
 
+  it("keeps a picture as it came, and never shows as a page what hides in it", async () => {
+    const markup = new TextEncoder().encode("<!doctype html><script>alert(1)</script>");
+    const disguised = new Uint8Array([...png, ...markup]);
+    const answer = await post(ada, form(disguised, "page.html", "text/html"));
+    expect(answer.status).toBe(201);
+    const { url, mediaType } = await answer.json();
+    expect(mediaType).toBe("image/png");
+    for (const way of [url, `${url}?inline=1`]) {
+      const content = await api.request(way, { headers: ada.headers });
+      expect(new Uint8Array(await content.arrayBuffer())).toEqual(disguised);
+      expect(Object.fromEntries(content.headers)).toMatchObject({
+        "content-type": "image/png",
+        "x-content-type-options": "nosniff",
+        "content-security-policy": "sandbox; default-src 'none'",
+      });
+    }
+  });
+
+  it("shows nothing in place but pictures that browsers draw", async () => {
+    const tiff = new Uint8Array(await sharp(png).tiff().toBuffer());
+    const { url, mediaType } = await (await post(ada, form(tiff, "scan.tiff"))).json();
+    expect(mediaType).toBe("image/tiff");
+    const content = await api.request(`${url}?inline=1`, { headers: ada.headers });
+    expect(content.headers.get("content-disposition")).toMatch(/^attachment/);
+  });
+
+  it("refuses an SVG, which is a program", async () => {
+    const svg = '<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>';
+    for (const head of ["", '<?xml version="1.0"?>\n']) {
+      const file = new Uint8Array(new TextEncoder().encode(head + svg));
+      expect(await refused(post(ada, form(file, "logo.svg", "image/svg+xml")))).toEqual([
+        422,
+        "upload_unsupported",
+      ]);
+    }
+  });
+
   it("refuses a file that is not what its name says", async () => {
     const program = new Uint8Array([0x7f, 0x45, 0x4c, 0x46, 2, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0]);
     expect(await refused(post(ada, form(program)))).toEqual([422, "upload_unsupported"]);
