@@ -90,7 +90,7 @@ export const grants = pgTable(
   (table) => [
     primaryKey({ name: "grants_pkey", columns: [table.accountId, table.id] }),
     index("grants_open").on(table.accountId).where(sql`open`),
-    index("grants_expiry").on(table.expiresAt).where(sql`open and expires_at is not null`),
+    index("grants_expiry").on(table.expiresAt, table.accountId).where(sql`open and expires_at is not null`),
     check("grants_credits_positive", sql`${table.credits} > 0`),
     check("grants_remaining_not_negative", sql`${table.remaining} >= 0`),
     check("grants_held_not_negative", sql`${table.held} >= 0`),

@@ -3,6 +3,7 @@ import { admin } from "./admin";
 import { auth, developmentMails } from "./auth";
 import { balance } from "./balance";
 import { identify } from "./caller";
+import { cron } from "./cron";
 import { describeApi, docsFor } from "./docs";
 import { entries } from "./entries";
 import { events } from "./events";
@@ -39,6 +40,7 @@ const resources = app
   .route("/", health)
   .route("/api/auth", auth)
   .route("/api/dev/mails", developmentMails)
+  .route("/api/cron", cron)
   .route(
     "/api/v1",
     v1

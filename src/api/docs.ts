@@ -29,6 +29,11 @@ export function describeApi(api: OpenAPIHono<ApiEnv>) {
     description:
       "An API key, `tm_live_…`, of the page Keys. Cookies are ignored beside it. A service key names its customer in `Toolmint-Account`.",
   });
+  api.openAPIRegistry.registerComponent("securitySchemes", "cronSecret", {
+    type: "http",
+    scheme: "bearer",
+    description: "The operator's CRON_SECRET, for schedulers.",
+  });
   return api.getOpenAPI31Document({
     openapi: "3.1.0",
     info: {

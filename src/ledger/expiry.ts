@@ -10,34 +10,84 @@ import { submit } from "./submit";
 /**
  * What time does to credits, booked. Nothing depends on these jobs being punctual: decisions and balances
  * leave out what is past its expiry anyway. Both go in small batches through the batcher, may run anywhere
- * and any number of times at once, and go on where they stopped.
+ * and any number of times at once, and whoever stops in the middle is gone on from: what is done is due no
+ * more.
  */
 
-const batchSize = 200;
+/** How far a pass over what is due came. */
+export type Pass = {
+  /** How many accounts lost credits, or how many holds were closed. */
+  settled: number;
+  /** False when it was stopped before the end. */
+  done: boolean;
+};
 
-/** Closes holds whose deadline has passed. @returns how many it closed. */
-export async function expireOverdueHolds(limit: number = batchSize, database: Db = db()): Promise<number> {
-  const { rows } = await database.execute<{ account_id: AccountId; id: HoldId }>(sql`
-    select account_id, id from holds
-    where status = 'open' and expires_at <= (select money_now()) limit ${limit}`);
-  return expire(rows.map(({ account_id, id }) => ({ accountId: account_id, holdId: id })));
+export type PassOptions = {
+  /** Stops the pass between two batches. */
+  signal?: AbortSignal | undefined;
+  /** How many are looked up and submitted at once. */
+  batchSize?: number;
+  database?: Db;
+};
+
+/** Closes every hold whose deadline has passed. */
+export async function expireOverdueHolds(options: PassOptions = {}): Promise<Pass> {
+  return pass(overdueHolds, options);
 }
 
-/** Books the expiry of lots that are due. @returns how many accounts lost credits. */
-export async function expireLots(limit: number = batchSize, database: Db = db()): Promise<number> {
-  const { rows } = await database.execute<{ account_id: AccountId }>(sql`
-    select distinct account_id from (
-      select account_id from grants
-      where open and expires_at <= (select money_now()) and remaining > 0
-      order by expires_at limit ${limit}
-    ) as due`);
-  return expire(rows.map(({ account_id }) => ({ accountId: account_id })));
+/** Books the expiry of every lot that is due. */
+export async function expireLots(options: PassOptions = {}): Promise<Pass> {
+  return pass(accountsWithDueLots, options);
+}
+
+/** Something to expire, and where among all that is due it stands. */
+type Due = { accountId: AccountId; holdId?: HoldId; place: { at: string; id: string } };
+type ReadDue = (database: Db, batchSize: number, after: Due | undefined) => Promise<Due[]>;
+
+/**
+ * Goes once over all that is due, from the first to the last. It never looks back: an account that could not
+ * be settled waits for the next pass and keeps nobody else from theirs.
+ */
+async function pass(read: ReadDue, { signal, batchSize = 500, database = db() }: PassOptions): Promise<Pass> {
+  let settled = 0;
+  let after: Due | undefined;
+  while (!signal?.aborted) {
+    const due = await read(database, batchSize, after);
+    settled += await expire(due);
+    if (due.length < batchSize) return { settled, done: true };
+    after = due.at(-1);
+  }
+  return { settled, done: false };
+}
+
+/** In the order of the index `holds_open`. */
+async function overdueHolds(database: Db, batchSize: number, after: Due | undefined): Promise<Due[]> {
+  const { rows } = await database.execute<{ account_id: AccountId; at: string; id: HoldId }>(sql`
+    select account_id, expires_at::text as at, id from holds
+    where status = 'open' and expires_at <= (select money_now())
+      and (account_id, expires_at, id) >
+        (${after?.accountId ?? ""}, ${after?.place.at ?? "-infinity"}::timestamptz, ${after?.place.id ?? ""})
+    order by account_id, expires_at, id limit ${batchSize}`);
+  return rows.map(({ account_id, at, id }) => ({ accountId: account_id, holdId: id, place: { at, id } }));
+}
+
+/** In the order of the index `grants_expiry`. */
+async function accountsWithDueLots(database: Db, batchSize: number, after: Due | undefined): Promise<Due[]> {
+  const { rows } = await database.execute<{ account_id: AccountId; at: string }>(sql`
+    select distinct account_id, expires_at, expires_at::text as at from grants
+    where open and remaining > 0 and expires_at <= (select money_now())
+      and (expires_at, account_id) >
+        (${after?.place.at ?? "-infinity"}::timestamptz, ${after?.accountId ?? ""})
+    order by expires_at, account_id limit ${batchSize}`);
+  return rows.map(({ account_id, at }) => ({ accountId: account_id, place: { at, id: "" } }));
 }
 
 /** A key of its own each time: expiring twice is harmless, for the second time nothing is due. */
-async function expire(due: { accountId: AccountId; holdId?: HoldId }[]): Promise<number> {
+async function expire(due: readonly Due[]): Promise<number> {
   const outcomes = await Promise.all(
-    due.map((what) => tryExpire({ verb: "expire", key: `expire:${newId("request")}`, ...what })),
+    due.map(({ accountId, holdId }) =>
+      tryExpire({ verb: "expire", key: `expire:${newId("request")}`, accountId, ...(holdId && { holdId }) }),
+    ),
   );
   return outcomes.filter((done) => done).length;
 }
@@ -54,19 +104,21 @@ async function tryExpire(command: Command): Promise<boolean> {
   }
 }
 
-/** Works through all that is due, a batch at a time. */
-async function drain(expireSome: () => Promise<number>, signal?: AbortSignal): Promise<void> {
-  while (!signal?.aborted && (await expireSome()) > 0);
-}
+/** A pass that takes longer than its interval is not joined by a second one. */
+const serially = { queueName: "ledger.expiry", backfillPeriod: 0 };
 
 /** The ledger's jobs, and when they run. */
 export const ledgerTasks: Tasks = {
   system: {
-    "ledger.expireHolds": (_payload, { abortSignal }) => drain(() => expireOverdueHolds(), abortSignal),
-    "ledger.expireLots": (_payload, { abortSignal }) => drain(() => expireLots(), abortSignal),
+    "ledger.expireHolds": async (_payload, { abortSignal }) => {
+      await expireOverdueHolds({ signal: abortSignal });
+    },
+    "ledger.expireLots": async (_payload, { abortSignal }) => {
+      await expireLots({ signal: abortSignal });
+    },
   },
   cron: [
-    { task: "ledger.expireHolds", match: "* * * * *" },
-    { task: "ledger.expireLots", match: "*/5 * * * *" },
+    { task: "ledger.expireHolds", match: "* * * * *", options: serially },
+    { task: "ledger.expireLots", match: "*/5 * * * *", options: serially },
   ],
 };

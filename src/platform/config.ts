@@ -24,6 +24,8 @@ const environment = z.object({
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
   /** Signs sessions and visitor cookies; at least 32 characters. Made once in development. */
   AUTH_SECRET: z.string().min(32).optional(),
+  /** Lets a scheduler of the operator's own call /api/cron; without it these endpoints are off. */
+  CRON_SECRET: z.string().min(16, "at least 16 random characters").optional(),
   SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
   MAIL_FROM: text.optional(),
   STORAGE_DRIVER: z.enum(["local", "s3"]).default("local"),

@@ -13,6 +13,8 @@ export const refusals = {
   key_invalid: { status: 401, title: "This API key is unknown, revoked or expired" },
   key_revoked: { status: 409, title: "This API key was revoked" },
   scope_missing: { status: 403, title: "This API key may not do that" },
+  cron_off: { status: 503, title: "Set CRON_SECRET to use this endpoint" },
+  cron_secret_wrong: { status: 401, title: "Send Authorization: Bearer with the value of CRON_SECRET" },
   wrong_credentials: { status: 401, title: "Wrong mail address or password" },
   wrong_password: { status: 422, title: "Wrong password" },
   link_invalid: { status: 410, title: "This link was used or has expired" },
