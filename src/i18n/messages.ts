@@ -9,6 +9,7 @@ import enDocs from "./en/docs.json";
 import enLanding from "./en/landing.json";
 import enLegal from "./en/legal.json";
 import enMails from "./en/mails.json";
+import enOffice from "./en/office.json";
 import enPricing from "./en/pricing.json";
 import enProblems from "./en/problems.json";
 import enRuns from "./en/runs.json";
@@ -29,6 +30,7 @@ import zhDocs from "./zh/docs.json";
 import zhLanding from "./zh/landing.json";
 import zhLegal from "./zh/legal.json";
 import zhMails from "./zh/mails.json";
+import zhOffice from "./zh/office.json";
 import zhPricing from "./zh/pricing.json";
 import zhProblems from "./zh/problems.json";
 import zhRuns from "./zh/runs.json";
@@ -55,6 +57,7 @@ const en = {
   legal: enLegal,
   docs: enDocs,
   toolErrors: enToolErrors,
+  office: enOffice,
   problems: enProblems,
   mails: enMails,
   devUi: enDevUi,
@@ -77,6 +80,7 @@ const zh: Messages = {
   legal: zhLegal,
   docs: zhDocs,
   toolErrors: zhToolErrors,
+  office: zhOffice,
   problems: zhProblems,
   mails: zhMails,
   devUi: zhDevUi,

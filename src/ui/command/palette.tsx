@@ -9,6 +9,7 @@ import { type ReactNode, useEffect, useState } from "react";
 import { create } from "zustand";
 import { cn } from "#cn";
 import { locales } from "#i18n/locale";
+import { type OfficePage, officePages } from "#ui/office/pages";
 import { languageNames, useLanguage, useTheme } from "#ui/preferences";
 import { Kbd } from "#ui/primitives/kbd";
 import { useReturnFocus } from "#ui/primitives/return-focus";
@@ -17,6 +18,12 @@ import { themes } from "#ui/theme";
 
 /** A tool as the palette lists it. */
 export type PaletteTool = { slug: string; name: string; summary: string };
+
+type PaletteProps = {
+  tools: readonly PaletteTool[];
+  /** The back office's pages that this person may open. */
+  office: readonly OfficePage[];
+};
 
 const usePalette = create<{ open: boolean }>(() => ({ open: false }));
 const setOpen = (open: boolean): void => usePalette.setState({ open });
@@ -43,7 +50,7 @@ export function CommandButton({ className }: { className?: string }) {
 }
 
 /** ⌘K: finds pages, tools and runs by their id, and changes language and theme. Esc gives the focus back. */
-export function CommandPalette({ tools }: { tools: readonly PaletteTool[] }) {
+export function CommandPalette({ tools, office }: PaletteProps) {
   const t = useTranslations("common.command");
   const open = usePalette((state) => state.open);
   const [query, setQuery] = useState("");
@@ -77,7 +84,7 @@ export function CommandPalette({ tools }: { tools: readonly PaletteTool[] }) {
               <Command.Empty className="px-3 py-8 text-center text-14 text-text-2">
                 {t("noResult", { query })}
               </Command.Empty>
-              <PaletteItems tools={tools} query={query} />
+              <PaletteItems tools={tools} office={office} query={query} />
             </Command.List>
           </Command>
         </Dialog.Content>
@@ -103,7 +110,7 @@ function closeness(value: string, search: string): number {
   return score;
 }
 
-function PaletteItems({ tools, query }: { tools: readonly PaletteTool[]; query: string }) {
+function PaletteItems({ tools, office, query }: PaletteProps & { query: string }) {
   const t = useTranslations("common");
   const nav = useTranslations("shell.nav");
   const router = useRouter();
@@ -151,6 +158,7 @@ function PaletteItems({ tools, query }: { tools: readonly PaletteTool[]; query: 
           {nav("pricing")}
         </Item>
       </Group>
+      {office.length > 0 && <OfficeItems office={office} go={go} />}
       <Group heading={t("command.actions")}>
         {locales
           .filter((locale) => locale !== language.locale)
@@ -176,6 +184,26 @@ function PaletteItems({ tools, query }: { tools: readonly PaletteTool[]; query: 
         ))}
       </Group>
     </>
+  );
+}
+
+function OfficeItems({ office, go }: Pick<PaletteProps, "office"> & { go: (href: string) => () => void }) {
+  const t = useTranslations("office");
+  return (
+    <Group heading={t("title")}>
+      {officePages
+        .filter(({ name }) => office.includes(name))
+        .map(({ href, name, icon }) => (
+          <Item
+            key={href}
+            icon={icon}
+            value={`${t(`nav.${name}`)} ${t("title")} admin ${name}`}
+            onSelect={go(href)}
+          >
+            {t(`nav.${name}`)}
+          </Item>
+        ))}
+    </Group>
   );
 }
 

@@ -2,7 +2,7 @@ import { BookOpen, Braces, Tag } from "lucide-react";
 import Link from "next/link";
 import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
-import type { Session } from "#identity";
+import { isStaff, type Session } from "#identity";
 import { readBalance } from "#ledger";
 import { config } from "#platform/config";
 import { db } from "#platform/db";
@@ -37,7 +37,11 @@ export async function AppShell({ session, children }: { session: Session; childr
             <CommandButton className="max-lg:ml-auto lg:w-64 lg:[&_kbd]:ml-auto" />
             <span className="flex items-center gap-2 lg:ml-auto">
               <HeaderBalance initial={balance} />
-              <UserMenu name={session.user.name} email={session.user.email} />
+              <UserMenu
+                name={session.user.name}
+                email={session.user.email}
+                staff={isStaff(session.user.role)}
+              />
             </span>
           </header>
           <main

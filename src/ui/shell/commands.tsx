@@ -2,8 +2,9 @@ import { getLocale } from "next-intl/server";
 import { listTools } from "#tools";
 import { CommandPalette } from "#ui/command/palette";
 import { Shortcuts } from "#ui/command/shortcuts";
+import { openOfficePages } from "#ui/office/session";
 
-/** The palette and the single keys, with the tools in the reader's language. */
+/** The palette and the single keys, with the tools in the reader's language, and the office's pages for staff. */
 export async function Commands() {
   const locale = await getLocale();
   const tools = listTools().map(({ slug, texts }) => ({
@@ -13,7 +14,7 @@ export async function Commands() {
   }));
   return (
     <>
-      <CommandPalette tools={tools} />
+      <CommandPalette tools={tools} office={await openOfficePages()} />
       <Shortcuts />
     </>
   );

@@ -1,14 +1,14 @@
 "use client";
 
-import { LogOut, UserRound } from "lucide-react";
+import { LogOut, ShieldCheck, UserRound } from "lucide-react";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { LanguageChoice, ThemeChoice } from "#ui/preferences";
 import { Menu, MenuItem, MenuLine } from "#ui/primitives/menu";
 import { toast } from "#ui/primitives/toast";
 
-/** The customer's initial; its menu leads to the account, sets language and theme, and signs out. */
-export function UserMenu({ name, email }: { name: string; email: string }) {
+/** The customer's initial; its menu leads to the account and staff to the back office, sets language and theme, and signs out. */
+export function UserMenu({ name, email, staff }: { name: string; email: string; staff: boolean }) {
   const t = useTranslations("shell");
   const problems = useTranslations("problems");
   const initial = (name || email).slice(0, 1).toUpperCase();
@@ -36,6 +36,14 @@ export function UserMenu({ name, email }: { name: string; email: string }) {
           {t("nav.account")}
         </Link>
       </MenuItem>
+      {staff && (
+        <MenuItem asChild>
+          <Link href="/admin">
+            <ShieldCheck strokeWidth={1.75} />
+            {t("nav.office")}
+          </Link>
+        </MenuItem>
+      )}
       <MenuLine />
       <LanguageChoice />
       <ThemeChoice />

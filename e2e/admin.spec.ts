@@ -1,0 +1,173 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import AxeBuilder from "@axe-core/playwright";
+import { type Browser, type BrowserContext, expect, type Page, test } from "@playwright/test";
+import { type Customer, signUp, watch } from "./support";
+
+/** The back office: its walls for each role, and its pages in a browser. */
+
+const run = promisify(execFile);
+const roles = ["owner", "admin", "support", "analyst", "user"] as const;
+type Role = (typeof roles)[number];
+
+/** Which pages each role opens; the others say what is missing, and customers find nothing. */
+const open: Record<Role, readonly string[]> = {
+  owner: ["/admin", "/admin/staff"],
+  admin: ["/admin", "/admin/staff"],
+  support: ["/admin"],
+  analyst: ["/admin"],
+  user: [],
+};
+
+type Member = { context: BrowserContext; customer: Customer };
+const staff = new Map<Role, Member>();
+
+test.beforeAll(async ({ browser, baseURL }) => {
+  for (const role of roles) staff.set(role, await aMember(browser));
+  const owner = member("owner");
+  const env = { ...process.env, DATA_DIR: ".data/e2e", BASE_URL: `${baseURL}` };
+  await run(process.execPath, ["--import", "tsx", "ops/index.ts", "owner", owner.customer.email], { env });
+  for (const role of ["admin", "support", "analyst"] as const) {
+    const answer = await owner.context.request.post("/api/v1/admin/staff", {
+      headers: { origin: `${baseURL}` },
+      data: { email: member(role).customer.email, role, reason: `works as ${role}` },
+    });
+    expect(answer.status(), await answer.text()).toBe(200);
+  }
+});
+
+test.afterAll(async () => {
+  for (const { context } of staff.values()) await context.close();
+});
+
+async function aMember(browser: Browser): Promise<Member> {
+  const context = await browser.newContext();
+  const customer = await signUp(await context.newPage());
+  return { context, customer };
+}
+
+function member(role: Role): Member {
+  const found = staff.get(role);
+  if (!found) throw new Error(`There is no ${role}.`);
+  return found;
+}
+
+/** The open page of somebody of this role. */
+function pageOf(role: Role): Page {
+  const [page] = member(role).context.pages();
+  if (!page) throw new Error(`${role} has no page.`);
+  return page;
+}
+
+test("each role opens its own pages; staff hear what they lack, customers and visitors find nothing", async ({
+  page: visitor,
+}) => {
+  for (const path of open.owner) {
+    for (const role of roles) {
+      const page = pageOf(role);
+      const answer = await page.goto(path);
+      const wall = page.getByTestId("not-allowed");
+      expect(answer?.status(), `${role} ${path}`).toBe(role === "user" ? 404 : 200);
+      if (role === "user") {
+        await expect(page.getByRole("heading", { level: 1 })).toHaveText("This page does not exist");
+      } else await expect(wall, `${role} ${path}`).toHaveCount(open[role].includes(path) ? 0 : 1);
+    }
+    await visitor.goto(path);
+    await expect(visitor).toHaveURL(`/sign-in?next=${encodeURIComponent(path)}`);
+  }
+});
+
+test("the way in stands in the menu and under ⌘K for staff, and for nobody else", async () => {
+  for (const role of ["support", "user"] as const) {
+    const page = pageOf(role);
+    await page.goto("/dashboard");
+    await page.getByRole("button", { name: "Your account" }).click();
+    await expect(page.getByRole("menuitem", { name: "Account" })).toBeVisible();
+    const link = page.getByRole("menuitem", { name: "Back office" });
+    await expect(link).toHaveCount(role === "support" ? 1 : 0);
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("ControlOrMeta+k");
+    await page.getByPlaceholder("Find a tool, a page, a run id…").fill("back office");
+    await expect(page.getByRole("option", { name: "Overview" })).toHaveCount(role === "support" ? 1 : 0);
+    await expect(page.getByRole("option", { name: "Staff" })).toHaveCount(0);
+    await page.keyboard.press("Escape");
+  }
+});
+
+test("an owner adds, changes and removes staff; the last owner stays", async ({ browser, baseURL }) => {
+  const page = pageOf("owner");
+  const wrong = watch(page, baseURL);
+  const { context, customer } = await aMember(browser);
+  await page.goto("/admin/staff");
+  const members = page.getByRole("table", { name: "Members" });
+  const row = members.getByRole("row").filter({ hasText: customer.email });
+
+  await page.getByRole("button", { name: "Add somebody" }).click();
+  await page.getByLabel("Mail address").fill("nobody@example.com");
+  await page.getByRole("button", { name: "Add to the staff" }).click();
+  await expect(page.getByRole("alert")).toContainText("Say why");
+  await page.getByLabel("Reason").fill("joins the support team");
+  await page.getByRole("button", { name: "Add to the staff" }).click();
+  await expect(page.getByRole("alert")).toContainText("Nobody has signed up with nobody@example.com");
+  await page.getByLabel("Mail address").fill(customer.email);
+  await expect(page.getByTestId("preview")).toContainText("Customer → Support");
+  await page.getByRole("button", { name: "Add to the staff" }).click();
+  await expect(row).toContainText("Support");
+
+  await row.getByRole("button", { name: /^Actions for/ }).click();
+  await page.getByRole("menuitem", { name: "Change role…" }).click();
+  await page.getByLabel("Role", { exact: true }).selectOption("Analyst");
+  await expect(page.getByTestId("preview")).toContainText("See the proof of the ledger");
+  await page.getByLabel("Reason").fill("moves to the numbers");
+  await page.getByRole("button", { name: "Make Analyst" }).click();
+  await expect(row).toContainText("Analyst");
+  expect((await context.request.get("/admin")).status()).toBe(200);
+
+  await row.getByRole("button", { name: /^Actions for/ }).click();
+  await page.getByRole("menuitem", { name: "Remove from staff…" }).click();
+  await page.getByLabel("Reason").fill("left the company");
+  await page.getByRole("button", { name: "Remove from staff" }).click();
+  await expect(row).toHaveCount(0);
+  expect((await context.request.get("/admin")).status()).toBe(404);
+  await context.close();
+
+  const owner = members.getByRole("row").filter({ hasText: member("owner").customer.email });
+  await owner.getByRole("button", { name: /^Actions for/ }).click();
+  await expect(page.getByRole("menu")).toContainText("last owner stays owner");
+  await expect(page.getByRole("menuitem", { name: "Change role…" })).toBeDisabled();
+  await page.keyboard.press("Escape");
+  // What the API refuses may show in the console.
+  expect(wrong.filter((line) => !line.includes("422"))).toEqual([]);
+});
+
+for (const scheme of ["light", "dark"] as const) {
+  test(`axe finds nothing serious in the back office, and nothing is cut, ${scheme}`, async () => {
+    const page = pageOf("owner");
+    await page.emulateMedia({ colorScheme: scheme });
+    for (const path of open.owner) {
+      await page.setViewportSize({ width: 1440, height: 900 });
+      await page.goto(path);
+      await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+      await sound(page);
+      for (const width of [390, 320]) {
+        await page.setViewportSize({ width, height: 844 });
+        expect(await overflow(page), `${path} at ${width}`).toBeLessThanOrEqual(0);
+      }
+    }
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.goto("/admin/staff");
+    await page.getByRole("button", { name: "Add somebody" }).click();
+    await expect(page.getByLabel("Reason")).toBeVisible();
+    await sound(page);
+  });
+}
+
+async function sound(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
+  expect(serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`)).toEqual([]);
+}
+
+function overflow(page: Page): Promise<number> {
+  return page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+}
