@@ -9,7 +9,7 @@ export default function robots(): MetadataRoute.Robots {
     rules: {
       userAgent: "*",
       allow: "/",
-      disallow: ["/api/", "/account", "/credits", "/dashboard", "/dev/", "/runs"],
+      disallow: ["/api/", "/account", "/credits", "/dashboard", "/dev/", "/keys", "/runs"],
     },
     sitemap: `${baseUrl}/sitemap.xml`,
   };

@@ -6,6 +6,7 @@ import enDashboard from "./en/dashboard.json";
 import enDev from "./en/dev.json";
 import enDevUi from "./en/devUi.json";
 import enDocs from "./en/docs.json";
+import enKeys from "./en/keys.json";
 import enLanding from "./en/landing.json";
 import enLegal from "./en/legal.json";
 import enMails from "./en/mails.json";
@@ -27,6 +28,7 @@ import zhDashboard from "./zh/dashboard.json";
 import zhDev from "./zh/dev.json";
 import zhDevUi from "./zh/devUi.json";
 import zhDocs from "./zh/docs.json";
+import zhKeys from "./zh/keys.json";
 import zhLanding from "./zh/landing.json";
 import zhLegal from "./zh/legal.json";
 import zhMails from "./zh/mails.json";
@@ -52,6 +54,7 @@ const en = {
   runs: enRuns,
   credits: enCredits,
   dashboard: enDashboard,
+  keys: enKeys,
   landing: enLanding,
   pricing: enPricing,
   legal: enLegal,
@@ -75,6 +78,7 @@ const zh: Messages = {
   runs: zhRuns,
   credits: zhCredits,
   dashboard: zhDashboard,
+  keys: zhKeys,
   landing: zhLanding,
   pricing: zhPricing,
   legal: zhLegal,

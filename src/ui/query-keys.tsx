@@ -6,6 +6,7 @@ export const queryKeys = {
   runs: ["runs"],
   run: (id: string) => ["run", id],
   tools: ["tools"],
+  keys: ["keys"],
   /** A price for an input; add the tool and the input. */
   quote: ["quote"],
 } as const;

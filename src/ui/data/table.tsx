@@ -107,7 +107,7 @@ function Cell<Row>({ column, children }: { column: Column<Row>; children: ReactN
       )}
     >
       {mobile === "line" && (
-        <span aria-hidden="true" className="text-text-3 sm:hidden">
+        <span aria-hidden="true" className="shrink-0 text-text-3 sm:hidden">
           {header}
         </span>
       )}

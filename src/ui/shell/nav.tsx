@@ -1,6 +1,6 @@
 "use client";
 
-import { Coins, History, LayoutDashboard, type LucideIcon, UserRound, Wrench } from "lucide-react";
+import { Coins, History, KeyRound, LayoutDashboard, type LucideIcon, UserRound, Wrench } from "lucide-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { useTranslations } from "next-intl";
@@ -9,10 +9,12 @@ import { Kbd } from "#ui/primitives/kbd";
 
 type NavItem = {
   href: string;
-  name: "dashboard" | "tools" | "runs" | "credits" | "account";
+  name: "dashboard" | "tools" | "runs" | "credits" | "keys" | "account";
   icon: LucideIcon;
   /** The second key after G. */
   key: string;
+  /** Left out of the bottom bar, which has room for five: on phones it stands in the user's menu. */
+  wide?: true;
 };
 
 /** The customer's pages, for the side bar, the bottom bar, the palette and the shortcuts. */
@@ -21,8 +23,11 @@ export const navItems: readonly NavItem[] = [
   { href: "/tools", name: "tools", icon: Wrench, key: "t" },
   { href: "/runs", name: "runs", icon: History, key: "r" },
   { href: "/credits", name: "credits", icon: Coins, key: "c" },
+  { href: "/keys", name: "keys", icon: KeyRound, key: "k", wide: true },
   { href: "/account", name: "account", icon: UserRound, key: "a" },
 ];
+
+const bottomItems = navItems.filter(({ wide }) => !wide);
 
 function useCurrent(): (href: string) => boolean {
   const path = usePathname();
@@ -70,7 +75,7 @@ export function BottomNav() {
       className="fixed inset-x-0 bottom-0 z-30 border-t border-line bg-surface pb-[env(safe-area-inset-bottom)] lg:hidden"
     >
       <ul className="mx-auto grid max-w-lg grid-cols-5">
-        {navItems.map(({ href, name, icon: Icon }) => (
+        {bottomItems.map(({ href, name, icon: Icon }) => (
           <li key={href}>
             <Link
               href={href}

@@ -1,0 +1,31 @@
+"use client";
+
+import { useState } from "react";
+import { api } from "#ui/api";
+import { CreateForm } from "./create-form";
+import { type NewKey, type NewSecret, useKeyAct } from "./keys-query";
+import type { KeyKind } from "./presets";
+import { SecretStep } from "./secret-step";
+
+type CreateDialogProps = { kind: KeyKind; origin: string; open: boolean; onClose: () => void };
+
+/** Makes a key: first the form, then its secret. */
+export function CreateDialog({ kind, origin, open, onClose }: CreateDialogProps) {
+  const [made, setMade] = useState<NewSecret | null>(null);
+  const create = useKeyAct((key: NewKey) => api.post<NewSecret>("/keys", key));
+  const close = () => {
+    setMade(null);
+    create.reset();
+    onClose();
+  };
+  if (made) return <SecretStep made={made} origin={origin} onClose={close} />;
+  return (
+    <CreateForm
+      kind={kind}
+      open={open}
+      onClose={close}
+      error={create.error}
+      onCreate={async (key) => setMade(await create.mutateAsync(key))}
+    />
+  );
+}
