@@ -98,7 +98,7 @@ export const uploads = newRouter()
   .openapi(create, async (c) => {
     const owner = await welcomeOwner(c, "tools.run");
     if ("visitorId" in owner) await countVisitor(c, "uploads");
-    const { maxBytes } = uploadLimits(owner);
+    const { maxBytes } = await uploadLimits(owner);
     // Said before the first byte is read, where the client tells the size.
     if (Number(c.req.header("content-length")) > maxBytes + envelopeBytes) {
       throw new Refusal("upload_too_large", { maxBytes });

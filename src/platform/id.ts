@@ -20,6 +20,9 @@ const prefixes = {
   worker: "wrk",
   act: "act",
   reconciliation: "rec",
+  price: "prc",
+  checkout: "chk",
+  topUp: "top",
 } as const;
 
 export type IdKind = keyof typeof prefixes;

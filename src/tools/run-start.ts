@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { and, eq, inArray, sql } from "drizzle-orm";
+import { type Allowed, allowsTool, readAllowed } from "#billing/entitlements";
 import { applyCommands, readBalance } from "#ledger";
 import { announce } from "#platform/changes";
 import { config } from "#platform/config";
@@ -18,11 +19,12 @@ import { findUploads, toolFile, type Upload } from "./upload";
 
 /** A run's beginning: its price, and the one transaction that makes run, job and hold. */
 
-/** More than that many runs of one owner do not wait or run at once. */
-const maxLive = { account: 20, visitor: 2 };
+/** More than that many runs of one visitor do not wait or run at once; of an account, what its plan allows. */
+const maxLiveOfVisitor = 2;
 /** A run that has waited so long is given up; its hold lasts as long. */
 export const maxWaitHours = 24;
 const visitorMinutes = 60;
+const priorityOfVisitor = 100;
 
 export type RunRequest = {
   owner: Owner;
@@ -55,7 +57,7 @@ export async function quoteRun(request: Omit<RunRequest, "user" | "apiKey">): Pr
  * Starts a run: checks, holds the most it can cost, and hands it to the worker, all or nothing. The same
  * key with the same input answers with the run it began.
  * @throws Refusal mail_unverified, tool_not_configured, invalid_request, idempotency_conflict,
- *   insufficient_credits (need, have, whose limit), rate_limited (too many at once)
+ *   insufficient_credits (need, have, whose limit), plan_required (the tool), rate_limited (too many at once)
  */
 export async function startRun(
   request: RunRequest & { idempotencyKey: string },
@@ -80,8 +82,11 @@ async function begin(
   await lockOwner(tx, "runs", owner);
   const first = await findFirst(tx, owner, idempotencyKey, inputHash);
   if (first) return { run: first, repeated: true };
+  const allowed = "accountId" in owner ? await readAllowed(tx, owner.accountId) : null;
+  if (allowed && !allowsTool(allowed, tool.slug))
+    throw new Refusal("plan_required", { plan: allowed.planId });
   const live = await countRunning(owner, tx);
-  const limit = "accountId" in owner ? maxLive.account : maxLive.visitor;
+  const limit = allowed?.concurrentRuns ?? maxLiveOfVisitor;
   if (live >= limit) throw new Refusal("rate_limited", { retryAfterSeconds: 5, limit, remaining: 0 });
 
   const { input, files, quote } = await prepare(tx, request, { lock: true });
@@ -101,13 +106,14 @@ async function begin(
       inputHash,
       holdId,
       held: quote.credits,
-      expiresAt: expiryOf(owner),
+      expiresAt: expiryOf(allowed),
     })
     .returning();
   if (!row) throw new Error("the run's row was not written");
-  await keepUploads(tx, files, owner);
+  await keepUploads(tx, files, allowed);
   // The more of an owner's runs wait already, the further back a new one stands: nobody fills the queue.
-  await enqueue(tx, "run.execute", { runId }, { key: runId, maxAttempts: 10, priority: live });
+  const priority = (allowed?.priority ?? priorityOfVisitor) + live;
+  await enqueue(tx, "run.execute", { runId }, { key: runId, maxAttempts: 10, priority });
   // Last: the account is locked from here to the commit.
   if (accountId && holdId) {
     await applyCommands(tx, [
@@ -179,11 +185,11 @@ async function findFirst(
 }
 
 /** The uploads stay as long as the run that names them. */
-async function keepUploads(tx: Tx, files: readonly Upload[], owner: Owner): Promise<void> {
+async function keepUploads(tx: Tx, files: readonly Upload[], allowed: Allowed | null): Promise<void> {
   if (files.length === 0) return;
   await tx
     .update(uploads)
-    .set({ expiresAt: sql`greatest(${uploads.expiresAt}, ${expiryOf(owner)})` })
+    .set({ expiresAt: sql`greatest(${uploads.expiresAt}, ${expiryOf(allowed)})` })
     .where(
       inArray(
         uploads.id,
@@ -192,10 +198,10 @@ async function keepUploads(tx: Tx, files: readonly Upload[], owner: Owner): Prom
     );
 }
 
-/** When input and results of a run begun now are deleted. */
-function expiryOf(owner: Owner) {
-  return "accountId" in owner
-    ? sql`now() + make_interval(days => ${config().RETENTION_DAYS}::int)`
+/** When input and results of a run begun now are deleted: a visitor's soon, others' as their plan says. */
+function expiryOf(allowed: Allowed | null) {
+  return allowed
+    ? sql`now() + make_interval(days => ${Math.max(config().RETENTION_DAYS, allowed.retentionDays)}::int)`
     : sql`now() + make_interval(mins => ${visitorMinutes}::int)`;
 }
 

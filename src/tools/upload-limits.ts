@@ -1,4 +1,6 @@
+import { readAllowed } from "#billing/entitlements";
 import { config } from "#platform/config";
+import { db } from "#platform/db";
 import { listTools } from "./catalog";
 import type { MeasureLimits } from "./measure";
 import type { Owner } from "./owner";
@@ -10,16 +12,20 @@ const maxUnpackedBytes = 256 * megabyte;
 
 export type UploadLimits = MeasureLimits & { maxBytes: number; quotaBytes: number };
 
-/** What an upload may be at most: whatever some tool takes. The tool's own limits are checked with the run. */
-export function uploadLimits(owner: Owner): UploadLimits {
+/** What an upload may be at most: whatever some tool takes and the plan allows. The tool's own limits are checked with the run. */
+export async function uploadLimits(owner: Owner): Promise<UploadLimits> {
   const visitor = "visitorId" in owner;
+  const allowed = visitor ? null : await readAllowed(db(), owner.accountId);
   const takers = listTools().flatMap((tool) => {
     if (!tool.files || (visitor && !tool.tryable)) return [];
     return [{ ...tool.files, ...(visitor ? tool.tryable : {}) }];
   });
   return {
     accept: new Set(takers.flatMap((files) => files.accept)),
-    maxBytes: Math.max(0, ...takers.map((files) => files.maxBytes)),
+    maxBytes: Math.min(
+      Math.max(0, ...takers.map((files) => files.maxBytes)),
+      allowed ? allowed.fileMb * megabyte : Number.POSITIVE_INFINITY,
+    ),
     maxPixels: Math.max(0, ...takers.map((files) => files.maxPixels ?? 0)),
     maxUnpackedBytes,
     quotaBytes: visitor ? visitorQuotaBytes : config().STORAGE_QUOTA_MB * megabyte,

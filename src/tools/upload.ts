@@ -32,7 +32,7 @@ type NewUpload = { owner: Owner; name: string; stream: Readable; idempotencyKey:
  * @throws Refusal upload_too_large, upload_unsupported, upload_corrupt, storage_full, idempotency_conflict.
  */
 export async function saveUpload({ owner, name, stream, idempotencyKey }: NewUpload): Promise<Upload> {
-  const limits = uploadLimits(owner);
+  const limits = await uploadLimits(owner);
   const folder = join(config().dataDir, "tmp");
   await mkdir(folder, { recursive: true });
   const path = join(folder, newId("file"));
@@ -177,7 +177,7 @@ async function claimRow(tx: Tx, claim: Claim): Promise<Upload> {
   const [first] = await tx.select().from(uploads).where(isSame);
   if (first && (first.hash !== hash || first.name !== name)) throw new Refusal("idempotency_conflict");
   if (first) return first;
-  const { quotaBytes } = uploadLimits(owner);
+  const { quotaBytes } = await uploadLimits(owner);
   const usedBytes = await storedBytes(tx, owner);
   if (usedBytes + bytes > quotaBytes) throw new Refusal("storage_full", { usedBytes, quotaBytes });
   const id = newId("upload");

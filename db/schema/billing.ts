@@ -1,0 +1,377 @@
+import { sql } from "drizzle-orm";
+import {
+  bigint,
+  boolean,
+  check,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+  unique,
+  uniqueIndex,
+} from "drizzle-orm/pg-core";
+import type { Id } from "#platform/id";
+
+/*
+ * What is sold, to whom, and what Stripe said of it. Stripe's objects keep Stripe's ids; everything of a
+ * customer is written with the customer's row locked (src/billing/sync.ts).
+ */
+
+type AccountId = Id<"account">;
+
+const time = (name: string) => timestamp(name, { withTimezone: true, precision: 3 });
+const credits = (name: string) => bigint(name, { mode: "bigint" });
+const account = () => text("account_id").$type<AccountId>();
+
+/**
+ * Prices with their terms: what whoever pays this price gets, however the plan is changed later. The terms
+ * are never edited (db/sql/040_billing.sql); another offer is another row, and the old one is retired.
+ */
+export const prices = pgTable(
+  "prices",
+  {
+    id: text("id").$type<Id<"price">>().primaryKey(),
+    /** plan or pack. */
+    kind: text("kind", { enum: ["plan", "pack"] }).notNull(),
+    /** Of a plan: which, and how often it is paid. */
+    planId: text("plan_id", { enum: ["pro", "premium", "enterprise"] }),
+    interval: text("interval", { enum: ["month", "year"] }),
+    /** Of a pack: which. */
+    packId: text("pack_id"),
+    currency: text("currency", { enum: ["usd", "eur", "gbp", "cny", "jpy"] }).notNull(),
+    /** In the currency's minor unit, per interval or once. */
+    amountCents: integer("amount_cents").notNull(),
+    /** By which Stripe finds it: plan:pro:month:usd. */
+    lookupKey: text("lookup_key").notNull(),
+    /** A plan's credits per month; a pack's with its bonus. */
+    credits: credits("credits").notNull(),
+    /** A plan's: how many unspent credits are carried into the next month, at most. */
+    rolloverCap: credits("rollover_cap").notNull().default(sql`0`),
+    /** A plan's: what it allows (Entitlements of src/billing/catalogue.ts). */
+    entitlements: jsonb("entitlements"),
+    /** A plan's: the trial with which it may begin. */
+    trialDays: integer("trial_days"),
+    trialCredits: credits("trial_credits"),
+    /** A pack's: after so many months its credits expire; null is never. */
+    expiresAfterMonths: integer("expires_after_months"),
+    /** Once it is in Stripe: the price's id there. */
+    stripePriceId: text("stripe_price_id").unique(),
+    /** False once another price has taken its place. Whoever pays it goes on paying it. */
+    onSale: boolean("on_sale").notNull().default(true),
+    createdAt: time("created_at").notNull().defaultNow(),
+  },
+  (table) => [
+    uniqueIndex("prices_on_sale").on(table.lookupKey).where(sql`on_sale`),
+    check("prices_amount_positive", sql`${table.amountCents} > 0`),
+    check("prices_credits_positive", sql`${table.credits} > 0 and ${table.rolloverCap} >= 0`),
+    check(
+      "prices_kind",
+      sql`case ${table.kind}
+        when 'plan' then ${table.planId} is not null and ${table.interval} is not null and ${table.entitlements} is not null and ${table.packId} is null
+        when 'pack' then ${table.packId} is not null and ${table.planId} is null and ${table.interval} is null
+        else false end`,
+    ),
+    check("prices_trial", sql`(${table.trialDays} is null) = (${table.trialCredits} is null)`),
+  ],
+);
+
+/** An account's customer in Stripe, and the card that is charged. */
+export const customers = pgTable(
+  "customers",
+  {
+    accountId: account().primaryKey(),
+    /** Null for the moment between the intention to make one and Stripe's answer. */
+    stripeId: text("stripe_id").unique(),
+    cardId: text("card_id"),
+    cardBrand: text("card_brand"),
+    cardLast4: text("card_last4"),
+    cardExpMonth: integer("card_exp_month"),
+    cardExpYear: integer("card_exp_year"),
+    /** The same for the same card number, whoever enters it. */
+    cardFingerprint: text("card_fingerprint"),
+    /** Why somebody should look at the account: spent credits were refunded, or a payment is disputed. */
+    flag: text("flag", { enum: ["refund", "dispute"] }),
+    flaggedAt: time("flagged_at"),
+    /**
+     * Tickets (B2): one is drawn before Stripe is asked, and an answer with an older ticket than the one
+     * last applied is dropped.
+     */
+    ticketDrawn: bigint("ticket_drawn", { mode: "number" }).notNull().default(0),
+    ticketApplied: bigint("ticket_applied", { mode: "number" }).notNull().default(0),
+    /** By the database's clock: Stripe was asked after it for what was applied last. */
+    askedAt: time("asked_at"),
+    /** When the next month's credits are due, by money's clock; null when none are to come. */
+    nextGrantAt: time("next_grant_at"),
+    createdAt: time("created_at").notNull().defaultNow(),
+  },
+  (table) => [
+    index("customers_next_grant").on(table.nextGrantAt).where(sql`next_grant_at is not null`),
+    check("customers_flag", sql`(${table.flag} is null) = (${table.flaggedAt} is null)`),
+    check("customers_tickets", sql`${table.ticketApplied} <= ${table.ticketDrawn}`),
+  ],
+);
+
+export const subscriptions = pgTable(
+  "subscriptions",
+  {
+    /** Stripe's. */
+    id: text("id").primaryKey(),
+    accountId: account()
+      .notNull()
+      .references(() => customers.accountId),
+    priceId: text("price_id").$type<Id<"price">>().notNull(),
+    /** The item that carries the price. */
+    itemId: text("item_id").notNull(),
+    /** Stripe's word; src/billing/access.ts says what it means. */
+    status: text("status").notNull(),
+    periodStart: time("period_start").notNull(),
+    periodEnd: time("period_end").notNull(),
+    cancelAtPeriodEnd: boolean("cancel_at_period_end").notNull().default(false),
+    endedAt: time("ended_at"),
+    trialStart: time("trial_start"),
+    trialEnd: time("trial_end"),
+    /** Since when an invoice of it is due and not paid. */
+    pastDueSince: time("past_due_since"),
+    /** The change that is on its way: to this price, at the period's end, or once it is paid. */
+    nextPriceId: text("next_price_id").$type<Id<"price">>(),
+    nextChange: text("next_change", { enum: ["downgrade", "upgrade_unpaid"] }),
+    scheduleId: text("schedule_id"),
+    /**
+     * Another subscription of the account was there first: this one gives nothing, and is ended in Stripe
+     * and paid back.
+     */
+    surplus: boolean("surplus").notNull().default(false),
+    /** Stripe's time. */
+    createdAt: time("created_at").notNull(),
+  },
+  (table) => [
+    uniqueIndex("subscriptions_one_live")
+      .on(table.accountId)
+      .where(sql`status in ('trialing', 'active', 'past_due', 'unpaid', 'paused') and not surplus`),
+    index("subscriptions_account").on(table.accountId),
+    check(
+      "subscriptions_status",
+      sql`${table.status} in ('trialing', 'active', 'past_due', 'unpaid', 'paused', 'incomplete', 'incomplete_expired', 'canceled')`,
+    ),
+    check("subscriptions_next", sql`(${table.nextChange} is null) = (${table.nextPriceId} is null)`),
+  ],
+);
+
+export const invoices = pgTable(
+  "invoices",
+  {
+    id: text("id").primaryKey(),
+    accountId: account()
+      .notNull()
+      .references(() => customers.accountId),
+    subscriptionId: text("subscription_id"),
+    /** What it is for. */
+    reason: text("reason", { enum: ["subscription", "pack", "top_up"] }).notNull(),
+    status: text("status", { enum: ["draft", "open", "paid", "uncollectible", "void"] }).notNull(),
+    number: text("number"),
+    currency: text("currency").notNull(),
+    totalCents: integer("total_cents").notNull(),
+    /** What was paid back of it, or is disputed and not won. */
+    refundedCents: integer("refunded_cents").notNull().default(0),
+    /** The dispute of its payment: open, won or lost. */
+    dispute: text("dispute", { enum: ["open", "won", "lost"] }),
+    payUrl: text("pay_url"),
+    pdfUrl: text("pdf_url"),
+    createdAt: time("created_at").notNull(),
+    paidAt: time("paid_at"),
+  },
+  (table) => [
+    index("invoices_account").on(table.accountId, table.createdAt, table.id),
+    index("invoices_subscription").on(table.subscriptionId),
+    check("invoices_status", sql`${table.status} in ('draft', 'open', 'paid', 'uncollectible', 'void')`),
+    check("invoices_paid", sql`${table.status} <> 'paid' or ${table.paidAt} is not null`),
+    check("invoices_refunded", sql`${table.refundedCents} between 0 and greatest(${table.totalCents}, 0)`),
+  ],
+);
+
+/** What an invoice charges for. Credits follow its paid lines. */
+export const invoiceLines = pgTable(
+  "invoice_lines",
+  {
+    id: text("id").primaryKey(),
+    invoiceId: text("invoice_id")
+      .notNull()
+      .references(() => invoices.id),
+    accountId: account().notNull(),
+    /** Ours; null for a line of something that is not in the catalogue: it grants nothing. */
+    priceId: text("price_id").$type<Id<"price">>(),
+    position: integer("position").notNull(),
+    description: text("description").notNull(),
+    amountCents: integer("amount_cents").notNull(),
+    quantity: integer("quantity").notNull(),
+    proration: boolean("proration").notNull(),
+    periodStart: time("period_start").notNull(),
+    periodEnd: time("period_end").notNull(),
+    /** Why a line that was paid grants nothing. */
+    refused: text("refused", { enum: ["unknown_price", "currency_mismatch", "amount_zero", "surplus"] }),
+  },
+  (table) => [
+    index("invoice_lines_invoice").on(table.invoiceId),
+    index("invoice_lines_account").on(table.accountId),
+  ],
+);
+
+/** The credits that a line has granted: a pack's at once, a plan's month by month. */
+export const lineGrants = pgTable(
+  "line_grants",
+  {
+    /** An invoice line's id, or a subscription's for its trial. */
+    lineId: text("line_id").notNull(),
+    /** Which month of the line's period, from 0. */
+    month: integer("month").notNull(),
+    accountId: account().notNull(),
+    grantId: text("grant_id").$type<Id<"grant">>().notNull(),
+    credits: credits("credits").notNull(),
+    /** How many of them were taken back, because they were paid back. */
+    reversed: credits("reversed").notNull().default(sql`0`),
+    /** How often it was corrected: part of the ledger's key. */
+    corrections: integer("corrections").notNull().default(0),
+    expiresAt: time("expires_at"),
+    createdAt: time("created_at").notNull(),
+  },
+  (table) => [
+    // Credits follow paid lines once each (B3).
+    primaryKey({ name: "line_grants_pkey", columns: [table.lineId, table.month] }),
+    index("line_grants_account").on(table.accountId),
+    check("line_grants_reversed", sql`${table.reversed} between 0 and ${table.credits}`),
+  ],
+);
+
+/** Stripe's events: each is stored once by its id, and answered; a job does the rest. It holds ids only. */
+export const stripeEvents = pgTable(
+  "stripe_events",
+  {
+    id: text("id").primaryKey(),
+    type: text("type").notNull(),
+    /** Whom it is about. */
+    stripeCustomerId: text("stripe_customer_id"),
+    objectId: text("object_id"),
+    /** waiting; done; ignored: nothing of ours; failed: given up, for a person to look at. */
+    status: text("status", { enum: ["waiting", "done", "ignored", "failed"] })
+      .notNull()
+      .default("waiting"),
+    attempts: integer("attempts").notNull().default(0),
+    /** What went wrong last, or why it is none of ours. */
+    error: text("error"),
+    livemode: boolean("livemode").notNull(),
+    /** Stripe's time. */
+    createdAt: time("created_at").notNull(),
+    receivedAt: time("received_at").notNull().default(sql`clock_timestamp()`),
+    processedAt: time("processed_at"),
+  },
+  (table) => [
+    index("stripe_events_received").on(table.receivedAt, table.id),
+    index("stripe_events_open").on(table.status).where(sql`status in ('waiting', 'failed')`),
+  ],
+);
+
+/** Purchases on their way through Stripe's page. */
+export const checkouts = pgTable(
+  "checkouts",
+  {
+    id: text("id").$type<Id<"checkout">>().primaryKey(),
+    accountId: account()
+      .notNull()
+      .references(() => customers.accountId),
+    /** Stripe's; null until it has answered. */
+    sessionId: text("session_id").unique(),
+    priceId: text("price_id").$type<Id<"price">>().notNull(),
+    /** The page to go back to. */
+    returnTo: text("return_to").notNull(),
+    url: text("url"),
+    status: text("status", { enum: ["open", "complete", "expired"] })
+      .notNull()
+      .default("open"),
+    /** What it led to. */
+    subscriptionId: text("subscription_id"),
+    invoiceId: text("invoice_id"),
+    /** Its payment was refused for good. */
+    failed: boolean("failed").notNull().default(false),
+    trial: boolean("trial").notNull().default(false),
+    idempotencyKey: text("idempotency_key").notNull(),
+    requestHash: text("request_hash").notNull(),
+    createdAt: time("created_at").notNull().defaultNow(),
+  },
+  (table) => [
+    unique("checkouts_key").on(table.accountId, table.idempotencyKey),
+    index("checkouts_open").on(table.accountId).where(sql`status = 'open'`),
+  ],
+);
+
+/**
+ * One trial per person: by account and by card. The row is made before the trial is given; the keys make a
+ * second one impossible, however many ask at once.
+ */
+export const trials = pgTable("trials", {
+  accountId: account().primaryKey(),
+  /** Unknown until a card was entered. Kept when the person goes: it is a hash of Stripe's, not a number. */
+  cardFingerprint: text("card_fingerprint").unique(),
+  /** Null while it is only reserved. */
+  subscriptionId: text("subscription_id").unique(),
+  reservedAt: time("reserved_at").notNull().defaultNow(),
+});
+
+/** Auto top-up, off unless its owner sets it, and never without a monthly limit. */
+export const topUps = pgTable(
+  "top_ups",
+  {
+    accountId: account()
+      .primaryKey()
+      .references(() => customers.accountId),
+    enabled: boolean("enabled").notNull().default(false),
+    thresholdCredits: credits("threshold_credits"),
+    packId: text("pack_id"),
+    currency: text("currency", { enum: ["usd", "eur", "gbp", "cny", "jpy"] }),
+    monthlyLimitCents: integer("monthly_limit_cents"),
+    /** It waits until the card is another than this one. */
+    pausedReason: text("paused_reason", { enum: ["declined", "authentication_required"] }),
+    pausedAt: time("paused_at"),
+    pausedCardId: text("paused_card_id"),
+    updatedAt: time("updated_at").notNull().defaultNow(),
+  },
+  (table) => [
+    index("top_ups_enabled").on(table.accountId).where(sql`enabled and paused_reason is null`),
+    check(
+      "top_ups_limited",
+      sql`not ${table.enabled} or (${table.thresholdCredits} > 0 and ${table.packId} is not null and ${table.currency} is not null and ${table.monthlyLimitCents} > 0)`,
+    ),
+    check("top_ups_paused", sql`(${table.pausedReason} is null) = (${table.pausedAt} is null)`),
+  ],
+);
+
+/** Charges of auto top-up: at most one at a time. */
+export const topUpCharges = pgTable(
+  "top_up_charges",
+  {
+    id: text("id").$type<Id<"topUp">>().primaryKey(),
+    accountId: account()
+      .notNull()
+      .references(() => topUps.accountId),
+    priceId: text("price_id").$type<Id<"price">>().notNull(),
+    amountCents: integer("amount_cents").notNull(),
+    currency: text("currency").notNull(),
+    /** pending until Stripe has said how it ended, and a paid one's credits are here. */
+    status: text("status", { enum: ["pending", "paid", "failed"] })
+      .notNull()
+      .default("pending"),
+    cardId: text("card_id"),
+    invoiceId: text("invoice_id").unique(),
+    failure: text("failure"),
+    payUrl: text("pay_url"),
+    createdAt: time("created_at").notNull(),
+    endedAt: time("ended_at"),
+  },
+  (table) => [
+    uniqueIndex("top_up_charges_one_pending").on(table.accountId).where(sql`status = 'pending'`),
+    index("top_up_charges_account").on(table.accountId, table.createdAt),
+    check("top_up_charges_ended", sql`(${table.status} = 'pending') = (${table.endedAt} is null)`),
+  ],
+);

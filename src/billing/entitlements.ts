@@ -1,0 +1,64 @@
+import "#server-only";
+import { and, eq, inArray, sql } from "drizzle-orm";
+import { z } from "zod";
+import type { Queryable } from "#platform/db";
+import type { Id } from "#platform/id";
+import { prices, subscriptions } from "#schema";
+import { givesPlan, isStatus, liveStatuses } from "./access";
+import { type Entitlements, type PlanId, plans } from "./catalogue";
+
+/**
+ * What an account may do now, by what it pays for. The door for tools, which know nothing else of billing:
+ * it reads rows and calls nobody.
+ */
+
+export type Allowed = Entitlements & { planId: PlanId };
+
+const entitlementsSchema = z.object({
+  tools: z.union([z.literal("all"), z.array(z.string())]),
+  concurrentRuns: z.int().min(1),
+  fileMb: z.number().positive(),
+  retentionDays: z.int().min(1),
+  priority: z.int(),
+}) satisfies z.ZodType<Entitlements>;
+
+/** Reads what a price's row allows. */
+export function readEntitlements(column: unknown): Entitlements {
+  return entitlementsSchema.parse(column);
+}
+
+/** What the account's subscription allows; without one that gives its plan, what Free allows. */
+export async function readAllowed(queryable: Queryable, accountId: Id<"account">): Promise<Allowed> {
+  const [row] = await queryable
+    .select({
+      planId: prices.planId,
+      entitlements: prices.entitlements,
+      status: subscriptions.status,
+      pastDueSince: subscriptions.pastDueSince,
+      nowMs: sql<number>`(extract(epoch from money_now()) * 1000)::float8`,
+    })
+    .from(subscriptions)
+    .innerJoin(prices, eq(prices.id, subscriptions.priceId))
+    .where(
+      and(
+        eq(subscriptions.accountId, accountId),
+        inArray(subscriptions.status, liveStatuses),
+        eq(subscriptions.surplus, false),
+      ),
+    );
+  if (!row?.planId || !isStatus(row.status)) return freeAllowed();
+  const { planId, status, pastDueSince } = row;
+  if (!givesPlan({ status, pastDueSince }, new Date(row.nowMs))) return freeAllowed();
+  return { ...readEntitlements(row.entitlements), planId };
+}
+
+/** Whether the plan allows the tool. */
+export function allowsTool({ tools }: Entitlements, slug: string): boolean {
+  return tools === "all" || tools.includes(slug);
+}
+
+function freeAllowed(): Allowed {
+  const free = plans.find(({ id }) => id === "free");
+  if (!free) throw new Error("The catalogue has no Free plan.");
+  return { ...free.entitlements, planId: "free" };
+}
