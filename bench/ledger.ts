@@ -1,51 +1,70 @@
-import { chmodSync, mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir, totalmem } from "node:os";
 import { join } from "node:path";
 import { sql } from "drizzle-orm";
-import { drizzle } from "drizzle-orm/node-postgres";
-import { Pool } from "pg";
-import { type AccountId, applyCommands, type Command, charge, grant, reconcile, stopLedger } from "#ledger";
+import { reconcile, stopLedger } from "#ledger";
+import { setEnvironment } from "#platform/config";
 import { connectDatabase, db, disconnectDatabase } from "#platform/db";
 import { startEmbeddedPostgres } from "#platform/embedded-postgres";
-import { newId } from "#platform/id";
 import { migrateDatabase } from "#platform/migrate";
 import { say } from "#platform/terminal";
-import * as schema from "#schema";
-import { type Figures, measure, median } from "./measure";
-import { openStarters, prepareStarters } from "./starters";
+import { drawCharges } from "./chart";
+import { measureCosts } from "./costs";
+import { type ChargeResult, judge } from "./goals";
+import { measureGrowth } from "./growth";
+import { measureHttp } from "./http";
+import { compare, type Plan } from "./measure";
+import { type Machine, markdown, type Report, type Sizes } from "./report";
+import { prepareStarters } from "./starters";
+import {
+  accountCount,
+  type Books,
+  openAccounts,
+  ours,
+  oursHolding,
+  oursRepeating,
+  perRequest,
+  starters,
+  targets,
+} from "./systems";
 
 /**
- * Charges per second on one embedded PostgreSQL with fsync on: `ours` (batched) beside `starters` and
- * `per-request` (our own rules, a transaction for each command), spread over 10,000 accounts and on one.
- * Rounds are interleaved, so that a busy moment of the machine hits all three; the baselines get the best of
- * several pool sizes.
+ * `npm run bench -- ledger [--quick] [charges] [holds] [http] [growth] [costs]`: the ledger beside two
+ * baselines, on an embedded PostgreSQL with default durability. Without parts named: all of them, some ten
+ * minutes, and docs/performance.md is written anew.
  */
 
-const accountCount = 10_000;
-const poolSizes = [8, 16, 32, 64];
-const targets = ["spread", "hot"] as const;
+const parts = ["charges", "holds", "http", "growth", "costs"] as const;
 const callerCounts = [1, 64, 512];
-type Target = (typeof targets)[number];
-/** Something that charges one credit, on any account or on the hot one. */
-type System = { name: string; charge: (account: number) => Promise<unknown>; close: () => Promise<void> };
+const results = "bench/results";
 
 export async function run(args: readonly string[]): Promise<void> {
   const quick = args.includes("--quick");
-  const plan = quick ? { seconds: 1.5, rounds: 1, probe: 0.5 } : { seconds: 4, rounds: 3, probe: 1.5 };
+  const plan = quick ? { seconds: 1, rounds: 1, probe: 0.4 } : { seconds: 2, rounds: 5, probe: 0.8 };
+  const poolSizes = quick ? [8, 32] : [8, 16, 32, 64];
+  const named = parts.filter((part) => args.includes(part));
+  const wanted = new Set(named.length > 0 ? named : parts);
   const folder = mkdtempSync(join(tmpdir(), "toolmint-bench-"));
   // PostgreSQL refuses to run as root and must be able to enter it.
   chmodSync(folder, 0o755);
+  setEnvironment("DATA_DIR", folder);
   const server = await startEmbeddedPostgres({ folder, durable: true });
+  process.once("SIGINT", () => server.crash().then(() => process.exit(130)));
   try {
     await migrateDatabase(server.url);
     connectDatabase(server.url, { maxConnections: 4 });
-    await describeMachine();
-    const accounts = await openAccounts();
+    const machine = await describeMachine();
+    const books = { url: server.url, accounts: await openAccounts(), poolSizes };
     await prepareStarters(server.url, accountCount);
-    for (const target of targets) {
-      for (const callers of callerCounts) await compare(server.url, accounts, target, callers, plan);
-    }
-    await describeBooks();
+    const charges = wanted.has("charges") ? await measureCharges(books, plan) : [];
+    const sizes = await measureSizes();
+    if (wanted.has("holds")) charges.push(...(await measureHolds(books, plan)));
+    const growth = wanted.has("growth") ? await measureGrowth(books, plan) : [];
+    const http = wanted.has("http") ? await measureHttp(books, plan) : [];
+    const costs = wanted.has("costs") ? await measureCosts(books, plan) : [];
+    const goals = judge({ charges, http, growth });
+    await requireRightBooks();
+    publish({ machine, quick, goals, charges, http, growth, costs, sizes }, !quick && named.length === 0);
   } finally {
     await stopLedger();
     await disconnectDatabase();
@@ -54,148 +73,85 @@ export async function run(args: readonly string[]): Promise<void> {
   }
 }
 
-type Plan = { seconds: number; rounds: number; probe: number };
-
-async function compare(
-  url: string,
-  accounts: readonly AccountId[],
-  target: Target,
-  callers: number,
-  { seconds, rounds, probe }: Plan,
-): Promise<void> {
-  const pick = target === "hot" ? () => 0 : () => Math.floor(Math.random() * accountCount);
-  const opened = {
-    starters: await best((size) => starters(url, size), pick, { callers, seconds: probe }),
-    perRequest: await best((size) => perRequest(url, accounts, size), pick, { callers, seconds: probe }),
-    ours: ours(accounts),
-  };
-  const systems = [opened.starters, opened.perRequest, opened.ours];
-  const measured: Figures[][] = systems.map(() => []);
-  for (let round = 0; round < rounds; round += 1) {
-    for (const [index, system] of systems.entries()) {
-      measured[index]?.push(await measure(() => system.charge(pick()), { callers, seconds }));
+async function measureCharges(books: Books, plan: Plan): Promise<ChargeResult[]> {
+  const measured: ChargeResult[] = [];
+  for (const target of targets) {
+    for (const callers of callerCounts) {
+      say(`charge, ${target}, ${callers} callers`);
+      const load = { target, callers };
+      const candidates = [starters(books, load), perRequest(books, load), ours(books, target)];
+      if (callers === Math.max(...callerCounts)) candidates.push(oursRepeating(books, target));
+      const compared = await compare(candidates, { callers, plan });
+      measured.push(...compared.map((one) => ({ what: "charge" as const, ...load, ...one })));
     }
   }
-  for (const system of systems) await system.close();
-  const [starter, single, batched] = measured.map(median);
-  if (!starter || !single || !batched) throw new Error("Nothing was measured.");
-  print([
-    target,
-    String(callers),
-    `${cell(starter)} ${opened.starters.name}`,
-    `${cell(single)} ${opened.perRequest.name}`,
-    cell(batched),
-    `${(batched.perSecond / starter.perSecond).toFixed(1)}x`,
-    `${(batched.perSecond / single.perSecond).toFixed(1)}x`,
-  ]);
+  return measured;
 }
 
-/** Opens a baseline with the pool size that serves so many callers best. */
-async function best(
-  open: (size: number) => System,
-  pick: () => number,
-  load: { callers: number; seconds: number },
-): Promise<System> {
-  const sizes = load.callers === 1 ? [1] : poolSizes;
-  let winner = { size: sizes[0] ?? 1, perSecond: 0 };
-  for (const size of sizes.length > 1 ? sizes : []) {
-    const system = open(size);
-    const { perSecond } = await measure(() => system.charge(pick()), load);
-    await system.close();
-    if (perSecond > winner.perSecond) winner = { size, perSecond };
+async function measureHolds(books: Books, plan: Plan): Promise<ChargeResult[]> {
+  const measured: ChargeResult[] = [];
+  for (const target of targets) {
+    say(`hold and capture, ${target}`);
+    const load = { target, callers: 512 };
+    const candidates = [starters(books, { ...load, verb: "holdAndCapture" }), oursHolding(books, target)];
+    const compared = await compare(candidates, { callers: load.callers, plan });
+    measured.push(...compared.map((one) => ({ what: "hold and capture" as const, ...load, ...one })));
   }
-  return open(winner.size);
+  return measured;
 }
 
-function starters(url: string, size: number): System {
-  const { charge, close } = openStarters(url, size);
-  return { name: `pool ${size}`, charge, close };
-}
+const told = ["fsync", "synchronous_commit", "shared_buffers", "max_wal_size", "wal_sync_method"];
 
-function perRequest(url: string, accounts: readonly AccountId[], size: number): System {
-  const client = new Pool({ connectionString: url, max: size });
-  const pool = drizzle({ client, schema });
+async function describeMachine(): Promise<Machine> {
+  const { rows } = await db().execute<{ name: string; setting: string }>(sql`
+    select name, current_setting(name) as setting from pg_settings
+    where name in ('server_version', ${sql.join(
+      told.map((name) => sql`${name}`),
+      sql`, `,
+    )})`);
+  const settings = Object.fromEntries(rows.map(({ name, setting }) => [name, setting]));
+  const { server_version: postgres = "?", ...rest } = settings;
   return {
-    name: `pool ${size}`,
-    charge: (account) => pool.transaction((tx) => applyCommands(tx, [oneCredit(accounts, account)])),
-    close: () => client.end(),
+    at: new Date().toISOString(),
+    processor: cpus()[0]?.model ?? "?",
+    cores: cpus().length,
+    memoryGb: Math.round(totalmem() / 2 ** 30),
+    node: process.version,
+    postgres,
+    settings: rest,
   };
 }
 
-function ours(accounts: readonly AccountId[]): System {
-  return {
-    name: "batched",
-    charge: (account) => {
-      const { verb: _, ...command } = oneCredit(accounts, account);
-      return charge(command);
-    },
-    close: async () => undefined,
-  };
-}
-
-function oneCredit(accounts: readonly AccountId[], account: number): Extract<Command, { verb: "charge" }> {
-  const accountId = accounts[account] ?? "acct_none";
-  return { verb: "charge", accountId, key: newId("request"), credits: 1n, cause: "tool:ocr" };
-}
-
-async function openAccounts(): Promise<AccountId[]> {
-  const accounts = Array.from({ length: accountCount }, () => newId("account"));
-  await db().execute(sql`
-    insert into accounts (id, owner_type, owner_id)
-    select id, 'user', 'usr_' || id from unnest(${sql.param(accounts)}::text[]) as new (id)`);
-  await Promise.all(
-    accounts.map((accountId) =>
-      grant({
-        accountId,
-        key: "bench",
-        credits: 1_000_000_000n,
-        source: "pack",
-        expiresAt: null,
-        cause: "bench",
-      }),
-    ),
-  );
-  return accounts;
-}
-
-async function describeMachine(): Promise<void> {
-  const { rows } = await db().execute<{ version: string; fsync: string; commit: string }>(sql`
-    select current_setting('server_version') as version, current_setting('fsync') as fsync,
-      current_setting('synchronous_commit') as commit`);
-  const [server] = rows;
-  const memory = Math.round(totalmem() / 2 ** 30);
-  say(
-    `${cpus().length} x ${cpus()[0]?.model ?? "?"}, ${memory} GB, Node ${process.version}, ` +
-      `PostgreSQL ${server?.version} on the same machine, fsync ${server?.fsync}, ` +
-      `synchronous_commit ${server?.commit}`,
-    "Charges per second (p50 / p99 in ms); the last columns are ours over theirs.",
-  );
-  print(["accounts", "callers", "starters", "per-request", "ours", "/ starters", "/ per-request"]);
-  print(["---", "--:", "--:", "--:", "--:", "--:", "--:"]);
-}
-
-/** After all that: are the books right, and how large is a charge? */
-async function describeBooks(): Promise<void> {
-  const { rows } = await db().execute<{ charges: bigint; entry: number; command: number }>(sql`
-    select count(*) as charges,
-      pg_total_relation_size('entries')::float8 / count(*) as entry,
-      pg_total_relation_size('commands')::float8 / count(*) as command
+/** Measured before there are holds, so that nearly all rows are those of charges. */
+async function measureSizes(): Promise<Sizes> {
+  const { rows } = await db().execute<Sizes>(sql`
+    select count(*)::float8 as charges,
+      pg_total_relation_size('entries')::float8 / count(*) as "entryBytes",
+      pg_total_relation_size('commands')::float8 / (select count(*) from commands) as "commandBytes"
     from entries`);
-  const [size] = rows;
-  say(
-    `${size?.charges} charges: ${Math.round(size?.entry ?? 0)} bytes of entry and ` +
-      `${Math.round(size?.command ?? 0)} bytes of command each, with their indexes.`,
-  );
+  return rows[0] ?? { charges: 0, entryBytes: 0, commandBytes: 0 };
+}
+
+async function requireRightBooks(): Promise<void> {
   const findings = await reconcile(db());
   if (findings.length > 0) throw new Error(`reconcile found ${JSON.stringify(findings.slice(0, 5), String)}`);
   say("reconcile found nothing.");
 }
 
-function cell({ perSecond, p50, p99 }: Figures): string {
-  return `${Math.round(perSecond).toLocaleString("en")} (${p50.toFixed(1)} / ${p99.toFixed(1)})`;
-}
-
-/** A row of a Markdown table, on stdout: `npm run bench -- ledger > table.md`. */
-function print(cells: readonly string[]): void {
-  console.log(`| ${cells.join(" | ")} |`);
+/** Prints what was measured and keeps it; a whole run also becomes the figures of docs/performance.md. */
+function publish(report: Report, asDocs: boolean): void {
+  const text = markdown(report);
+  const drawn = drawCharges(report.charges);
+  mkdirSync(results, { recursive: true });
+  writeFileSync(join(results, "ledger.json"), `${JSON.stringify(report, null, 2)}\n`);
+  writeFileSync(join(results, "ledger.svg"), drawn);
+  console.log(text);
+  if (!asDocs) return;
+  writeFileSync("docs/images/ledger-speed.svg", drawn);
+  const page = "docs/performance.md";
+  const [begin, end] = ["<!-- npm run bench -- ledger -->", "<!-- end -->"];
+  const before = readFileSync(page, "utf8");
+  const [head, tail] = [before.split(begin)[0], before.split(end)[1]];
+  if (head === undefined || tail === undefined) throw new Error(`${page} has no place for the figures.`);
+  writeFileSync(page, `${head}${begin}\n\n${text}\n${end}${tail}`);
 }
