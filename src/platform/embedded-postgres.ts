@@ -15,7 +15,7 @@ import {
 import { createServer } from "node:net";
 import { basename, dirname, join } from "node:path";
 import { promisify } from "node:util";
-import { Client } from "pg";
+import { type Answer, askPostgres } from "./postgres-answer";
 import { handOver, type PostgresHome, postgresHome } from "./postgres-home";
 import { clearStaleLock, crashServer, isAlive, readLock } from "./postgres-lock";
 import { OperatorError, say } from "./terminal";
@@ -155,37 +155,50 @@ function requireOurs({ data, version }: PostgresHome): void {
   );
 }
 
+/** How long a server that says nothing, or that says it starts or recovers, is waited for, in ms. */
+const patienceMs = { silent: 20_000, starting: 120_000 };
+
 /** The address of the server that already runs on the folder. */
 async function findRunning(home: PostgresHome, urlOf: (port: number) => string): Promise<string | null> {
-  const giveUpAt = Date.now() + 20_000;
-  for (;;) {
+  const since = Date.now();
+  for (let told = false; ; ) {
     const lock = readLock(home.data);
     if (!lock?.alive) return null;
-    if (lock.port !== null && (await servesFolder(urlOf(lock.port), home.data))) return urlOf(lock.port);
-    if (Date.now() > giveUpAt) {
+    const state = lock.port === null ? "starting" : await stateOf(urlOf(lock.port), home.data);
+    if (lock.port !== null && state === "serves") return urlOf(lock.port);
+    const waitedMs = Date.now() - since;
+    if (waitedMs > patienceMs[state === "starting" ? "starting" : "silent"]) {
       throw new OperatorError(
         `PostgreSQL (process ${lock.pid}) holds ${home.data} but does not answer on port ${lock.port}. ` +
-          `End it with \`kill ${lock.pid}\`, then start again.`,
+          `${remedy(lock.pid)} Then start again.`,
       );
+    }
+    if (!told && waitedMs > 2000) {
+      say(`Waiting for PostgreSQL (process ${lock.pid}), which holds ${home.data} and does not answer yet.`);
+      told = true;
     }
     // Starting, recovering or stopping: it says so in the lock file, and soon it is one or the other.
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
 }
 
-async function servesFolder(url: string, data: string): Promise<boolean> {
-  const client = new Client({ connectionString: url, connectionTimeoutMillis: 3000 });
-  client.on("error", () => undefined);
+/** What frees a data folder from a server that hangs. What it had committed is safe either way. */
+function remedy(pid: number): string {
+  return `If it was stopped by a signal, continue it with \`kill -CONT ${pid}\`; else end it with \`kill -9 ${pid}\`.`;
+}
+
+type State = "serves" | Exclude<Answer<unknown>["state"], "answers">;
+
+/** Whether the server there serves this folder: in a lock left by a crash the port may be another's. */
+async function stateOf(url: string, data: string): Promise<State> {
+  const answer = await askPostgres<{ data_directory: string }>(url, "show data_directory");
+  if (answer.state !== "answers") return answer.state;
   try {
-    await client.connect();
-    const { rows } = await client.query<{ data_directory: string }>("show data_directory");
-    const shown = statSync(rows[0]?.data_directory ?? "");
+    const shown = statSync(answer.row?.data_directory ?? "");
     const own = statSync(data);
-    return shown.ino === own.ino && shown.dev === own.dev;
+    return shown.ino === own.ino && shown.dev === own.dev ? "serves" : "refuses";
   } catch {
-    return false;
-  } finally {
-    await client.end().catch(() => undefined);
+    return "refuses";
   }
 }
 
@@ -207,31 +220,39 @@ async function start(home: PostgresHome, port: number, durable: boolean): Promis
   );
 }
 
+/** @throws OperatorError when the server hangs and so does not stop. */
 async function stop({ data, programs, user }: PostgresHome, url: string, durable: boolean): Promise<void> {
+  const others = durable ? await countOthers(url) : 0;
   // A throw-away server goes with whoever made it.
-  if (durable && (await othersUse(url))) return;
-  await run(join(programs, "pg_ctl"), ["-D", data, "-m", "fast", "-w", "-t", "60", "stop"], {
-    ...user,
-    cwd: data,
-  });
+  if (others !== null && others > 0) return;
+  const seconds = others === null ? 15 : 60;
+  try {
+    await run(join(programs, "pg_ctl"), ["-D", data, "-m", "fast", "-w", "-t", `${seconds}`, "stop"], {
+      ...user,
+      cwd: data,
+    });
+  } catch (error) {
+    const lock = readLock(data);
+    if (!lock?.alive) return;
+    throw new OperatorError(
+      `PostgreSQL (process ${lock.pid}) on ${data} did not stop in ${seconds} s. ${remedy(lock.pid)}`,
+      { cause: error },
+    );
+  }
 }
 
-/** True when another process is connected: it took the server over, and stops it when it ends. */
-async function othersUse(url: string): Promise<boolean> {
-  const client = new Client({ connectionString: url, connectionTimeoutMillis: 3000 });
-  client.on("error", () => undefined);
-  try {
-    await client.connect();
-    const { rows } = await client.query<{ others: number }>(
-      `select count(*)::int as others from pg_stat_activity
-       where backend_type = 'client backend' and pid <> pg_backend_pid()`,
-    );
-    return (rows[0]?.others ?? 0) > 0;
-  } catch {
-    return false;
-  } finally {
-    await client.end().catch(() => undefined);
-  }
+/**
+ * How many connections others have: another process took the server over, and stops it when it ends. Null
+ * when the server does not say.
+ */
+async function countOthers(url: string): Promise<number | null> {
+  const answer = await askPostgres<{ others: number }>(
+    url,
+    `select count(*)::int as others from pg_stat_activity
+     where backend_type = 'client backend' and pid <> pg_backend_pid()`,
+  );
+  if (answer.state === "silent") return null;
+  return answer.state === "answers" ? (answer.row?.others ?? 0) : 0;
 }
 
 /** The port of last time while it is free, so that tools keep their bookmarks; else a new one. */

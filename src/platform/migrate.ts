@@ -6,20 +6,26 @@ import { drizzle } from "drizzle-orm/node-postgres";
 import { migrate } from "drizzle-orm/node-postgres/migrator";
 import { runMigrations } from "graphile-worker";
 import { Client, Pool } from "pg";
-import { OperatorError } from "./terminal";
+import { OperatorError, say } from "./terminal";
 
-const lockId = 7_400_401;
+/** Key of the advisory lock of whoever migrates. */
+export const migrationLock = 7_400_401;
 
 /**
  * Brings a database up to date: drizzle-kit's migrations, graphile-worker's tables, and every file of
- * db/sql whose text has changed. Safe to call from several processes at once.
+ * db/sql whose text has changed. Safe to call from several processes at once: they take turns.
+ * @param patienceMs how long another process may take over it.
  * @returns the names of the SQL files that were applied.
+ * @throws OperatorError when the server does not answer, the other process does not end, or a migration fails.
  */
-export async function migrateDatabase(url: string, root: string = process.cwd()): Promise<string[]> {
-  const client = new Client({ connectionString: url });
-  await client.connect();
+export async function migrateDatabase(
+  url: string,
+  root: string = process.cwd(),
+  patienceMs = 300_000,
+): Promise<string[]> {
+  const client = await openClient(url);
   try {
-    await client.query("select pg_advisory_lock($1)", [lockId]);
+    await takeTurn(client, patienceMs);
     await applyMigrations(client, join(root, "db/migrations"));
     const pool = new Pool({ connectionString: url, max: 1 });
     // graphile-worker asks for both handlers; a lost connection fails the query that uses it.
@@ -34,6 +40,41 @@ export async function migrateDatabase(url: string, root: string = process.cwd())
   } finally {
     await client.end();
   }
+}
+
+async function openClient(url: string): Promise<Client> {
+  const client = new Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
+  client.on("error", () => undefined);
+  try {
+    await client.connect();
+  } catch (error) {
+    if (!(error instanceof Error && /timeout/.test(error.message))) throw error;
+    throw new OperatorError(
+      `PostgreSQL does not answer at ${new URL(url).host}. Is it stopped, or its machine out of reach?`,
+      { cause: error },
+    );
+  }
+  return client;
+}
+
+async function takeTurn(client: Client, patienceMs: number): Promise<void> {
+  const { rows } = await client.query<{ mine: boolean }>("select pg_try_advisory_lock($1) as mine", [
+    migrationLock,
+  ]);
+  if (rows[0]?.mine) return;
+  say("Waiting for another process that brings the database up to date.");
+  // Only for this lock: a migration waits for its own as long as it must.
+  await client.query(`set lock_timeout = ${patienceMs}`);
+  try {
+    await client.query("select pg_advisory_lock($1)", [migrationLock]);
+  } catch (error) {
+    throw new OperatorError(
+      "Another process has been bringing the database up to date for too long. " +
+        "If it hangs, end it, then start again: what it has not finished is undone.",
+      { cause: error },
+    );
+  }
+  await client.query("set lock_timeout = 0");
 }
 
 /** All pending ones in one transaction. @throws OperatorError with PostgreSQL's reason. */
