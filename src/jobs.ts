@@ -1,4 +1,5 @@
 import "#server-only";
+import { creditTasks } from "#credits";
 import { tasks as identityTasks } from "#identity";
 import { tasks as insightTasks } from "#insight";
 import { ledgerTasks } from "#ledger";
@@ -6,4 +7,4 @@ import type { Tasks } from "#platform/queue";
 import { toolTasks } from "#tools";
 
 /** The jobs of every domain, for the worker. */
-export const jobs: readonly Tasks[] = [identityTasks, ledgerTasks, toolTasks, insightTasks];
+export const jobs: readonly Tasks[] = [identityTasks, ledgerTasks, creditTasks, toolTasks, insightTasks];

@@ -28,7 +28,8 @@ type ApiKeyId = Id<"apiKey">;
 
 const sources = ["signup", "plan", "pack", "top-up", "promo", "referral", "adjustment"] as const;
 const referenceTypes = ["run", "user", "invoice", "admin", "charge"] as const;
-const verbs = ["grant", "hold", "extend", "capture", "release", "charge", "reverse", "expire"] as const;
+const moving = ["grant", "hold", "extend", "capture", "release", "charge"] as const;
+const verbs = [...moving, "reverse", "carry", "expire"] as const;
 
 const time = (name: string) => timestamp(name, { withTimezone: true });
 const credits = (name: string) => bigint(name, { mode: "bigint" });

@@ -36,7 +36,7 @@ async function pass(interval: string): Promise<void> {
   await db().execute(sql`update money_clock set shift = shift + ${interval}::interval`);
 }
 
-describe.each(["expire-credits"])("/api/cron/%s", (path) => {
+describe.each(["expire-credits", "refill-credits"])("/api/cron/%s", (path) => {
   it("is off without CRON_SECRET, and says what to set", async () => {
     config.set(parseConfig({}));
     const answer = await call(path);

@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import { createRoute, z } from "@hono/zod-openapi";
 import type { MiddlewareHandler } from "hono";
+import { carryDue, refillFree } from "#credits";
 import { expireLots, expireOverdueHolds } from "#ledger";
 import { networkOf } from "#platform/address";
 import { config } from "#platform/config";
@@ -46,6 +47,13 @@ const expirySchema = z
     done,
   })
   .openapi("ExpiryPass");
+const refillSchema = z
+  .object({
+    accounts: z.int().openapi({ description: "How many accounts on Free got their month's credits." }),
+    carried: z.int().openapi({ description: "How many accounts on a paid plan kept unspent credits." }),
+    done,
+  })
+  .openapi("RefillPass");
 
 function cronRoute<M extends "get" | "post", T extends z.ZodType>(
   method: M,
@@ -71,6 +79,7 @@ const router = newRouter();
 router.use(secretOnly);
 
 const expirySummary = "Book what has expired";
+const refillSummary = "Fill the months that have begun, and carry over what is left";
 
 export const cron = router
   .openapi(cronRoute("get", "/expire-credits", expirySummary, expirySchema), async (c) =>
@@ -78,6 +87,12 @@ export const cron = router
   )
   .openapi(cronRoute("post", "/expire-credits", expirySummary, expirySchema), async (c) =>
     c.json(await expireCredits(), 200),
+  )
+  .openapi(cronRoute("get", "/refill-credits", refillSummary, refillSchema), async (c) =>
+    c.json(await refillCredits(), 200),
+  )
+  .openapi(cronRoute("post", "/refill-credits", refillSummary, refillSchema), async (c) =>
+    c.json(await refillCredits(), 200),
   );
 
 async function expireCredits(): Promise<z.infer<typeof expirySchema>> {
@@ -86,4 +101,11 @@ async function expireCredits(): Promise<z.infer<typeof expirySchema>> {
   const holds = await expireOverdueHolds({ signal });
   const lots = await expireLots({ signal });
   return { accounts: lots.settled, holds: holds.settled, done: holds.done && lots.done };
+}
+
+async function refillCredits(): Promise<z.infer<typeof refillSchema>> {
+  const signal = AbortSignal.timeout(budgetMs);
+  const months = await refillFree({ signal });
+  const carried = await carryDue({ signal });
+  return { accounts: months.settled, carried: carried.settled, done: months.done && carried.done };
 }

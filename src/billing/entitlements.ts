@@ -52,6 +52,33 @@ export async function readAllowed(queryable: Queryable, accountId: Id<"account">
   return { ...readEntitlements(row.entitlements), planId };
 }
 
+/** Which of these accounts have a plan that they pay for; the others are on Free. */
+export async function accountsWithPlan(
+  queryable: Queryable,
+  accountIds: readonly Id<"account">[],
+): Promise<Set<Id<"account">>> {
+  const rows = await queryable
+    .select({
+      accountId: subscriptions.accountId,
+      status: subscriptions.status,
+      pastDueSince: subscriptions.pastDueSince,
+      nowMs: sql<number>`(extract(epoch from money_now()) * 1000)::float8`,
+    })
+    .from(subscriptions)
+    .where(
+      and(
+        inArray(subscriptions.accountId, [...accountIds]),
+        inArray(subscriptions.status, liveStatuses),
+        eq(subscriptions.surplus, false),
+      ),
+    );
+  const paying = rows.filter(
+    ({ status, pastDueSince, nowMs }) =>
+      isStatus(status) && givesPlan({ status, pastDueSince }, new Date(nowMs)),
+  );
+  return new Set(paying.map(({ accountId }) => accountId));
+}
+
 /** Whether the plan allows the tool. */
 export function allowsTool({ tools }: Entitlements, slug: string): boolean {
   return tools === "all" || tools.includes(slug);

@@ -6,6 +6,8 @@ import { config } from "#platform/config";
 import { db } from "#platform/db";
 import { isId } from "#platform/id";
 import { sendMail } from "#platform/mail";
+import { moneyNow } from "#platform/money-clock";
+import { enqueue } from "#platform/queue";
 import { users } from "#schema";
 import { enqueueWelcome } from "./letters";
 import { welcomeMail } from "./mails";
@@ -29,6 +31,8 @@ export const welcome: Task = async (payload) => {
     if (!user) return null;
     const accountId = await openAccount(tx, { ownerType: "user", ownerId: userId });
     await sendMail(tx, await welcomeMail(user, `welcome:${userId}`));
+    // Free's months are counted from here; #credits, which lies above, has the job.
+    await enqueue(tx, "credits.beginFree", { accountId, at: (await moneyNow(tx)).toISOString() });
     if (credits === 0n) return null;
     await applyCommands(tx, [
       {

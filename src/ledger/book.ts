@@ -53,6 +53,8 @@ export type Book = {
   lots: LotState[];
   /** The holds that commands name. */
   holds: Map<HoldId, HoldState>;
+  /** What the plan's lots lost that expired at a time (in ms) commands name, as far as it was booked before. */
+  lapsed: Map<number, bigint>;
   /** Of the API keys concerned that have one; shared by all books that were read together. */
   budgets: Budgets;
   /** To be written: */

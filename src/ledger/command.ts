@@ -43,6 +43,12 @@ export type ReleaseCommand = Base & Asked & { verb: "release"; holdId: HoldId; c
 export type ChargeCommand = Base & Asked & Why & { verb: "charge"; credits: bigint };
 /** Takes back exactly so many of a lot's unspent credits. */
 export type ReverseCommand = Base & Why & { verb: "reverse"; grantId: GrantId; credits: bigint };
+/**
+ * Grants again, up to `most`, what the plan's lots that expired at `endedAt` left unspent: once for each such
+ * end, after it. It may come to nothing.
+ */
+export type CarryCommand = Base &
+  Why & { verb: "carry"; endedAt: Date; most: bigint; expiresAt: Date; grantId?: GrantId };
 /** With a hold: closes it if its deadline has passed. Without: expires the lots that are due. */
 export type ExpireCommand = Base & { verb: "expire"; holdId?: HoldId };
 
@@ -54,6 +60,7 @@ export type Command =
   | ReleaseCommand
   | ChargeCommand
   | ReverseCommand
+  | CarryCommand
   | ExpireCommand;
 
 export type Verb = Command["verb"];
@@ -64,9 +71,9 @@ export type Outcome = {
   key: string;
   /** True when the key was known: nothing happened now, this is what happened then. */
   repeated: boolean;
-  /** How many were granted, held, captured, given back, charged, reversed or expired. */
+  /** How many were granted, held, captured, given back, charged, reversed, carried or expired. */
   credits: bigint;
-  /** The lot granted or reversed. */
+  /** The lot granted, reversed or carried into. */
   grantId: GrantId | null;
   /** The hold placed, extended or closed. */
   holdId: HoldId | null;
@@ -106,8 +113,14 @@ export function requireSound(command: Command): void {
       errors.push({ path: "lifetimeSeconds", message: `more than 0, at most ${maxLifetimeSeconds}` });
     }
   }
-  if (command.verb === "grant" && Number.isNaN(command.expiresAt?.getTime())) {
+  if ("expiresAt" in command && Number.isNaN(command.expiresAt?.getTime())) {
     errors.push({ path: "expiresAt", message: "a time" });
+  }
+  if (command.verb === "carry") {
+    if (command.most < 0n || command.most > maxCredits) {
+      errors.push({ path: "most", message: `a whole number from 0 to ${maxCredits}` });
+    }
+    if (Number.isNaN(command.endedAt.getTime())) errors.push({ path: "endedAt", message: "a time" });
   }
   if (errors.length > 0) throw new Refusal("invalid_request", { errors });
 }

@@ -15,6 +15,7 @@ function aBook(nowMs = 1_000): Book {
     nowMs,
     lots: [],
     holds: new Map(),
+    lapsed: new Map(),
     entries: [],
     newLots: new Set(),
     changedLots: new Set(),
@@ -220,5 +221,75 @@ describe("a wrong change is caught before it is written", () => {
     breakIt(book);
     expect(() => assertBalanced(book)).toThrow(LedgerFault);
     expect(() => assertBalanced(book)).toThrow(invariant);
+  });
+});
+
+describe("carrying over", () => {
+  const ended = 2_000;
+  const carrying = (book: Book, most: bigint) =>
+    doing(book, {
+      verb: "carry",
+      endedAt: new Date(ended),
+      most,
+      expiresAt: new Date(9_000),
+      cause: "rollover",
+    });
+
+  function aPeriod(unspent: bigint) {
+    const book = aBook();
+    const plan = { verb: "grant", source: "plan", expiresAt: new Date(ended), cause: "plan" } as const;
+    doing(book, { ...plan, credits: unspent });
+    book.nowMs += 1;
+    granting(book, 7n, ended);
+    granting(book, 3n);
+    book.nowMs = ended;
+    return book;
+  }
+
+  test("grants again what the plan's lots left unspent, as a lot of its own", () => {
+    const book = aPeriod(30n);
+    expect(carrying(book, 50n)).toMatchObject({ credits: 30n, available: 33n });
+    expect(book.lots.filter(({ remaining }) => remaining > 0n)).toMatchObject([
+      { source: "plan", remaining: 30n, expiresAtMs: 9_000 },
+      { source: "pack", remaining: 3n, expiresAtMs: null },
+    ]);
+  });
+
+  test("stops at the cap, and leaves packs alone", () => {
+    const book = aPeriod(80n);
+    expect(carrying(book, 50n)).toMatchObject({ credits: 50n, available: 53n });
+    expect(
+      journal(book)
+        .slice(3)
+        .map(([kind, credits]) => [kind, credits]),
+    ).toEqual([
+      ["expired", -80n],
+      ["expired", -7n],
+      ["issued", 50n],
+    ]);
+  });
+
+  test("comes to nothing when nothing was left, and says so", () => {
+    const book = aPeriod(30n);
+    book.nowMs = 1_500;
+    doing(book, { verb: "charge", credits: 37n, cause: "tool:ocr" });
+    book.nowMs = ended;
+    expect(carrying(book, 50n)).toMatchObject({ credits: 0n, grantId: null, available: 3n });
+  });
+
+  test("waits for the end: before it the lots are still to be spent", () => {
+    const book = aPeriod(30n);
+    book.nowMs = ended - 1;
+    expect(() => carrying(book, 50n)).toThrow("busy");
+    expect(book.available).toBe(40n);
+  });
+
+  test("does not count what a run still holds", () => {
+    const book = aPeriod(30n);
+    book.nowMs = 1_500;
+    holding(book, 10n);
+    book.nowMs = ended;
+    // The hold took from the plan's lot, which is the older of two that expire together.
+    expect(carrying(book, 50n)).toMatchObject({ credits: 20n });
   });
 });

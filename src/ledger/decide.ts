@@ -1,16 +1,10 @@
-import { newId } from "#platform/id";
 import { Refusal } from "#platform/refusal";
 import { type Book, type Decision, type Move, post } from "./book";
 import { requireBudget } from "./budget";
-import {
-  type ChargeCommand,
-  type Command,
-  type GrantCommand,
-  maxCredits,
-  type Outcome,
-  type ReverseCommand,
-} from "./command";
-import { drawDown, insufficient, isExpired, type LotState } from "./drawdown";
+import { carryOver } from "./carry";
+import type { ChargeCommand, Command, Outcome, ReverseCommand } from "./command";
+import { drawDown, insufficient, isExpired } from "./drawdown";
+import { grantLot } from "./grant";
 import { captureHold, expireHold, extendHold, placeHold, releaseHold } from "./hold";
 
 /**
@@ -46,6 +40,8 @@ function weigh(book: Book, command: Command): Decision {
       return charge(book, command);
     case "reverse":
       return reverseLot(book, command);
+    case "carry":
+      return carryOver(book, command);
     case "hold":
       return placeHold(book, command);
     case "extend":
@@ -70,34 +66,6 @@ export function expireDueLots(book: Book): bigint {
   }
   if (moves.length > 0) post(book, { moves, cause: "expiry", reference: null, holdId: null });
   return credits;
-}
-
-function grantLot(book: Book, command: GrantCommand): Decision {
-  const total = book.available + book.held + command.credits;
-  if (total > maxCredits) {
-    throw new Refusal("invalid_request", {
-      errors: [{ path: "credits", message: `an account may have at most ${maxCredits}` }],
-    });
-  }
-  if (book.lots.some(({ grantId }) => grantId === command.grantId)) throw new Refusal("idempotency_conflict");
-  const lot: LotState = {
-    grantId: command.grantId ?? newId("grant", book.nowMs),
-    source: command.source,
-    credits: command.credits,
-    remaining: 0n,
-    held: 0n,
-    expiresAtMs: command.expiresAt?.getTime() ?? null,
-    createdAtMs: book.nowMs,
-  };
-  return {
-    moves: [{ lot, remaining: command.credits, held: 0n, kind: "issued" }],
-    newLot: lot,
-    cause: command.cause,
-    reference: command.reference ?? null,
-    holdId: null,
-    credits: command.credits,
-    grantId: lot.grantId,
-  };
 }
 
 function charge(book: Book, command: ChargeCommand): Decision {

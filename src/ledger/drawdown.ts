@@ -68,7 +68,7 @@ export function splitHold(
     });
 }
 
-function smaller(a: bigint, b: bigint): bigint {
+export function smaller(a: bigint, b: bigint): bigint {
   if (a < b) return a;
   return b;
 }

@@ -1,7 +1,8 @@
 import { sql } from "drizzle-orm";
-import { type Db, db } from "#platform/db";
+import { db } from "#platform/db";
 import { newId } from "#platform/id";
 import { log } from "#platform/log";
+import { type Pass, type PassOptions, passOver } from "#platform/pass";
 import type { Tasks } from "#platform/queue";
 import { Refusal } from "#platform/refusal";
 import type { AccountId, Command, HoldId } from "./command";
@@ -14,71 +15,38 @@ import { submit } from "./submit";
  * more.
  */
 
-/** How far a pass over what is due came. */
-export type Pass = {
-  /** How many accounts lost credits, or how many holds were closed. */
-  settled: number;
-  /** False when it was stopped before the end. */
-  done: boolean;
-};
-
-export type PassOptions = {
-  /** Stops the pass between two batches. */
-  signal?: AbortSignal | undefined;
-  /** How many are looked up and submitted at once. */
-  batchSize?: number;
-  database?: Db;
-};
-
 /** Closes every hold whose deadline has passed. */
 export async function expireOverdueHolds(options: PassOptions = {}): Promise<Pass> {
-  return pass(overdueHolds, options);
+  return passOver(overdueHolds, expire, options);
 }
 
 /** Books the expiry of every lot that is due. */
 export async function expireLots(options: PassOptions = {}): Promise<Pass> {
-  return pass(accountsWithDueLots, options);
+  return passOver(accountsWithDueLots, expire, options);
 }
 
 /** Something to expire, and where among all that is due it stands. */
 type Due = { accountId: AccountId; holdId?: HoldId; place: { at: string; id: string } };
-type ReadDue = (database: Db, batchSize: number, after: Due | undefined) => Promise<Due[]>;
-
-/**
- * Goes once over all that is due, from the first to the last. It never looks back: an account that could not
- * be settled waits for the next pass and keeps nobody else from theirs.
- */
-async function pass(read: ReadDue, { signal, batchSize = 500, database = db() }: PassOptions): Promise<Pass> {
-  let settled = 0;
-  let after: Due | undefined;
-  while (!signal?.aborted) {
-    const due = await read(database, batchSize, after);
-    settled += await expire(due);
-    if (due.length < batchSize) return { settled, done: true };
-    after = due.at(-1);
-  }
-  return { settled, done: false };
-}
 
 /** In the order of the index `holds_open`. */
-async function overdueHolds(database: Db, batchSize: number, after: Due | undefined): Promise<Due[]> {
-  const { rows } = await database.execute<{ account_id: AccountId; at: string; id: HoldId }>(sql`
+async function overdueHolds(limit: number, after: Due | undefined): Promise<Due[]> {
+  const { rows } = await db().execute<{ account_id: AccountId; at: string; id: HoldId }>(sql`
     select account_id, expires_at::text as at, id from holds
     where status = 'open' and expires_at <= (select money_now())
       and (account_id, expires_at, id) >
         (${after?.accountId ?? ""}, ${after?.place.at ?? "-infinity"}::timestamptz, ${after?.place.id ?? ""})
-    order by account_id, expires_at, id limit ${batchSize}`);
+    order by account_id, expires_at, id limit ${limit}`);
   return rows.map(({ account_id, at, id }) => ({ accountId: account_id, holdId: id, place: { at, id } }));
 }
 
 /** In the order of the index `grants_expiry`. */
-async function accountsWithDueLots(database: Db, batchSize: number, after: Due | undefined): Promise<Due[]> {
-  const { rows } = await database.execute<{ account_id: AccountId; at: string }>(sql`
+async function accountsWithDueLots(limit: number, after: Due | undefined): Promise<Due[]> {
+  const { rows } = await db().execute<{ account_id: AccountId; at: string }>(sql`
     select distinct account_id, expires_at, expires_at::text as at from grants
     where open and remaining > 0 and expires_at <= (select money_now())
       and (expires_at, account_id) >
         (${after?.place.at ?? "-infinity"}::timestamptz, ${after?.accountId ?? ""})
-    order by expires_at, account_id limit ${batchSize}`);
+    order by expires_at, account_id limit ${limit}`);
   return rows.map(({ account_id, at }) => ({ accountId: account_id, place: { at, id: "" } }));
 }
 

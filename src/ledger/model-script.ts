@@ -14,6 +14,8 @@ const cause = fc.constant("tool:model");
 const holdId = fc.nat(25).map((n) => `hold_${n}` as const);
 const grantId = fc.nat(25).map((n) => `grant_${n}` as const);
 const expiresAt = fc.option(fc.nat(400).map((second) => new Date(epoch + second * 1000)));
+/** A plan's lots end together, so that there is something to carry over. */
+const periodEnd = fc.nat(10).map((n) => new Date(epoch + n * 40_000));
 const ask: fc.Arbitrary<Ask> = fc.oneof(
   {
     weight: 3,
@@ -24,6 +26,28 @@ const ask: fc.Arbitrary<Ask> = fc.oneof(
       expiresAt,
       cause,
       source: fc.constant("pack"),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      verb: fc.constant("grant"),
+      credits: few,
+      grantId,
+      expiresAt: periodEnd,
+      cause,
+      source: fc.constant("plan"),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      verb: fc.constant("carry"),
+      endedAt: periodEnd,
+      most: fc.bigInt(0n, 40n),
+      grantId,
+      expiresAt: periodEnd,
+      cause,
     }),
   },
   { weight: 4, arbitrary: fc.record({ verb: fc.constant("charge"), credits: few, cause }) },
@@ -72,8 +96,10 @@ export type Step = typeof step extends fc.Arbitrary<infer S> ? S : never;
 
 /** Expiries are made up as seconds after the epoch, and meant as seconds after the run's start. */
 function fromSecond(ask: Ask, second: number): Ask {
+  const later = (at: Date) => new Date(at.getTime() + second * 1000);
+  if (ask.verb === "carry") return { ...ask, endedAt: later(ask.endedAt), expiresAt: later(ask.expiresAt) };
   if (ask.verb !== "grant" || !ask.expiresAt) return ask;
-  return { ...ask, expiresAt: new Date(ask.expiresAt.getTime() + second * 1000) };
+  return { ...ask, expiresAt: later(ask.expiresAt) };
 }
 
 /** The commands of steps, for these accounts, from a second of the clock on. */

@@ -5,7 +5,16 @@ import type { Command } from "./command";
  * the other, no batches, no locks. It shares no code with what it checks.
  */
 
-type ModelLot = { name: string; left: number; held: number; expiresAt: number; born: number };
+type ModelLot = {
+  name: string;
+  left: number;
+  held: number;
+  expiresAt: number;
+  born: number;
+  ofPlan: boolean;
+  /** How many it lost at its expiry. */
+  lost: number;
+};
 type ModelHold = { open: boolean; size: number; deadline: number; parts: { lot: ModelLot; size: number }[] };
 export type ModelOutcome =
   | { ok: true; credits: number; available: number; held: number }
@@ -30,7 +39,10 @@ export class ModelAccount {
   passTo(now: number): number {
     const due = this.lots.filter((lot) => lot.expiresAt <= now);
     const lost = due.reduce((sum, lot) => sum + lot.left, 0);
-    for (const lot of due) lot.left = 0;
+    for (const lot of due) {
+      lot.lost += lot.left;
+      lot.left = 0;
+    }
     this.gone.expired += lost;
     return lost;
   }
@@ -47,7 +59,7 @@ export class ModelAccount {
     const credits = "credits" in command ? Number(command.credits) : 0;
     switch (command.verb) {
       case "grant":
-        return this.#grant(String(command.grantId), credits, command.expiresAt?.getTime(), now);
+        return this.#grant(String(command.grantId), credits, expiry(command), now, command.source === "plan");
       case "charge": {
         if (!this.#take(credits)) return "insufficient_credits";
         this.gone.consumed += credits;
@@ -71,13 +83,28 @@ export class ModelAccount {
         this.gone.reversed += credits;
         return credits;
       }
+      case "carry": {
+        const end = command.endedAt.getTime();
+        if (end > now) return "busy";
+        const ended = this.lots.filter((lot) => lot.ofPlan && lot.expiresAt === end);
+        const lost = ended.reduce((sum, lot) => sum + lot.lost, 0);
+        const kept = Math.min(lost, Number(command.most));
+        if (kept === 0) return 0;
+        return this.#grant(String(command.grantId), kept, command.expiresAt.getTime(), now, true);
+      }
       default:
         if (command.holdId === undefined) return expired;
         return this.#onHold({ ...command, holdId: command.holdId }, credits, now);
     }
   }
 
-  #grant(name: string, credits: number, expiresAt: number | undefined, now: number): number | string {
+  #grant(
+    name: string,
+    credits: number,
+    expiresAt: number | undefined,
+    now: number,
+    ofPlan: boolean,
+  ): number | string {
     if (this.lots.some((lot) => lot.name === name)) return "idempotency_conflict";
     this.issued += credits;
     this.lots.push({
@@ -86,6 +113,8 @@ export class ModelAccount {
       held: 0,
       expiresAt: expiresAt ?? Number.POSITIVE_INFINITY,
       born: now,
+      ofPlan,
+      lost: 0,
     });
     return credits;
   }
@@ -111,8 +140,10 @@ export class ModelAccount {
       const used = Math.min(use, size);
       use -= used;
       lot.held -= size;
-      if (lot.expiresAt <= now) this.gone.expired += size - used;
-      else lot.left += size - used;
+      if (lot.expiresAt <= now) {
+        lot.lost += size - used;
+        this.gone.expired += size - used;
+      } else lot.left += size - used;
     }
     return command.verb === "capture" ? credits : hold.size;
   }
@@ -131,6 +162,10 @@ export class ModelAccount {
     }
     return parts;
   }
+}
+
+function expiry({ expiresAt }: { expiresAt: Date | null }): number | undefined {
+  return expiresAt?.getTime();
 }
 
 function inTurn(a: ModelLot, b: ModelLot): number {

@@ -41,12 +41,13 @@ export async function readBooks(run: Run, commands: readonly Command[], waiting:
   const wanted = [...new Set(commands.map(({ accountId }) => accountId))];
   const accounts = sqlArray(wanted);
   const keys = sqlArray(commands.map(({ key }) => key));
-  const [locked, openLots, stored, closedLots, holds, budgets] = await Promise.all([
+  const [locked, openLots, stored, closedLots, holds, lapsed, budgets] = await Promise.all([
     run<AccountRow>(waiting === "skip" ? lockOrSkip : lock, [accounts]),
     run<LotRow>(readLots, [accounts]),
     run<CommandRow>(readCommands, [sqlArray(commands.map(({ accountId }) => accountId)), keys]),
     readNamed<LotRow>(run, readClosedLots, commands, lotNamed),
     readNamed<HoldRow>(run, readHolds, commands, holdNamed),
+    readLapsed(run, commands),
     readBudgets(run, commands),
   ]);
   const books = new Map(locked.map((row) => [row.id, openBook(row, budgets)]));
@@ -56,6 +57,7 @@ export async function readBooks(run: Run, commands: readonly Command[], waiting:
     book.nowMs = Math.max(book.nowMs, row.now_ms);
     if (row.id) book.lots.push(lotState(row, row.id));
   }
+  for (const row of lapsed) books.get(row.account_id)?.lapsed.set(row.ended_ms, row.credits);
   for (const row of holds) books.get(row.account_id)?.holds.set(row.id, holdState(row));
   for (const book of books.values()) {
     if (book.lots.length > 1) book.lots.sort(spendingOrder);
@@ -75,6 +77,17 @@ export async function readBooks(run: Run, commands: readonly Command[], waiting:
 export async function lockAccounts(run: Run, accounts: readonly AccountId[]): Promise<void> {
   await run(lock, [sqlArray(accounts)]);
 }
+
+/** What the plan's lots lost at the period's ends from which credits are to be carried over. */
+async function readLapsed(run: Run, commands: readonly Command[]): Promise<LapsedRow[]> {
+  const ends = commands.filter((command) => command.verb === "carry");
+  if (ends.length === 0) return [];
+  const accounts = ends.map(({ accountId }) => accountId);
+  const times = ends.map(({ endedAt }) => endedAt.getTime());
+  return run<LapsedRow>(readLapsedLots, [sqlArray(accounts), sqlArray(times)]);
+}
+
+type LapsedRow = { account_id: AccountId; ended_ms: number; credits: bigint };
 
 /**
  * Locks the budgets of the API keys that ask or that placed the holds named: after the accounts, by everybody,
@@ -164,6 +177,7 @@ function openBook(row: AccountRow, budgets: Budgets): Book {
     nowMs: row.changed_ms,
     lots: [],
     holds: new Map(),
+    lapsed: new Map(),
     budgets,
     entries: [],
     newLots: new Set(),
@@ -300,6 +314,19 @@ const readHolds: Statement = {
       select json_agg(json_build_object('grantId', l.grant_id, 'credits', l.credits::text)) as lots
       from hold_lots l where l.account_id = h.account_id and l.hold_id = h.id
     ) as taken`,
+};
+
+// What a lot lost it lost at its expiry or later: a short range of the journal.
+const readLapsedLots: Statement = {
+  name: "ledger.read_lapsed_lots",
+  text: `
+    select wanted.account_id, wanted.ended_ms, -sum(e.credits)::int8 as credits
+    from (select distinct * from unnest($1::text[], $2::float8[]) as sent (account_id, ended_ms)) as wanted
+    join grants g on g.account_id = wanted.account_id and g.source = 'plan'
+      and g.expires_at = to_timestamp(wanted.ended_ms / 1000)
+    join entries e on e.account_id = g.account_id and e.seq >= first_entry_at(g.account_id, g.expires_at)
+      and e.kind = 'expired' and e.grant_id = g.id
+    group by 1, 2`,
 };
 
 const lockBudgets: Statement = {

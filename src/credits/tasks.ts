@@ -1,0 +1,18 @@
+import type { Tasks } from "#platform/queue";
+import { beginFree, refillFree } from "./refill";
+import { carryDue } from "./rollover";
+
+/** A pass that takes longer than its interval is not joined by a second one. */
+const serially = { queueName: "credits.refill", backfillPeriod: 0 };
+
+/** What becomes of credits by the clock. */
+export const creditTasks: Tasks = {
+  system: {
+    "credits.beginFree": beginFree,
+    "credits.refill": async (_payload, { abortSignal: signal }) => {
+      await refillFree({ signal });
+      await carryDue({ signal });
+    },
+  },
+  cron: [{ task: "credits.refill", match: "*/5 * * * *", options: serially }],
+};
