@@ -24,7 +24,9 @@ export function useWords(tools: readonly ToolName[]): {
     reference?.type === "run" ? reference.id : null;
   return {
     entry: ({ kind, cause, source, reference }) => {
-      if (kind === "issued") return { text: t(`issued.${source}`), run: null };
+      if (kind === "issued") {
+        return { text: cause === "rollover" ? t("rollover") : t(`issued.${source}`), run: null };
+      }
       if (kind === "expired") return { text: t("expired", { lot: t(`lot.${source}`) }), run: null };
       if (kind === "reversed") return { text: t("reversed", { lot: t(`lot.${source}`) }), run: null };
       const tool = toolName(cause);
