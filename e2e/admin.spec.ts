@@ -12,10 +12,10 @@ type Role = (typeof roles)[number];
 
 /** Which pages each role opens; the others say what is missing, and customers find nothing. */
 const open: Record<Role, readonly string[]> = {
-  owner: ["/admin", "/admin/staff"],
-  admin: ["/admin", "/admin/staff"],
+  owner: ["/admin", "/admin/ledger", "/admin/staff"],
+  admin: ["/admin", "/admin/ledger", "/admin/staff"],
   support: ["/admin"],
-  analyst: ["/admin"],
+  analyst: ["/admin", "/admin/ledger"],
   user: [],
 };
 
@@ -138,6 +138,58 @@ test("an owner adds, changes and removes staff; the last owner stays", async ({ 
   await page.keyboard.press("Escape");
   // What the API refuses may show in the console.
   expect(wrong.filter((line) => !line.includes("422"))).toEqual([]);
+});
+
+test("the ledger is proved by a button; the money view adds up, as picture, table and CSV", async ({
+  baseURL,
+}) => {
+  const page = pageOf("admin");
+  const wrong = watch(page, baseURL);
+  await page.goto("/admin/ledger");
+  await page.getByRole("button", { name: "Run now" }).click();
+  await expect(page.getByTestId("proof")).toHaveText(/^0 differences at \d\d:\d\d$/);
+  await expect(page.getByRole("table", { name: "Proofs" })).toContainText(member("admin").customer.email);
+
+  const given = 100 * roles.length;
+  await expect(page.getByTestId("money-totals")).toContainText(`Outstanding${given}`);
+  const moved = page.getByRole("region", { name: "Credits by month and source" });
+  await expect(moved).toContainText(`${given} credits issued`);
+  await moved.getByRole("button", { name: "Table" }).click();
+  await expect(page).toHaveURL(/movedView=table/);
+  await page.reload();
+  await expect(moved.getByRole("table").getByRole("row").last()).toContainText(`${given}`);
+  const download = page.waitForEvent("download");
+  await moved.getByRole("button", { name: "Download CSV" }).click();
+  expect((await download).suggestedFilename()).toBe("credits-issued-by-month.csv");
+  await moved.getByRole("button", { name: "Used" }).click();
+  await expect(moved).toContainText("No credits moved like this yet");
+  await page.goBack();
+  await expect(moved).toContainText(`${given} credits issued`);
+  await expect(page.getByRole("region", { name: "Deferred revenue" })).toContainText("Nothing was sold yet");
+  expect(wrong).toEqual([]);
+
+  const analyst = pageOf("analyst");
+  await analyst.goto("/admin/ledger");
+  await expect(analyst.getByTestId("proof")).toContainText("0 differences");
+  await expect(analyst.getByRole("button", { name: "Run now" })).toHaveCount(0);
+});
+
+test("what does not add up is shown account by account", async () => {
+  const page = pageOf("owner");
+  const finding = { invariant: "L2", accountId: "acct_01kaqtwsvf3h5m8w9z0x1c2v3b", subject: null };
+  // A proof of broken books, told as the API would tell it: the ledger itself cannot break them.
+  await page.route("**/api/v1/admin/reconciliations/last", async (route) => {
+    const known = await (await route.fetch()).json();
+    const done = { ...known.done, findingCount: 2, findings: [{ ...finding, found: 100, expected: 90 }] };
+    await route.fulfill({ json: { ...known, done } });
+  });
+  await page.goto("/admin/ledger");
+  await expect(page.getByTestId("proof")).toContainText("2 differences");
+  const differences = page.getByRole("region", { name: "Differences" });
+  await expect(differences.getByRole("row").last()).toContainText("Entries, lots and balance agree");
+  await expect(differences.getByRole("row").last()).toContainText("+10");
+  await expect(differences).toContainText("One more is not listed");
+  await page.unroute("**/api/v1/admin/reconciliations/last");
 });
 
 for (const scheme of ["light", "dark"] as const) {

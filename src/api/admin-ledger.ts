@@ -1,23 +1,35 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { lastReconciliations, type Reconciliation, requestReconciliation } from "#insight";
+import {
+  lastReconciliations,
+  listReconciliations,
+  moneySchema,
+  type Reconciliation,
+  type ReconciliationSummary,
+  requestReconciliation,
+} from "#insight";
 import { problems } from "./problem";
 import { newRouter } from "./router";
-import { timeSchema } from "./schemas";
+import { pageOf, pageQuery, readCursor, timeSchema, writeCursor } from "./schemas";
 import { actorOf, needs } from "./staff";
 
-/** The proof of the ledger, for its page: asking for one and following it. */
+/** The proof of the ledger and the money view of the same moment, for their page. */
+
+const facts = {
+  id: z.string(),
+  status: z.enum(["waiting", "done", "failed"]),
+  requestedBy: z.string().nullable().openapi({ description: "Null: the nightly one, or the terminal." }),
+  createdAt: timeSchema,
+  asOf: timeSchema.nullable().openapi({ description: "The moment whose books were read." }),
+  endedAt: timeSchema.nullable(),
+  accounts: z.int().nullable(),
+  entries: z.int().nullable(),
+  findingCount: z.int().nullable().openapi({ description: "0 is the proof." }),
+  error: z.string().nullable(),
+};
 
 const reconciliationSchema = z
   .object({
-    id: z.string(),
-    status: z.enum(["waiting", "done", "failed"]),
-    requestedBy: z.string().nullable().openapi({ description: "Null: the nightly one, or the terminal." }),
-    createdAt: timeSchema,
-    asOf: timeSchema.nullable().openapi({ description: "The moment whose books were read." }),
-    endedAt: timeSchema.nullable(),
-    accounts: z.int().nullable(),
-    entries: z.int().nullable(),
-    findingCount: z.int().nullable().openapi({ description: "0 is the proof." }),
+    ...facts,
     findings: z
       .array(
         z.object({
@@ -29,7 +41,6 @@ const reconciliationSchema = z
         }),
       )
       .openapi({ description: "The first thousand." }),
-    error: z.string().nullable(),
   })
   .openapi("Reconciliation");
 
@@ -41,6 +52,20 @@ const lastSchema = z
     done: reconciliationSchema.nullable().openapi({ description: "The newest that came to its end." }),
   })
   .openapi("LastReconciliations");
+
+const summarySchema = z
+  .object({ ...facts, requestedByMail: z.string().nullable() })
+  .openapi("ReconciliationSummary");
+
+export type ReconciliationSummaryJson = z.infer<typeof summarySchema>;
+
+const moneyViewSchema = moneySchema
+  .extend({
+    asOf: timeSchema.nullable().openapi({ description: "Null: the ledger was never proved yet." }),
+  })
+  .openapi("MoneyView");
+
+export type MoneyViewJson = z.infer<typeof moneyViewSchema>;
 
 const tags = ["Back office"];
 
@@ -72,7 +97,49 @@ const requestRoute = createRoute({
   },
 });
 
+const listRoute = createRoute({
+  method: "get",
+  path: "/admin/reconciliations",
+  tags,
+  summary: "Proofs of the ledger",
+  description: "Newest first, without their findings.",
+  ...needs("ledger.read"),
+  request: { query: z.object(pageQuery) },
+  responses: {
+    200: {
+      description: "A page of them.",
+      content: { "application/json": { schema: pageOf(summarySchema).openapi("ReconciliationPage") } },
+    },
+    ...problems("unauthenticated", "forbidden", "not_found", "invalid_request"),
+  },
+});
+
+const moneyRoute = createRoute({
+  method: "get",
+  path: "/admin/money",
+  tags,
+  summary: "The money view",
+  description:
+    "What was sold and given, what became of it and what is owed: of the moment of the last proof. Months are those of UTC.",
+  ...needs("ledger.read"),
+  responses: {
+    200: { description: "The money view.", content: { "application/json": { schema: moneyViewSchema } } },
+    ...problems("unauthenticated", "forbidden", "not_found"),
+  },
+});
+
 export const ledgerOffice = newRouter()
+  .openapi(listRoute, async (c) => {
+    const { cursor, limit } = c.req.valid("query");
+    const before = readCursor(cursor, /^rec_[0-9a-z]{26}$/);
+    const { reconciliations, next } = await listReconciliations({ limit, before });
+    return c.json({ data: reconciliations.map(withTimes), nextCursor: writeCursor(next) }, 200);
+  })
+  .openapi(moneyRoute, async (c) => {
+    const { done } = await lastReconciliations();
+    const { moved = [], owed = [], revenue = [] } = done?.money ?? {};
+    return c.json({ asOf: done?.asOf?.toISOString() ?? null, moved, owed, revenue }, 200);
+  })
   .openapi(lastRoute, async (c) => {
     const { latest, done } = await lastReconciliations();
     return c.json(
@@ -85,6 +152,10 @@ export const ledgerOffice = newRouter()
   );
 
 function reconciliationJson({ money: _, ...row }: Reconciliation): ReconciliationJson {
+  return withTimes(row);
+}
+
+function withTimes<T extends Omit<ReconciliationSummary, "requestedByMail">>(row: T) {
   return {
     ...row,
     createdAt: row.createdAt.toISOString(),

@@ -174,6 +174,27 @@ describe("the proof of the ledger", () => {
     expect(last.done).toMatchObject({ id, status: "done", findingCount: 0, findings: [] });
     expect(last.latest.id).toBe(id);
   });
+
+  it("is on record with who asked for it, newest first, page by page", async () => {
+    const first = await (await send("GET", "/admin/reconciliations?limit=1")).json();
+    expect(first.data).toMatchObject([{ status: "done", findingCount: 0 }]);
+    // Whoever of those who may pressed the button first.
+    const asked = [...people.values()].find(({ session }) => session.user.id === first.data[0].requestedBy);
+    expect(first.data[0].requestedByMail).toBe(asked?.session.user.email);
+    expect(first.nextCursor).toBeNull();
+    await send("POST", "/admin/reconciliations");
+    const newest = await (await send("GET", "/admin/reconciliations?limit=1")).json();
+    expect(newest.data).toMatchObject([{ status: "waiting" }]);
+    const rest = await send("GET", `/admin/reconciliations?limit=1&cursor=${newest.nextCursor}`);
+    expect((await rest.json()).data).toEqual(first.data);
+    expect((await send("GET", "/admin/reconciliations?cursor=x")).status).toBe(422);
+  });
+
+  it("comes with the money view of the same moment", async () => {
+    const last = await (await send("GET", "/admin/reconciliations/last")).json();
+    const money = await (await send("GET", "/admin/money")).json();
+    expect(money).toEqual({ asOf: last.done.asOf, moved: [], owed: [], revenue: [] });
+  });
 });
 
 type Act = { id: string; requestId: string };

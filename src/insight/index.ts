@@ -1,11 +1,12 @@
 import "#server-only";
 
 export { type ActFilter, type ActView, eachAct, listActs } from "./acts";
-export { type Money, readMoney } from "./money";
+export { type Money, moneySchema, readMoney } from "./money";
 export {
   lastReconciliations,
   listReconciliations,
   type Reconciliation,
+  type ReconciliationSummary,
   reconcileNow,
   requestReconciliation,
   tasks,

@@ -1,4 +1,4 @@
-import { desc, eq } from "drizzle-orm";
+import { desc, eq, getTableColumns, sql } from "drizzle-orm";
 import type { Task } from "graphile-worker";
 import { z } from "zod";
 import { inSnapshot, type Proof, prove } from "#ledger";
@@ -6,7 +6,7 @@ import { type Actor, recordAct } from "#platform/audit";
 import { db, type Tx } from "#platform/db";
 import { type Id, newId } from "#platform/id";
 import { enqueue, type Tasks } from "#platform/queue";
-import { reconciliations } from "#schema";
+import { reconciliations, users } from "#schema";
 import { type Money, moneySchema, readMoney } from "./money";
 
 /** The proof of the ledger, asked for by a button, every night or from the terminal, and remembered. */
@@ -40,10 +40,29 @@ export async function lastReconciliations(): Promise<{
   return { latest: latest ? read(latest) : null, done: done ? read(done) : null };
 }
 
-/** The newest ones, without their details. */
-export async function listReconciliations(limit = 30): Promise<Reconciliation[]> {
-  const rows = await db().select().from(reconciliations).orderBy(desc(reconciliations.id)).limit(limit);
-  return rows.map((row) => read({ ...row, money: null }));
+/** One without its findings and its money view, and with the mail address of who asked. */
+export type ReconciliationSummary = Omit<Reconciliation, "findings" | "money"> & {
+  requestedByMail: string | null;
+};
+
+/** A page of them, newest first; `before` is the id that the page before ended with. */
+export async function listReconciliations({
+  limit,
+  before,
+}: {
+  limit: number;
+  before?: string | undefined;
+}): Promise<{ reconciliations: ReconciliationSummary[]; next: string | null }> {
+  const { findings: _findings, money: _money, ...columns } = getTableColumns(reconciliations);
+  const rows = await db()
+    .select({ ...columns, requestedByMail: users.email })
+    .from(reconciliations)
+    .leftJoin(users, eq(users.id, reconciliations.requestedBy))
+    .where(before === undefined ? undefined : sql`${reconciliations.id} < ${before}`)
+    .orderBy(desc(reconciliations.id))
+    .limit(limit + 1);
+  const page = rows.slice(0, limit);
+  return { reconciliations: page, next: rows.length > limit ? (page.at(-1)?.id ?? null) : null };
 }
 
 /** Asks for one by a job. While one waits, that is the answer. */

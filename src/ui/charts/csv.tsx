@@ -14,6 +14,11 @@ export function chartCsv(
       `${totalOf(day)}`,
     ]),
   ];
+  return csvText(lines);
+}
+
+/** Lines of cells as CSV (RFC 4180). */
+export function csvText(lines: readonly (readonly string[])[]): string {
   return `${lines.map((cells) => cells.map(cell).join(",")).join("\r\n")}\r\n`;
 }
 

@@ -22,6 +22,13 @@ describe("credits", () => {
   });
 });
 
+describe("months", () => {
+  it("are the same in every zone", () => {
+    expect(en.month("2026-12")).toBe("Dec 2026");
+    expect(zh.month("2026-01")).toBe("2026年1月");
+  });
+});
+
 describe("money", () => {
   it("has two decimals or none", () => {
     expect(en.money(900, "USD")).toBe("$9");

@@ -24,6 +24,11 @@ export function formats({ locale, timeZone }: { locale: Locale; timeZone: string
     month: locale === "zh" ? "long" : "short",
     day: "numeric",
   });
+  const monthName = new Intl.DateTimeFormat(tag, {
+    timeZone: "UTC",
+    year: "numeric",
+    month: locale === "zh" ? "long" : "short",
+  });
   const clock: Intl.DateTimeFormatOptions = {
     timeZone,
     hour: "2-digit",
@@ -58,6 +63,8 @@ export function formats({ locale, timeZone }: { locale: Locale; timeZone: string
       locale === "zh"
         ? shortDay.format(new Date(value))
         : orderedDay(locale, shortDay.formatToParts(new Date(value))),
+    /** Dec 2026, 2026年12月. `value` is YYYY-MM, a month without a zone. */
+    month: (value: string): string => monthName.format(new Date(`${value}-15T12:00:00Z`)),
     /** 14:05 */
     hour: (value: Moment): string => hour.format(new Date(value)),
     /** 31 Dec 2026, 14:05 */
