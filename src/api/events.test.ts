@@ -5,7 +5,7 @@ import { announced, stopHearing } from "#platform/changes";
 import { shutDown } from "#platform/shutdown";
 import { testDatabase, testFolder } from "#test";
 import { api } from "./app";
-import { aUser, type TestUser } from "./test-caller";
+import { aKey, aUser, signedInAgain, type TestUser } from "./test-caller";
 import { begun, cancel, fund, refused, untilWorking, work } from "./test-tools";
 
 const { db } = testDatabase();
@@ -105,6 +105,67 @@ describe("GET /api/v1/events", () => {
     const own = await begun(bob);
     expect(await events.next()).toMatchObject({ data: { runs: [own.id] } });
     await events.close();
+  });
+
+  it("ends at once when its session is revoked elsewhere", async () => {
+    const mia = await aUser("mia");
+    const phone = await signedInAgain(mia);
+    const [events, kept] = [await open("/events", phone), await open("/events", mia)];
+    await Promise.all([events.next(), kept.next()]);
+    const revoked = await api.request(`/api/v1/me/sessions/${phone.session.id}`, {
+      method: "DELETE",
+      headers: mia.headers,
+    });
+    expect(revoked.status).toBe(204);
+    expect(await events.next()).toBeNull();
+    await fund(mia, 5n);
+    await work(await begun(mia));
+    expect(await kept.next()).toMatchObject({ event: "changed" });
+    await kept.close();
+  });
+
+  it.each([
+    ["sign-out", "/sign-out", {}],
+    [
+      "a changed password",
+      "/change-password",
+      { currentPassword: "correct horse battery", newPassword: "a whole new one" },
+    ],
+  ])("ends at once with %s", async (_, path, body) => {
+    const noa = await aUser("noa");
+    const phone = await signedInAgain(noa);
+    const events = await open("/events", path === "/sign-out" ? noa : phone);
+    await events.next();
+    await api.request(`http://localhost:3000/api/auth${path}`, {
+      method: "POST",
+      headers: { ...noa.headers, "content-type": "application/json" },
+      body: JSON.stringify(body),
+    });
+    expect(await events.next()).toBeNull();
+  });
+
+  it("ends when its API key is revoked", async () => {
+    const liv = await aUser("liv");
+    const key = await aKey(liv, { kind: "own" });
+    const events = new Reader(await api.request("/api/v1/events", { headers: key.headers }));
+    await events.next();
+    await api.request(`/api/v1/keys/${key.id}`, { method: "DELETE", headers: liv.headers });
+    expect(await events.next()).toBeNull();
+  });
+
+  it("ends when its session was ended while nobody listened", async () => {
+    const pia = await aUser("pia");
+    const events = await open("/events", pia);
+    await events.next();
+    await db().transaction(async (tx) => {
+      await tx.execute(sql`alter table sessions disable trigger sessions_ended`);
+      await tx.execute(sql`delete from sessions where id = ${pia.session.id}`);
+      await tx.execute(sql`alter table sessions enable trigger sessions_ended`);
+    });
+    await db().execute(sql`
+      select pg_terminate_backend(pid) from pg_stat_activity
+      where query = 'listen toolmint_changes' and datname = current_database()`);
+    expect(await events.next()).toBeNull();
   });
 
   it("sends a snapshot again after the database connection was lost", async () => {

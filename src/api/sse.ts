@@ -1,4 +1,5 @@
 import type { Context } from "hono";
+import { watchCredential } from "#identity";
 import { log } from "#platform/log";
 import { Refusal } from "#platform/refusal";
 import { isShuttingDown, onShutdown } from "#platform/shutdown";
@@ -6,12 +7,15 @@ import { singleton } from "#platform/singleton";
 import type { Owner } from "#tools";
 import type { ApiEnv } from "./router";
 
-/** Server-sent events: streams that end when their reader goes, when the process stops, or after a while. */
+/**
+ * Server-sent events: streams that end when their reader goes or is signed out, when the process stops, or
+ * after a while.
+ */
 
 /** In one process, of one owner: a browser shares one among its tabs. */
 const maxStreams = 12;
 const heartbeatMs = 15_000;
-/** Then the browser connects again and shows who it is anew: a revoked session hears no longer. */
+/** Then the browser connects again and shows who it is anew: a session that has expired hears no longer. */
 const lifetimeMs = 10 * 60_000;
 /** A reader that has so many events waiting is not reading. */
 const maxBacklog = 1_000;
@@ -57,7 +61,7 @@ export function sendEvents(
       put("retry: 2000\n\n");
       const send: Send = (event, data, id) =>
         put(`${id === undefined ? "" : `id: ${id}\n`}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
-      write(send, control.signal)
+      untilSignedOut(c, close, () => write(send, control.signal))
         .catch((error: unknown) => {
           if (!control.signal.aborted)
             log().warn({ err: error, requestId: c.get("requestId") }, "a stream broke");
@@ -73,6 +77,18 @@ export function sendEvents(
     cancel: close,
   });
   return c.body(body, 200, streamHeaders);
+}
+
+/** Does the work; meanwhile, whoever asked for it may be signed out. */
+async function untilSignedOut(c: Context<ApiEnv>, close: () => void, work: () => Promise<void>) {
+  const credential = c.get("session")?.id ?? c.get("keyHolder")?.apiKeyId;
+  if (!credential) return work();
+  const stop = await watchCredential(credential, close);
+  try {
+    await work();
+  } finally {
+    stop();
+  }
 }
 
 /** Resolves when the signal fires. */

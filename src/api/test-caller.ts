@@ -16,20 +16,29 @@ import { users } from "#schema";
 /** For this module's tests: people who are signed in. */
 
 export const origin = "http://localhost:3000";
+const password = "correct horse battery";
 
 export type TestUser = { session: Session; headers: Record<string, string> };
 
 /** Somebody new with a session's cookie; their mail is confirmed unless said otherwise. */
 export async function aUser(name: string, { verified = true } = {}): Promise<TestUser> {
   const email = `${name}.${newId("user").slice(-8)}@example.com`;
-  const credentials = { email, password: "correct horse battery" };
-  await authenticate("/sign-up/email", { ...credentials, name });
-  const signedIn = await authenticate("/sign-in/email", credentials);
+  await authenticate("/sign-up/email", { email, password, name });
+  if (verified) await db().update(users).set({ emailVerified: true }).where(eq(users.email, email));
+  return signIn(email);
+}
+
+/** The same person on another device. */
+export function signedInAgain({ session }: TestUser): Promise<TestUser> {
+  return signIn(session.user.email);
+}
+
+async function signIn(email: string): Promise<TestUser> {
+  const signedIn = await authenticate("/sign-in/email", { email, password });
   const cookie = signedIn.headers
     .getSetCookie()
     .map((line) => line.split(";")[0])
     .join("; ");
-  if (verified) await db().update(users).set({ emailVerified: true }).where(eq(users.email, email));
   const session = await readSession(new Headers({ cookie }));
   if (!session) throw new Error(`${email} could not sign in: ${signedIn.status} ${await signedIn.text()}`);
   return { session, headers: { cookie, origin } };

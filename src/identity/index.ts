@@ -12,6 +12,7 @@ export {
   revokeKey,
   rotateKey,
 } from "./api-key";
+export { type Credential, watchCredential } from "./credential";
 export { handleAuth } from "./endpoints";
 export { accountByMail, accountByName, type ExternalId, forgetExternalId, nameAccount } from "./external-id";
 export { passwordLength } from "./forms";

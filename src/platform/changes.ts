@@ -12,7 +12,14 @@ import { singleton } from "./singleton";
  */
 
 /** Runs that changed, runs whose text grew, and whether the balance moved, of one account or visitor. */
-export type Change = { owner: string; runs?: readonly string[]; text?: readonly string[]; balance?: boolean };
+export type Change = {
+  owner: string;
+  runs?: readonly string[];
+  text?: readonly string[];
+  balance?: boolean;
+  /** The owner is a session or an API key, and it was ended. The database says so itself (db/sql/050_ended.sql). */
+  ended?: boolean;
+};
 /** `missed`: the connection was lost for a while, so anything may have changed. */
 export type ChangeListener = (change: Change | "missed") => void;
 
@@ -20,6 +27,7 @@ const channel = "toolmint_changes";
 /** PostgreSQL refuses payloads of 8,000 bytes and more. */
 const payloadBytes = 7_000;
 
+type Notice = Required<Omit<Change, "ended">>;
 type Pending = { runs: Set<string>; text: Set<string>; balance: boolean };
 type Announcer = { pending: Map<string, Pending>; sending: Promise<void> | null };
 const announcer = singleton<Announcer>("changes.announcer");
@@ -69,7 +77,7 @@ async function send(state: Announcer): Promise<void> {
 }
 
 /** Cuts a change that names many runs into several that fit a payload. */
-function split(change: Required<Change>): Required<Change>[] {
+function split(change: Notice): Notice[] {
   const most = 100;
   if (change.runs.length <= most && change.text.length <= most) return [change];
   const head = { ...change, runs: change.runs.slice(0, most), text: change.text.slice(0, most) };

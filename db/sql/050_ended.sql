@@ -1,0 +1,19 @@
+-- Tells every process that a session was ended or an API key revoked, whoever did it and wherever, so that
+-- open event streams end with it (src/platform/changes.ts). These transactions move no credits.
+create or replace function tell_ended() returns trigger
+language plpgsql
+as $$
+begin
+  perform pg_notify('toolmint_changes', json_build_array(json_build_object('owner', old.id, 'ended', true))::text);
+  return null;
+end
+$$;
+
+create or replace trigger sessions_ended
+  after delete on sessions
+  for each row execute function tell_ended();
+
+create or replace trigger api_keys_ended
+  after update of revoked_at on api_keys
+  for each row when (old.revoked_at is null and new.revoked_at is not null)
+  execute function tell_ended();
