@@ -1,12 +1,21 @@
 import { sql } from "drizzle-orm";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { type Config, parseConfig } from "#platform/config";
 import { Refusal } from "#platform/refusal";
+import { singleton } from "#platform/singleton";
 import { testDatabase } from "#test";
 import { api } from "./app";
 import { onError } from "./problem";
 import { newRouter } from "./router";
 
 const { db } = testDatabase();
+
+let addresses = 0;
+/** Asks again and again, from an address that has asked nothing before. */
+function fromNewAddress(method: string, path: string): () => Promise<Response> {
+  const env = { incoming: { socket: { remoteAddress: `198.51.100.${++addresses}` } } };
+  return async () => api.request(path, { method }, env);
+}
 
 describe("the API", () => {
   it("says that it is healthy, with a request id and headers that keep it out of pages", async () => {
@@ -36,6 +45,35 @@ describe("the API", () => {
     expect(answer.headers.get("allow")).toBe("GET, HEAD");
     expect(await answer.json()).toMatchObject({ code: "method_not_allowed" });
   });
+
+  it.each([
+    ["GET", "/api/healthz", 600],
+    ["GET", "/api/auth/jwks", 300],
+    ["GET", "/api/auth/get-session", 300],
+    ["GET", "/api/auth/token", 300],
+    ["POST", "/api/auth/sign-out", 300],
+    ["GET", "/api/nothing", 300],
+  ])(
+    "answers %s %s in production %i times a minute, then 429 with Retry-After",
+    async (method, path, most) => {
+      const settings = singleton<Config>("config");
+      settings.set(parseConfig({ BASE_URL: "https://toolmint.example", AUTH_SECRET: "x".repeat(32) }));
+      onTestFinished(settings.clear);
+      const ask = fromNewAddress(method, path);
+      const first = await ask();
+      expect(first.status).not.toBe(429);
+      expect(first.headers.get("ratelimit-limit")).toBe(`${most}`);
+      expect(first.headers.get("ratelimit-remaining")).toBe(`${most - 1}`);
+      for (let i = 1; i < most; i++) expect((await ask()).status).toBe(first.status);
+      const last = await ask();
+      expect(last.status).toBe(429);
+      expect(Number(last.headers.get("retry-after"))).toBeGreaterThan(0);
+      expect(last.headers.get("ratelimit-remaining")).toBe("0");
+      expect(await last.json()).toMatchObject({ code: "rate_limited", limit: most });
+      expect((await fromNewAddress(method, path)()).status).toBe(first.status);
+    },
+    60_000,
+  );
 
   it("answers 503 with Retry-After when the ledger is busy, and says whether it may stand", async () => {
     for (const outcome of ["not_applied", "unknown"]) {

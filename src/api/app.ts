@@ -16,7 +16,7 @@ import { metering } from "./metering";
 import { onError, sendProblem } from "./problem";
 import { newRouter } from "./router";
 import { runs } from "./runs";
-import { throttle } from "./throttle";
+import { throttle, throttleOpen } from "./throttle";
 import { tools } from "./tools";
 import { uploads } from "./uploads";
 
@@ -29,7 +29,7 @@ app.use(
       sendProblem(c, "method_not_allowed", { allowed: methods.join(", ") }, { Allow: methods.join(", ") }),
   }),
 );
-app.use(originRule, bodySize);
+app.use(throttleOpen, originRule, bodySize);
 app.onError(onError);
 app.notFound((c) => sendProblem(c, "not_found"));
 

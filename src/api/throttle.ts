@@ -1,5 +1,6 @@
 import type { Context, MiddlewareHandler } from "hono";
 import { networkOf } from "#platform/address";
+import { config } from "#platform/config";
 import { type Allowance, type Limit, limit, limitHere } from "#platform/rate-limit";
 import { addressOfCaller } from "./caller";
 import type { ApiEnv } from "./router";
@@ -29,6 +30,31 @@ export const throttle: MiddlewareHandler<ApiEnv> = async (c, next) => {
   else if (match && holder) allow(c, await limitHere(match.rule, holder.apiKeyId));
   else if (match) await count(c, match.rule, c.get("session")?.user.id ?? networkOf(addressOfCaller(c)));
   await next();
+};
+
+/** What stands beside /api/v1 asks nobody who they are. */
+const openRules: readonly { path: RegExp; rule: Limit }[] = [
+  { path: /^\/api\/healthz$/, rule: perMinute("health", 600) },
+  { path: /^\/api\/auth\/jwks$/, rule: perMinute("jwks", 300) },
+  { path: /^\/api\/auth\//, rule: perMinute("auth", 300) },
+  { path: /./, rule: perMinute("open", 300) },
+];
+
+/**
+ * Counts requests beside /api/v1 for their network, in each process alone, so that what is cheap stays cheap.
+ * Routes that look at a password or send mail have limits of their own besides. A development site, which is
+ * one machine with its tests, may do a hundred times as much.
+ */
+export const throttleOpen: MiddlewareHandler<ApiEnv> = async (c, next) => {
+  const match = c.req.path.startsWith("/api/v1/")
+    ? null
+    : openRules.find(({ path }) => path.test(c.req.path));
+  if (!match) return next();
+  const points = match.rule.points * (config().production ? 1 : 100);
+  const allowance = await limitHere({ ...match.rule, points }, networkOf(addressOfCaller(c)));
+  await next();
+  // An answer that speaks of a narrower limit keeps its own.
+  if (!c.res.headers.has("RateLimit-Limit")) allow(c, allowance);
 };
 
 /**
