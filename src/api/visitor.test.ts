@@ -1,12 +1,13 @@
 import { eq, sql } from "drizzle-orm";
 import sharp from "sharp";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
+import { tasks } from "#identity";
 import { stopLedger } from "#ledger";
 import { announced } from "#platform/changes";
 import { config } from "#platform/config";
 import { newId } from "#platform/id";
 import { entries, holds, runs, uploads } from "#schema";
-import { testDatabase, testFolder } from "#test";
+import { runJobs, testDatabase, testFolder } from "#test";
 import { purgeFiles } from "#tools";
 import { api } from "./app";
 import { aUser, origin, type TestUser } from "./test-caller";
@@ -56,6 +57,14 @@ let nobody: TestUser["session"];
 beforeEach(async () => {
   nobody ??= (await aUser("somebody")).session;
 });
+
+/** Of the link that the mailbox shows. */
+async function confirmationToken(email: string): Promise<string> {
+  await runJobs(tasks.system ?? {});
+  const { data } = await (await api.request(`/api/dev/mails?to=${email}&kind=verify`)).json();
+  const mail = await (await api.request(`/api/dev/mails/${data[0].id}`)).json();
+  return new URL(mail.links[0]).searchParams.get("token") ?? "";
+}
 
 describe("a visitor", () => {
   it("tries a tool for nothing, and the ledger hears nothing of it", async () => {
@@ -128,6 +137,36 @@ describe("a visitor", () => {
     expect(mine).toMatchObject({ status: "succeeded", charged: 0, files: [{ id: upload.id }] });
     expect(Date.parse(mine.expiresAt)).toBeGreaterThan(Date.now() + 20 * 86_400_000);
     expect(await read({ ...visitor, session: nobody }, "/runs")).toMatchObject({ data: [] });
+  });
+
+  it("who signs in, or confirms a mail address, needs to ask nothing more to keep what was tried", async () => {
+    const password = "correct horse battery";
+    const email = `${newId("user").slice(-8)}@example.com`;
+    const auth = async (path: string, body: unknown, cookie: string) => {
+      const answer = await api.request(`${origin}/api/auth${path}`, {
+        method: "POST",
+        headers: { cookie, origin, "content-type": "application/json" },
+        body: JSON.stringify(body),
+      });
+      expect(answer.status).toBe(200);
+      return [cookie, ...answer.headers.getSetCookie().map((line) => line.split(";")[0])].join("; ");
+    };
+    const tried = async () => {
+      const { visitor, upload } = await aVisitor();
+      const begun = await (await run(visitor, upload)).json();
+      await work(begun);
+      return { id: begun.id, cookie: visitor.headers.cookie ?? "" };
+    };
+    const first = await tried();
+    const signedUp = await auth("/sign-up/email", { name: "Eve", email, password }, first.cookie);
+    const verified = await auth("/verify-email", { token: await confirmationToken(email) }, signedUp);
+    const second = await tried();
+    await auth("/sign-in/email", { email, password }, second.cookie);
+    const mine = await api.request("/api/v1/runs", {
+      headers: { cookie: verified.replace(first.cookie, "") },
+    });
+    const ids = (await mine.json()).data.map(({ id }: { id: string }) => id);
+    expect(ids.sort()).toEqual([first.id, second.id].sort());
   });
 
   it("is not let in where the operator does not want it", async () => {

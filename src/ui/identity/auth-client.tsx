@@ -1,4 +1,4 @@
-import { api, networkProblem, problemOf } from "#ui/api";
+import { networkProblem, problemOf } from "#ui/api";
 
 /**
  * Asks identity's endpoints. Unlike the API's, their 401 means a wrong password, so it opens no dialog.
@@ -20,14 +20,6 @@ export async function askAuth<T = { status: true }>(path: string, body?: unknown
   const json: unknown = await response.json().catch(() => null);
   if (!response.ok) throw problemOf(response.status, json, response.headers.get("retry-after"), true);
   return json as T;
-}
-
-/**
- * To be called once somebody has signed in: what this browser tried as a visitor becomes theirs. When it
- * fails it is caught up with at the next sign-in.
- */
-export async function adoptVisit(): Promise<void> {
-  await api.get("/me", { quiet: true }).catch(() => undefined);
 }
 
 /** A path of this site to go on to, or the dashboard: an address from outside is never followed. */

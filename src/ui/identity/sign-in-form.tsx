@@ -6,7 +6,7 @@ import { z } from "zod";
 import { Button } from "#ui/primitives/button";
 import { describedBy, Field } from "#ui/primitives/field";
 import { Input } from "#ui/primitives/input";
-import { adoptVisit, askAuth } from "./auth-client";
+import { askAuth } from "./auth-client";
 import { FormError } from "./form-error";
 import { PasswordInput } from "./password-input";
 import { useAuthFields, useAuthForm } from "./use-auth-form";
@@ -26,7 +26,6 @@ export function SignInForm({ onSignedIn, email = "" }: SignInFormProps) {
     { email, password: "" },
     async (values) => {
       await askAuth("/sign-in/email", values);
-      await adoptVisit();
       onSignedIn();
     },
   );

@@ -51,7 +51,6 @@ export function SessionGate({ user }: SessionGateProps) {
   }, [signedInBefore]);
 
   const onSignedIn = async () => {
-    // Asking who it is also makes theirs what this browser tried before.
     const me = await api.get<{ user: { id: string } }>("/me", { quiet: true }).catch(() => null);
     // Somebody else must not see, or send, what the first had on the page.
     if (user && me?.user.id !== user.id) return location.reload();

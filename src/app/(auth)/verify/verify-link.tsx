@@ -6,7 +6,7 @@ import { useTranslations } from "next-intl";
 import { useEffect, useState } from "react";
 import { Problem } from "#ui/api";
 import { Spinner } from "#ui/icons";
-import { adoptVisit, askAuth } from "#ui/identity/auth-client";
+import { askAuth } from "#ui/identity/auth-client";
 import { AuthFooter, AuthHeading } from "#ui/identity/headings";
 import { Button } from "#ui/primitives/button";
 import { Failure } from "#ui/state/states";
@@ -21,10 +21,7 @@ const asked = new Map<string, Promise<Answer>>();
 function confirm(token: string): Promise<Answer> {
   const known = asked.get(token);
   if (known) return known;
-  const answer = askAuth<Answer>("/verify-email", { token }).then(async (answered) => {
-    if (answered.signedIn) await adoptVisit();
-    return answered;
-  });
+  const answer = askAuth<Answer>("/verify-email", { token });
   asked.set(token, answer);
   answer.catch(() => asked.delete(token));
   return answer;
