@@ -28,6 +28,23 @@ test("signing up and in works through the API, refusals are problems", async () 
   expect(await elsewhere.json()).toMatchObject({ code: "bad_origin", status: 403 });
 });
 
+test("what is not JSON is refused, and signing out needs no body", async () => {
+  const ask = (path: string, headers: Record<string, string>, body?: string) =>
+    api.request(`${origin}/api/auth${path}`, {
+      method: "POST",
+      headers: { origin, ...headers },
+      body: body ?? null,
+    });
+  const fields = JSON.stringify({ email: "ada@example.com", password: "correct horse battery" });
+  for (const type of ["text/plain", "application/x-www-form-urlencoded"]) {
+    const answer = await ask("/sign-in/email", { "content-type": type }, fields);
+    expect(await answer.json()).toMatchObject({ status: 415, code: "unsupported_media_type" });
+  }
+  const broken = await ask("/sign-in/email", { "content-type": "application/json" }, "{");
+  expect(await broken.json()).toMatchObject({ status: 400, code: "malformed_request" });
+  expect((await ask("/sign-out", {})).status).toBe(200);
+});
+
 test("the mailbox lists mails with their links, finds them and shows them in a frame", async () => {
   const letter = {
     kind: "reset",

@@ -17,6 +17,7 @@ import { markVerified } from "./confirmation";
 import { cookiePrefix } from "./cookie";
 import { passwordLength } from "./forms";
 import { writePasswordChanged } from "./letters";
+import { forgiveStrangers } from "./limits";
 
 /** The request header, always written by us, that tells better-auth the caller's address. */
 export const addressHeader = "x-toolmint-address";
@@ -56,7 +57,7 @@ function makeAuth() {
       minPasswordLength: passwordLength.min,
       maxPasswordLength: passwordLength.max,
       revokeSessionsOnPasswordReset: true,
-      onPasswordReset: ({ user }) => afterReset(user.id),
+      onPasswordReset: ({ user }) => afterReset(user.id, user.email),
     },
     user: {
       additionalFields: {
@@ -124,12 +125,13 @@ const sessionStarter = {
 } satisfies BetterAuthPlugin;
 
 /** A link to set a password reached its owner's mailbox, so it has confirmed the address as well. */
-async function afterReset(id: string): Promise<void> {
+async function afterReset(id: string, email: string): Promise<void> {
   const userId = userIdOf(id);
   await db().transaction(async (tx) => {
     await markVerified(tx, userId);
     await writePasswordChanged(tx, userId);
   });
+  await forgiveStrangers(email);
 }
 
 /** What a JWT tells other services about its bearer, besides `sub`. */

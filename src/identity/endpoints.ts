@@ -6,8 +6,9 @@ import { addressHeader, auth } from "./auth";
 import { refusalOf } from "./auth-error";
 import { confirmAddress } from "./confirmation";
 import { forms, readForm } from "./forms";
+import { knownDevice, rememberDevice } from "./known-device";
 import { writeAfterSignUp, writeConfirmation, writePasswordChanged, writeReset } from "./letters";
-import { limitFrom, limits } from "./limits";
+import { type Attempt, forgiveSignIn, limitFrom, limitMail, limitSignIn, limits } from "./limits";
 import { readSession, requireSession } from "./session";
 import { readSignUp, signUpCookie } from "./sign-up-cookie";
 
@@ -49,7 +50,7 @@ export async function handleAuth(request: Request, address: string | null = null
 async function signUp(call: Call): Promise<Response> {
   const form = await readForm(call.request, forms.signUp);
   await limitFrom(limits.signUpFrom, call.address);
-  await limit(limits.mailTo, form.email);
+  await limitMail(attemptOf(call, form.email));
   const made = await forward(call, form).catch((error: unknown) => {
     // Two sign-ups with one address at the same moment: the second is one with a known address.
     if (error instanceof Refusal && error.code === "busy") return null;
@@ -62,10 +63,9 @@ async function signUp(call: Call): Promise<Response> {
 
 const signedUp = z.object({ user: z.object({ id: z.string() }) });
 
-async function resendConfirmation({ request, address }: Call): Promise<Response> {
-  const { email } = await readForm(request, forms.address);
-  await limitFrom(limits.mailFrom, address);
-  await limit(limits.mailTo, email);
+async function resendConfirmation(call: Call): Promise<Response> {
+  const { email } = await readForm(call.request, forms.address);
+  await limitMail(attemptOf(call, email));
   await writeConfirmation(email);
   return answer({ status: true });
 }
@@ -84,16 +84,21 @@ async function confirm(call: Call): Promise<Response> {
     headers: headersFor(call),
     asResponse: true,
   });
-  return answer({ result, signedIn: true }, [...started.headers.getSetCookie(), signUpCookie(null)]);
+  const cookies = [signUpCookie(null), rememberDevice(call.request.headers, email)];
+  return answer({ result, signedIn: true }, [...started.headers.getSetCookie(), ...cookies]);
 }
 
 async function signIn(call: Call): Promise<Response> {
   const form = await readForm(call.request, forms.signIn);
-  await limitFrom(limits.signInFrom, call.address);
-  await limit(limits.signIn, form.email);
+  const attempt = attemptOf(call, form.email);
+  await limitSignIn(attempt);
   const signedIn = await forward(call, form);
-  await forgive(limits.signIn, form.email);
-  return done(signedIn);
+  await forgiveSignIn(attempt);
+  return done(signedIn, [rememberDevice(call.request.headers, form.email)]);
+}
+
+function attemptOf({ request, address }: Call, email: string): Attempt {
+  return { email, address, device: knownDevice(request.headers, email) };
 }
 
 /** Renews the session's row and cookie when they are a day old. */
@@ -102,10 +107,9 @@ async function renewSession(call: Call): Promise<Response> {
   return answer({ signedIn: (await renewed.json()) !== null }, renewed.headers.getSetCookie());
 }
 
-async function requestReset({ request, address }: Call): Promise<Response> {
-  const { email } = await readForm(request, forms.address);
-  await limitFrom(limits.mailFrom, address);
-  await limit(limits.mailTo, email);
+async function requestReset(call: Call): Promise<Response> {
+  const { email } = await readForm(call.request, forms.address);
+  await limitMail(attemptOf(call, email));
   await writeReset(email);
   return answer({ status: true });
 }
@@ -134,10 +138,12 @@ async function jwks(call: Call): Promise<Response> {
 /** Lets better-auth answer. @throws Refusal when it says no. */
 async function forward(call: Call, body?: unknown): Promise<Response> {
   const { url, method } = call.request;
+  const headers = headersFor(call);
+  if (body !== undefined) headers.set("content-type", "application/json");
   const response = await auth().handler(
     new Request(url, {
       method,
-      headers: headersFor(call),
+      headers,
       ...(body !== undefined && { body: JSON.stringify(body) }),
     }),
   );
@@ -153,9 +159,9 @@ function headersFor({ request, address }: Call): Headers {
   return headers;
 }
 
-/** Keeps the cookies better-auth set and drops what it said. */
-function done(response: Response): Response {
-  return answer({ status: true }, response.headers.getSetCookie());
+/** Keeps the cookies better-auth set, adds our own and drops what it said. */
+function done(response: Response, cookies: readonly string[] = []): Response {
+  return answer({ status: true }, [...response.headers.getSetCookie(), ...cookies]);
 }
 
 function answer(body: Record<string, unknown>, cookies: readonly string[] = []): Response {

@@ -34,9 +34,13 @@ export const forms = {
 
 /**
  * The request's JSON as a form.
- * @throws Refusal malformed_request for what is not JSON, invalid_request naming the wrong fields.
+ * @throws Refusal unsupported_media_type, malformed_request for what is not JSON, invalid_request naming the
+ *   wrong fields.
  */
 export async function readForm<T>(request: Request, form: z.ZodType<T>): Promise<T> {
+  if (!/^application\/json\s*(;|$)/i.test(request.headers.get("content-type") ?? "")) {
+    throw new Refusal("unsupported_media_type");
+  }
   const body: unknown = await request.json().catch(() => {
     throw new Refusal("malformed_request");
   });

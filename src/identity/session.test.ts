@@ -1,13 +1,11 @@
 import { eq } from "drizzle-orm";
 import { expect, test } from "vitest";
 import { newId } from "#platform/id";
-import { limit } from "#platform/rate-limit";
 import { sessions } from "#schema";
 import { testDatabase } from "#test";
 import { aBrowser, aMember, newAddress, origin, password, readMail, requireMail } from "./browser.fixture";
 import { deviceOf } from "./device";
 import { handleAuth } from "./endpoints";
-import { limits } from "./limits";
 import { updateProfile } from "./profile";
 import { listSessions, requireSession, revokeSession } from "./session";
 import { readVisitor, signVisitor } from "./visitor";
@@ -35,23 +33,6 @@ test("a wrong password and an unknown address are refused alike", async () => {
     .catch((error) => error);
   expect(wrong).toMatchObject({ code: "wrong_credentials", facts: {} });
   expect({ ...unknown }).toEqual({ ...wrong });
-});
-
-test("guessing one person's password is slowed, whatever address it comes from", async () => {
-  const { email } = await aMember();
-  for (let i = 0; i < 9; i++) await limit(limits.signIn, email);
-  const guess = (address: string) => aBrowser({ address }).signIn(email, "a guess");
-  await expect(guess("198.51.100.1")).rejects.toMatchObject({ code: "wrong_credentials" });
-  const refused = await guess("203.0.113.9").catch((error) => error);
-  expect(refused).toMatchObject({ code: "rate_limited" });
-  expect(refused.facts.retryAfterSeconds).toBeGreaterThan(0);
-});
-
-test("a right password clears the wrong ones before it", async () => {
-  const { email } = await aMember();
-  for (let i = 0; i < 9; i++) await limit(limits.signIn, email);
-  await aBrowser().signIn(email);
-  expect(await limit(limits.signIn, email)).toMatchObject({ remaining: 9 });
 });
 
 test("signing out ends the session", async () => {

@@ -26,3 +26,9 @@ export function networkOf(address: string): string {
   const zeros = address.includes("::") ? Array(Math.max(0, 8 - front.length - back.length)).fill("0") : [];
   return [...front, ...zeros, ...back].slice(0, 4).join(":").toLowerCase();
 }
+
+/** The network an address belongs to, as one guesser may have it: 256 addresses of IPv4, a /64 of IPv6. */
+export function subnetOf(address: string): string {
+  const network = networkOf(address);
+  return /^\d+(\.\d+){3}$/.test(network) ? network.slice(0, network.lastIndexOf(".")) : network;
+}
