@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { promisify } from "node:util";
 import AxeBuilder from "@axe-core/playwright";
 import { type Browser, type BrowserContext, expect, type Page, test } from "@playwright/test";
@@ -12,8 +13,8 @@ type Role = (typeof roles)[number];
 
 /** Which pages each role opens; the others say what is missing, and customers find nothing. */
 const open: Record<Role, readonly string[]> = {
-  owner: ["/admin", "/admin/ledger", "/admin/staff"],
-  admin: ["/admin", "/admin/ledger", "/admin/staff"],
+  owner: ["/admin", "/admin/ledger", "/admin/audit", "/admin/staff"],
+  admin: ["/admin", "/admin/ledger", "/admin/audit", "/admin/staff"],
   support: ["/admin"],
   analyst: ["/admin", "/admin/ledger"],
   user: [],
@@ -138,6 +139,44 @@ test("an owner adds, changes and removes staff; the last owner stays", async ({ 
   await page.keyboard.press("Escape");
   // What the API refuses may show in the console.
   expect(wrong.filter((line) => !line.includes("422"))).toEqual([]);
+});
+
+test("the audit log is searched and filtered in the URL, read in a sheet and taken as CSV", async ({
+  baseURL,
+}) => {
+  const page = pageOf("admin");
+  const wrong = watch(page, baseURL);
+  const { email } = member("analyst").customer;
+  await page.goto("/admin/audit");
+  const rows = page.getByRole("table", { name: "Audit log" }).locator("tbody tr");
+  await expect(rows.filter({ hasText: email }).first()).toContainText("Role changed");
+  await page.getByLabel("Act", { exact: true }).selectOption("Role changed");
+  await page.getByLabel("By whom: mail or id").fill(member("owner").customer.email);
+  await expect(page).toHaveURL(/action=role.change/);
+  await expect(page).toHaveURL(/actor=customer-/);
+  await page.reload();
+  const row = rows.filter({ hasText: email });
+  await expect(row).toContainText("works as analyst");
+  await expect(row).toContainText("role user → analyst");
+
+  await row.getByRole("button", { name: "Role changed" }).click();
+  const sheet = page.getByRole("dialog", { name: "Role changed" });
+  await expect(sheet).toContainText(`${member("owner").customer.email} · Owner`);
+  await expect(sheet).toContainText("Request id");
+  await page.keyboard.press("Escape");
+  await expect(sheet).toHaveCount(0);
+  await expect(page).not.toHaveURL(/act=act_/);
+
+  const download = page.waitForEvent("download");
+  await page.getByTestId("acts-csv").click();
+  const text = readFileSync(await (await download).path(), "utf8");
+  expect(text).toContain("works as analyst");
+  expect(text).not.toContain("ledger.reconcile");
+  await page.getByLabel("By whom: mail or id").fill("nobody@example.com");
+  await expect(page.getByText("Nothing matches")).toBeVisible();
+  await page.getByRole("button", { name: "Clear filters" }).first().click();
+  await expect(rows.first()).toBeVisible();
+  expect(wrong).toEqual([]);
 });
 
 test("the ledger is proved by a button; the money view adds up, as picture, table and CSV", async ({

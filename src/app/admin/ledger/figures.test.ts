@@ -66,14 +66,17 @@ describe("deferred revenue", () => {
     { currency: "USD", month: "2026-02", sold: 0, consumed: 400, expired: 300, reversed: 0, deferred: 200 },
   ];
 
-  it("stays deferred in months in which nothing moved", () => {
-    expect(revenueOf(revenue, "USD").map(({ month, sold, deferred }) => [month, sold, deferred])).toEqual([
+  it("stays deferred in months in which nothing moved, up to that of the view", () => {
+    expect(
+      revenueOf(revenue, "USD", "2026-03").map(({ month, sold, deferred }) => [month, sold, deferred]),
+    ).toEqual([
       ["2025-11", 1_000, 900],
       ["2025-12", 0, 900],
       ["2026-01", 0, 900],
       ["2026-02", 0, 200],
+      ["2026-03", 0, 200],
     ]);
-    expect(revenueOf(revenue, "CHF")).toEqual([]);
+    expect(revenueOf(revenue, "CHF", "2026-03")).toEqual([]);
   });
 
   it("names the currency that sold most first", () => {

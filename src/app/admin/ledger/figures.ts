@@ -88,13 +88,18 @@ export function currenciesOf(revenue: readonly RevenueLine[]): string[] {
   return [...sold].sort(([a, x], [b, y]) => y - x || a.localeCompare(b)).map(([currency]) => currency);
 }
 
-/** One currency's months without holes: where nothing moved, what was deferred stays so. */
-export function revenueOf(revenue: readonly RevenueLine[], currency: string): RevenueLine[] {
+/**
+ * One currency's months without holes, up to that of the view: where nothing moved, what was deferred
+ * stays so.
+ * @param until YYYY-MM
+ */
+export function revenueOf(revenue: readonly RevenueLine[], currency: string, until: string): RevenueLine[] {
   const known = new Map(
     revenue.filter((line) => line.currency === currency).map((line) => [line.month, line]),
   );
   let deferred = 0;
-  return monthsOf([...known.keys()]).map((month) => {
+  if (known.size === 0) return [];
+  return monthsOf([...known.keys(), until]).map((month) => {
     const line = known.get(month) ?? {
       ...{ currency, month, sold: 0, consumed: 0, expired: 0, reversed: 0, deferred },
     };

@@ -12,7 +12,7 @@ import { currenciesOf, type RevenueLine, revenueOf } from "./figures";
 const columns = ["sold", "consumed", "expired", "reversed", "deferred"] as const;
 
 /** What customers have paid for and not used: drawn at each month's end, its movements in the table. */
-export function RevenueChart({ revenue }: { revenue: readonly RevenueLine[] }) {
+export function RevenueChart({ revenue, until }: { revenue: readonly RevenueLine[]; until: string }) {
   const t = useTranslations("office.ledger.money");
   const format = useFormat();
   const [{ currency: chosen, revenueView }, set] = useQueryStates(
@@ -24,7 +24,7 @@ export function RevenueChart({ revenue }: { revenue: readonly RevenueLine[] }) {
   );
   const currencies = currenciesOf(revenue);
   const currency = currencies.find((known) => known === chosen) ?? currencies[0] ?? "USD";
-  const lines = revenueOf(revenue, currency);
+  const lines = revenueOf(revenue, currency, until);
   const amounts = {
     days: lines.map(({ month, deferred }) => ({ day: month, amounts: { deferred } })),
     series: [{ key: "deferred", label: t("revenue.deferred"), hue: "c2" as const }],

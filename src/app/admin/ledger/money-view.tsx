@@ -33,7 +33,7 @@ export function MoneyView({ proof }: { proof: string | undefined }) {
           <>
             <Totals money={money} />
             <div className="grid gap-6 2xl:grid-cols-2">
-              <RevenueChart revenue={money.revenue} />
+              <RevenueChart revenue={money.revenue} until={money.asOf.slice(0, 7)} />
               <OwedChart owed={money.owed} />
             </div>
             <MovedChart moved={money.moved} />

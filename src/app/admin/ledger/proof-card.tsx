@@ -88,8 +88,8 @@ function Prove({ waiting }: { waiting: boolean }) {
   });
   const busy = waiting || prove.isPending;
   return (
-    <div className="flex items-center gap-3">
-      <span role="status" className="text-13 text-text-2">
+    <div className="flex items-center">
+      <span role="status" className="text-13 text-text-2 not-empty:pr-3">
         {waiting && t("running")}
       </span>
       <Button variant="secondary" busy={busy} onClick={() => prove.mutate()}>

@@ -1,0 +1,51 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import type { ActJson } from "#api/contract";
+
+/** Acts that have words. Others are shown by their code. */
+export const knownActions = [
+  "role.change",
+  "ledger.reconcile",
+  "credits.adjust",
+  "key.create",
+  "key.change",
+  "key.rotate",
+  "key.revoke",
+] as const;
+
+/** An action in the reader's words. */
+export function useActionName(): (action: string) => string {
+  const t = useTranslations("office.audit.action");
+  return (action) => {
+    const known = knownActions.find((name) => name === action);
+    return known ? t(known) : action;
+  };
+}
+
+/** What an act changed, field by field; null stands for what was not there. */
+export function changesOf({ before, after }: Pick<ActJson, "before" | "after">): Change[] {
+  const names = new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})]);
+  return [...names].map((name) => ({
+    name,
+    before: valueText(before?.[name]),
+    after: valueText(after?.[name]),
+  }));
+}
+
+export type Change = { name: string; before: string | null; after: string | null };
+
+function valueText(value: unknown): string | null {
+  if (value === undefined || value === null) return null;
+  return typeof value === "string" ? value : JSON.stringify(value);
+}
+
+/** A change in one line: old → new. */
+export function ChangeText({ change: { name, before, after } }: { change: Change }) {
+  return (
+    <span className="break-words">
+      <span className="text-text-3">{name}</span> {before !== null && <>{before} → </>}
+      {after ?? "—"}
+    </span>
+  );
+}
