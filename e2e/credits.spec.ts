@@ -95,6 +95,34 @@ test("each history row says what, how much and what was left; a filter's sum is 
   expect(wrong).toEqual([]);
 });
 
+test("an entry's trace leads from how its credits came to the lot, the hold and the run", async ({
+  page,
+}) => {
+  await signUp(page);
+  const run = await make(page, "text-recognition", "receipt-en.png");
+  await page.goto("/credits");
+  await page.getByRole("button", { name: "Trace: Run: Read text from images" }).click();
+  const steps = page.getByTestId("trace").locator(":scope > li");
+  await expect(steps).toContainText([
+    /Welcome credits.*\+100/,
+    "98 available + 0 on hold + 2 used, expired or taken back = 100",
+    "Put on hold",
+    /Read text from images.*Done/,
+    /Charged.*\u22122.*Balance after: 98/,
+  ]);
+  await expect(steps.getByRole("link", { name: "Open the run" })).toHaveAttribute("href", `/runs/${run}`);
+  const { violations } = await new AxeBuilder({ page }).include("[role=dialog]").analyze();
+  expect(violations.filter(({ impact }) => impact === "serious" || impact === "critical")).toEqual([]);
+  await page.keyboard.press("Escape");
+  await expect(steps).toHaveCount(0);
+
+  await page.goto("/credits?tab=lots");
+  await page.getByRole("button", { name: "Trace: Welcome credits" }).click();
+  await expect(steps).toContainText([/Welcome credits.*Nobody was charged/, "Lot: Welcome credits"]);
+  await page.reload();
+  await expect(steps).toHaveCount(2);
+});
+
 test("available and on hold are the lots' sum and the API's balance, also while a run holds", async ({
   page,
 }) => {

@@ -18,6 +18,7 @@ import { newRouter } from "./router";
 import { runs } from "./runs";
 import { throttle, throttleOpen } from "./throttle";
 import { tools } from "./tools";
+import { traces } from "./traces";
 import { uploads } from "./uploads";
 
 const app = newRouter();
@@ -47,6 +48,7 @@ const resources = app
       .route("/", you)
       .route("/", balance)
       .route("/", entries)
+      .route("/", traces)
       .route("/", metering)
       .route("/", externalIds)
       .route("/", keys)

@@ -16,7 +16,7 @@ import {
 
 export const sources = ["signup", "plan", "pack", "top-up", "promo", "referral", "adjustment"] as const;
 
-const lotSchema = z
+export const lotSchema = z
   .object({
     grantId: z.string(),
     source: z.enum(sources).openapi({ description: "Where its credits came from." }),

@@ -27,4 +27,5 @@ export type { KeyJson } from "./keys";
 export type { MeJson, SessionJson } from "./me";
 export type { RunJson } from "./run-json";
 export type { QuoteJson, ToolJson } from "./tools";
+export type { TraceJson } from "./traces";
 export type { UploadJson } from "./upload-json";

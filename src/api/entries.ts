@@ -34,7 +34,7 @@ const filterQuery = {
 };
 const filterSchema = z.object(filterQuery);
 
-const entrySchema = z
+export const entrySchema = z
   .object({
     seq: z.int().openapi({ description: "Counted on the account from 1, without gaps." }),
     kind: z.enum(kinds),

@@ -1,7 +1,7 @@
 import "#server-only";
 
 export { type ActFilter, type ActView, eachAct, listActs } from "./acts";
-export { type Money, moneySchema, readMoney } from "./money";
+export { findLotPayment, type Money, moneySchema, readMoney } from "./money";
 export {
   lastReconciliations,
   listReconciliations,

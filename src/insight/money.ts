@@ -1,6 +1,8 @@
-import { sql } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Queryable } from "#platform/db";
+import type { Id } from "#platform/id";
+import { lotPayments } from "#schema";
 
 /**
  * The money view: what was sold and given, what became of it, and what is still owed. Credits that were
@@ -80,6 +82,19 @@ export async function readMoney(queryable: Queryable): Promise<Money> {
     owed: owed.rows,
     revenue: revenueByMonth(earned.rows),
   });
+}
+
+/** What was paid for a lot, without tax, in the currency's smallest unit; null for one that was given. */
+export async function findLotPayment(
+  queryable: Queryable,
+  accountId: Id<"account">,
+  grantId: Id<"grant">,
+): Promise<{ currency: string; amount: bigint } | null> {
+  const [found] = await queryable
+    .select({ currency: lotPayments.currency, amount: lotPayments.amount })
+    .from(lotPayments)
+    .where(and(eq(lotPayments.accountId, accountId), eq(lotPayments.grantId, grantId)));
+  return found ?? null;
 }
 
 /** What a kind of entry has come to since the beginning, at a month's end. */

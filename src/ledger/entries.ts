@@ -49,12 +49,19 @@ export async function listEntries(
     .limit(limit + 1);
   const page = rows.slice(0, limit);
   return {
-    entries: page.map(({ accountId: _, referenceType, referenceId, ...entry }) => ({
-      ...entry,
-      reference: reference(referenceType, referenceId),
-    })),
+    entries: page.map(entry),
     nextBefore: rows.length > limit ? (page.at(-1)?.seq ?? null) : null,
   };
+}
+
+/** An entry as its row tells it. */
+export function entry({
+  accountId: _,
+  referenceType,
+  referenceId,
+  ...row
+}: typeof entries.$inferSelect): Entry {
+  return { ...row, reference: reference(referenceType, referenceId) };
 }
 
 export type EntrySums = {

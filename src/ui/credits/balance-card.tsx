@@ -45,7 +45,13 @@ export function BalanceFigures({ balance, more }: { balance: BalanceJson; more?:
           {lots.slice(0, shownLots).map((lot, place) => (
             <li key={lot.grantId} className="flex items-center gap-2 text-13">
               <LotMark place={place} />
-              <span className="min-w-0 grow truncate text-text-2">{t(`source.${lot.source}`)}</span>
+              <span className="min-w-0 grow truncate text-text-2">
+                {t(`source.${lot.source}`)}
+                <span className="text-text-3">
+                  {" · "}
+                  {lot.expiresAt ? t("expires", { date: format.date(lot.expiresAt) }) : t("never")}
+                </span>
+              </span>
               <span className="num whitespace-nowrap text-text">
                 {format.integer(lot.remaining)}
                 <span className="text-text-3"> / {format.integer(lot.credits)}</span>

@@ -1,5 +1,5 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
-import type { BalanceJson, EntryJson, EntrySumsJson, HoldJson, UsageJson } from "#api/contract";
+import type { BalanceJson, EntryJson, EntrySumsJson, HoldJson, TraceJson, UsageJson } from "#api/contract";
 import { api } from "#ui/api";
 import { queryKeys } from "#ui/query-keys";
 
@@ -52,4 +52,12 @@ export const usageQuery = (range: { from: string; to: string; timeZone: string }
     queryKey: [...queryKeys.usage, range],
     queryFn: ({ signal }) => api.get<UsageJson>("/usage", { signal, query: range }),
     placeholderData: keepPreviousData,
+  });
+
+/** Where credits came from and went; `of` is an entry's number or a lot's id. */
+export const traceQuery = (of: string) =>
+  queryOptions({
+    queryKey: [...queryKeys.entries, "trace", of],
+    queryFn: ({ signal }) =>
+      api.get<TraceJson>(/^\d+$/.test(of) ? `/entries/${of}/trace` : `/lots/${of}/trace`, { signal }),
   });

@@ -1,23 +1,26 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { parseAsStringLiteral, useQueryState } from "nuqs";
+import { parseAsString, parseAsStringLiteral, useQueryState } from "nuqs";
 import { Tab, TabList, TabPanel, Tabs } from "#ui/primitives/tabs";
 import { BalanceStrip } from "./balance-strip";
 import { Entries } from "./entries";
 import { tabs } from "./filter";
 import { Lots } from "./lots";
+import { TraceSheet } from "./trace-sheet";
 import type { ToolName } from "./words";
 
 type CreditsViewProps = { tools: readonly ToolName[]; verified: boolean };
 
-/** The balance with its explanation, and under it the entries or the lots; the tab stands in the URL. */
+/** The balance with its explanation, and under it the entries or the lots; the tab and the open trace stand in the URL. */
 export function CreditsView({ tools, verified }: CreditsViewProps) {
   const t = useTranslations("credits.tabs");
   const [tab, setTab] = useQueryState(
     "tab",
     parseAsStringLiteral(tabs).withDefault("entries").withOptions({ history: "push" }),
   );
+  const [trace, setTrace] = useQueryState("trace", parseAsString.withOptions({ history: "push" }));
+  const onTrace = (of: string) => void setTrace(of);
   return (
     <div className="grid gap-6">
       <BalanceStrip />
@@ -27,12 +30,13 @@ export function CreditsView({ tools, verified }: CreditsViewProps) {
           <Tab value="lots">{t("lots")}</Tab>
         </TabList>
         <TabPanel value="entries">
-          <Entries tools={tools} verified={verified} />
+          <Entries tools={tools} verified={verified} onTrace={onTrace} />
         </TabPanel>
         <TabPanel value="lots">
-          <Lots />
+          <Lots onTrace={onTrace} />
         </TabPanel>
       </Tabs>
+      <TraceSheet of={trace} tools={tools} onClose={() => void setTrace(null)} />
     </div>
   );
 }

@@ -19,10 +19,14 @@ import { entryKinds, filterNames, isFiltered, showsHold } from "./filter";
 import { useFilter } from "./use-filter";
 import type { ToolName } from "./words";
 
-type EntriesProps = { tools: readonly ToolName[]; verified: boolean };
+type EntriesProps = {
+  tools: readonly ToolName[];
+  verified: boolean;
+  onTrace: (of: string) => void;
+};
 
 /** The journal: what is on hold, then every entry, newest first, with the filter's sum and CSV. */
-export function Entries({ tools, verified }: EntriesProps) {
+export function Entries({ tools, verified, onTrace }: EntriesProps) {
   const t = useTranslations("credits");
   const format = useFormat();
   const { filter, query, cursor, clear, turn } = useFilter();
@@ -74,7 +78,7 @@ export function Entries({ tools, verified }: EntriesProps) {
             }
             return (
               <>
-                <EntryRows entries={data} holds={open} tools={tools} />
+                <EntryRows entries={data} holds={open} tools={tools} onTrace={onTrace} />
                 <Foot
                   sums={sums.data}
                   filtered={filtered}

@@ -7,12 +7,14 @@ import { cn } from "#cn";
 import { Time } from "#ui/data/cells";
 import { type Column, Table } from "#ui/data/table";
 import { useFormat } from "#ui/use-format";
+import { TraceButton } from "./trace-button";
 import { type ToolName, useWords, type Wording } from "./words";
 
 type EntryRowsProps = {
   entries: readonly EntryJson[];
   holds: readonly HoldJson[];
   tools: readonly ToolName[];
+  onTrace: (of: string) => void;
 };
 
 /** An entry, or an open hold, as its row shows it. */
@@ -27,7 +29,7 @@ type Row = {
 };
 
 /** Entries, newest first, under the open holds, which are none yet; on a phone each row is a card. */
-export function EntryRows({ entries, holds, tools }: EntryRowsProps) {
+export function EntryRows({ entries, holds, tools, onTrace }: EntryRowsProps) {
   const t = useTranslations("credits");
   const words = useWords(tools);
   const format = useFormat();
@@ -99,6 +101,14 @@ export function EntryRows({ entries, holds, tools }: EntryRowsProps) {
             {format.integer(totalAfter)}
           </span>
         ),
+    },
+    {
+      key: "trace",
+      header: <span className="sr-only">{t("trace.column")}</span>,
+      width: "w-14",
+      align: "right",
+      cell: ({ key, held, wording }) =>
+        !held && <TraceButton label={t("trace.of", { entry: wording.text })} onPress={() => onTrace(key)} />,
     },
   ];
   return <Table label={t("tabs.entries")} columns={columns} rows={rows} rowKey={({ key }) => key} />;

@@ -15,24 +15,29 @@ import { Skeleton } from "#ui/primitives/skeleton";
 import { QueryState } from "#ui/state/query-state";
 import { Empty, useMinute } from "#ui/state/states";
 import { useFormat } from "#ui/use-format";
+import { TraceButton } from "./trace-button";
 import { useWords } from "./words";
 
 type Lot = BalanceJson["lots"][number];
 
 /** The open lots in the order they are spent. */
-export function Lots() {
+export function Lots({ onTrace }: { onTrace: (of: string) => void }) {
   const t = useTranslations("credits");
   const query = useQuery(balanceQuery());
   return (
     <Card aria-label={t("tabs.lots")}>
       <QueryState query={query} failure={t("failureBalance")} skeleton={<LotsSkeleton />}>
-        {(balance) => (balance.lots.length === 0 ? <NoLots /> : <LotList balance={balance} />)}
+        {(balance) =>
+          balance.lots.length === 0 ? <NoLots /> : <LotList balance={balance} onTrace={onTrace} />
+        }
       </QueryState>
     </Card>
   );
 }
 
-function LotList({ balance: { lots, available, held, total } }: { balance: BalanceJson }) {
+type LotListProps = { balance: BalanceJson; onTrace: (of: string) => void };
+
+function LotList({ balance: { lots, available, held, total }, onTrace }: LotListProps) {
   const t = useTranslations("credits");
   const words = useWords([]);
   const format = useFormat();
@@ -81,6 +86,17 @@ function LotList({ balance: { lots, available, held, total } }: { balance: Balan
         <span data-testid="lot-remaining" className="text-14 font-medium">
           {format.integer(lot.remaining)}
         </span>
+      ),
+    },
+    {
+      key: "trace",
+      header: <span className="sr-only">{t("trace.column")}</span>,
+      align: "right",
+      cell: ({ lot }) => (
+        <TraceButton
+          label={t("trace.of", { entry: words.lot(lot.source) })}
+          onPress={() => onTrace(lot.grantId)}
+        />
       ),
     },
   ];
