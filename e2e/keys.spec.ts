@@ -1,8 +1,5 @@
-import { execFile } from "node:child_process";
-import { promisify } from "node:util";
-import AxeBuilder from "@axe-core/playwright";
 import { type APIResponse, expect, type Locator, type Page, test } from "@playwright/test";
-import { available, type Customer, signUp, watch } from "./support";
+import { available, makeOwner, serious, signUp, watch } from "./support";
 
 /** API keys, as UX.md's check 30 asks it: made, shown once, used, rotated and revoked. */
 
@@ -33,18 +30,6 @@ async function use(page: Page, secret: string, headers: Record<string, string> =
   return page.request.get("/api/v1/balance", {
     headers: { authorization: `Bearer ${secret}`, ...headers },
   });
-}
-
-async function makeOwner({ email }: Customer): Promise<void> {
-  const env = { ...process.env, DATA_DIR: process.env.E2E_DATA_DIR ?? ".data/e2e" };
-  await promisify(execFile)("npm", ["run", "ops", "--", "owner", email], { env });
-}
-
-async function serious(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  return violations
-    .filter(({ impact }) => impact === "serious" || impact === "critical")
-    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
 }
 
 test("a new key is shown once; closing before it was copied warns; it works until it is revoked", async ({

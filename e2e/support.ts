@@ -1,3 +1,6 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import AxeBuilder from "@axe-core/playwright";
 import { expect, type Page } from "@playwright/test";
 
 /** What every test of the whole product begins with. */
@@ -20,6 +23,20 @@ export async function signUp(page: Page, { verify = true } = {}): Promise<Custom
   await auth(page, "/verify-email", { token });
   await expect.poll(() => available(page)).toBeGreaterThan(0);
   return { email, password };
+}
+
+/** Makes somebody who has signed up an owner, as the operator does in a terminal. */
+export async function makeOwner({ email }: Customer): Promise<void> {
+  const env = { ...process.env, DATA_DIR: process.env.E2E_DATA_DIR ?? ".data/e2e" };
+  await promisify(execFile)("npm", ["run", "ops", "--", "owner", email], { env });
+}
+
+/** What axe calls serious or critical on the page as it stands. */
+export async function serious(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  return violations
+    .filter(({ impact }) => impact === "serious" || impact === "critical")
+    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
 }
 
 /** The balance that the API tells whoever is signed in. */

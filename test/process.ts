@@ -25,11 +25,19 @@ function environment(settings: Record<string, string>): NodeJS.ProcessEnv {
   return { PATH, HOME, NODE_ENV: "test", LOG_LEVEL: "warn", ...settings };
 }
 
-/** Starts `server.ts`; ROLE=api unless told otherwise, since building pages takes long. */
-export async function startSite(settings: Record<string, string>): Promise<SiteProcess> {
+type AtEnd = (end: () => Promise<void>) => void;
+
+/**
+ * Starts `server.ts`; ROLE=api unless told otherwise, since building pages takes long.
+ * @param atEnd when to stop it: with the test, or `afterAll`
+ */
+export async function startSite(
+  settings: Record<string, string>,
+  atEnd: AtEnd = onTestFinished,
+): Promise<SiteProcess> {
   const port = settings.PORT ?? String(await freePort());
   const url = `http://127.0.0.1:${port}`;
-  const started = startCommand(["server.ts"], { ROLE: "api", ...settings, PORT: port });
+  const started = startCommand(["server.ts"], { ROLE: "api", ...settings, PORT: port }, atEnd);
   return {
     ...started,
     url,
@@ -51,7 +59,11 @@ export async function runScript(args: readonly string[], settings: Record<string
   return { code, said: started.said() };
 }
 
-function startCommand(args: readonly string[], settings: Record<string, string>) {
+function startCommand(
+  args: readonly string[],
+  settings: Record<string, string>,
+  atEnd: AtEnd = onTestFinished,
+) {
   const child = spawn(process.execPath, ["--import", "tsx", ...args], {
     env: environment(settings),
     detached: true,
@@ -68,7 +80,7 @@ function startCommand(args: readonly string[], settings: Record<string, string>)
   const signal = (name: NodeJS.Signals) => {
     if (child.pid && child.exitCode === null && child.signalCode === null) process.kill(-child.pid, name);
   };
-  onTestFinished(async () => {
+  atEnd(async () => {
     signal("SIGINT");
     await ended;
   });

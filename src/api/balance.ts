@@ -1,7 +1,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { type Balance, type Hold, listHolds, readBalance } from "#ledger";
 import { db } from "#platform/db";
-import { requireAccount } from "./caller";
+import { accountCodes, accountRequest, requireAccount } from "./caller";
 import { problems } from "./problem";
 import { newRouter } from "./router";
 import {
@@ -99,9 +99,10 @@ const readRoute = createRoute({
   summary: "Your balance",
   description:
     "What can be spent, what runs hold, and the lots both are in. What is past its expiry is left out.",
+  request: accountRequest,
   responses: {
     200: { description: "The balance.", content: { "application/json": { schema: balanceSchema } } },
-    ...problems("unauthenticated"),
+    ...problems(...accountCodes),
   },
 });
 
@@ -111,10 +112,10 @@ const holdsRoute = createRoute({
   tags: ["Credits"],
   summary: "Your open holds",
   description: "Credits reserved for runs that are going, newest first. A hold ends charged or returned.",
-  request: { query: z.object(pageQuery) },
+  request: { ...accountRequest, query: z.object(pageQuery) },
   responses: {
     200: { description: "A page of holds.", content: { "application/json": { schema: holdPage } } },
-    ...problems("unauthenticated", "invalid_request"),
+    ...problems(...accountCodes),
   },
 });
 

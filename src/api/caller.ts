@@ -1,3 +1,4 @@
+import { z } from "@hono/zod-openapi";
 import type { Context, MiddlewareHandler } from "hono";
 import {
   accountByName,
@@ -57,6 +58,24 @@ export function requireUser(c: Context<ApiEnv>): Session {
   if (session) return session;
   throw new Refusal(c.get("keyHolder") ? "forbidden" : "unauthenticated");
 }
+
+export const accountHeader = z
+  .string()
+  .max(200)
+  .optional()
+  .openapi({ description: "The customer a service key acts for: `acct_…`, or your external id." });
+
+/** Part of the definition of a route that a session or a key may ask: whose account it is about … */
+export const accountRequest = { headers: z.object({ "Toolmint-Account": accountHeader }) };
+
+/** … and what is answered when that is not settled. */
+export const accountCodes = [
+  "unauthenticated",
+  "key_invalid",
+  "scope_missing",
+  "not_found",
+  "invalid_request",
+] as const;
 
 /**
  * Whose credits the request is about: the account of whoever is signed in, or the one an API key with this

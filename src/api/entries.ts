@@ -3,7 +3,7 @@ import { type Entry, type EntryFilter, listEntries, sumEntries, usageByDay } fro
 import { db } from "#platform/db";
 import { isTimeZone } from "#platform/time-zone";
 import { referenceSchema, sources } from "./balance";
-import { requireAccount } from "./caller";
+import { accountCodes, accountRequest, requireAccount } from "./caller";
 import { csvLine, sendCsv } from "./csv";
 import { problems } from "./problem";
 import { newRouter } from "./router";
@@ -106,10 +106,10 @@ const listRoute = createRoute({
   tags: ["Credits"],
   summary: "Your credit entries",
   description: "Every credit that came or went, newest first. An entry never changes.",
-  request: { query: z.object({ ...filterQuery, ...pageQuery }) },
+  request: { ...accountRequest, query: z.object({ ...filterQuery, ...pageQuery }) },
   responses: {
     200: { description: "A page of entries.", content: { "application/json": { schema: entryPage } } },
-    ...problems("unauthenticated", "invalid_request"),
+    ...problems(...accountCodes),
   },
 });
 
@@ -118,10 +118,10 @@ const sumRoute = createRoute({
   path: "/entries/sum",
   tags: ["Credits"],
   summary: "What your entries come to",
-  request: { query: filterSchema },
+  request: { ...accountRequest, query: filterSchema },
   responses: {
     200: { description: "The sums.", content: { "application/json": { schema: sumsSchema } } },
-    ...problems("unauthenticated", "invalid_request"),
+    ...problems(...accountCodes),
   },
 });
 
@@ -131,10 +131,10 @@ const csvRoute = createRoute({
   tags: ["Credits"],
   summary: "Your credit entries as CSV",
   description: "All entries of the filter, newest first.",
-  request: { query: filterSchema },
+  request: { ...accountRequest, query: filterSchema },
   responses: {
     200: { description: "CSV, UTF-8.", content: { "text/csv": { schema: z.string() } } },
-    ...problems("unauthenticated", "invalid_request"),
+    ...problems(...accountCodes),
   },
 });
 
@@ -145,6 +145,7 @@ const usageRoute = createRoute({
   summary: "Credits used per day and tool",
   description: "Days are those of `timeZone`; days on which nothing was used are left out.",
   request: {
+    ...accountRequest,
     query: z.object({
       from: timeSchema,
       to: timeSchema,
@@ -158,7 +159,7 @@ const usageRoute = createRoute({
   },
   responses: {
     200: { description: "The usage.", content: { "application/json": { schema: usageSchema } } },
-    ...problems("unauthenticated", "invalid_request"),
+    ...problems(...accountCodes),
   },
 });
 

@@ -4,7 +4,7 @@ import { type Change, hearChanges } from "#platform/changes";
 import { db } from "#platform/db";
 import { log } from "#platform/log";
 import { listLive, type Owner } from "#tools";
-import { requireOwner } from "./caller";
+import { accountCodes, accountRequest, requireOwner } from "./caller";
 import { problems } from "./problem";
 import { newRouter } from "./router";
 import { creditsJson } from "./schemas";
@@ -17,9 +17,10 @@ const route = createRoute({
   summary: "What changes, as it does",
   description:
     "Server-sent events: on connect `snapshot` {available, held, running: [run ids]}, then `changed` {runs: [run ids], balance?: true}. They say what to read anew, not what is there; a stream that was cut begins with a snapshot again.",
+  request: accountRequest,
   responses: {
     200: { description: "A stream.", content: { "text/event-stream": { schema: z.string() } } },
-    ...problems("unauthenticated", "busy"),
+    ...problems(...accountCodes, "busy"),
   },
 });
 

@@ -4,7 +4,7 @@ import { capture, charge, hold, type Outcome, release, submit } from "#ledger";
 import { announce } from "#platform/changes";
 import type { Id } from "#platform/id";
 import { Refusal } from "#platform/refusal";
-import { accountOfKey, needsKey, requireKeyHolder } from "./caller";
+import { accountHeader, accountOfKey, needsKey, requireKeyHolder } from "./caller";
 import { problems } from "./problem";
 import { type ApiEnv, newRouter } from "./router";
 import { creditsJson, creditsSchema, idempotencyKeySchema, timeSchema } from "./schemas";
@@ -14,12 +14,6 @@ import { creditsJson, creditsSchema, idempotencyKeySchema, timeSchema } from "./
 const scope = "charges.write";
 const tags = ["Metering"];
 const maxCreditsAtOnce = 1_000_000_000;
-
-export const accountHeader = z
-  .string()
-  .max(200)
-  .optional()
-  .openapi({ description: "The customer a service key acts for: `acct_…`, or your external id." });
 
 const headers = z.object({ "Idempotency-Key": idempotencyKeySchema, "Toolmint-Account": accountHeader });
 

@@ -33,7 +33,7 @@ export const problemSchema = z
 /** The refusals a route may answer with, grouped by status for its OpenAPI description. */
 export function problems(...codes: readonly RefusalCode[]) {
   const byStatus = new Map<number, string[]>();
-  for (const code of [...codes, "rate_limited"] as const) {
+  for (const code of new Set([...codes, "rate_limited"] as const)) {
     const { status, title } = refusals[code];
     byStatus.set(status, [...(byStatus.get(status) ?? []), `\`${code}\`: ${title}.`]);
   }

@@ -11,7 +11,7 @@ import {
   requireRun,
   runStatuses,
 } from "#tools";
-import { requireAccount, requireOwner } from "./caller";
+import { accountCodes, accountRequest, requireAccount, requireOwner } from "./caller";
 import { csvLine, sendCsv } from "./csv";
 import { sendFile } from "./download";
 import { invalid, problems } from "./problem";
@@ -50,13 +50,13 @@ const listRoute = createRoute({
   tags,
   summary: "Your runs",
   description: "Newest first.",
-  request: { query: z.object({ ...filterQuery, ...pageQuery }) },
+  request: { ...accountRequest, query: z.object({ ...filterQuery, ...pageQuery }) },
   responses: {
     200: {
       description: "A page of runs.",
       content: { "application/json": { schema: pageOf(runSchema).openapi("RunPage") } },
     },
-    ...problems("unauthenticated", "invalid_request"),
+    ...problems(...accountCodes),
   },
 });
 
@@ -66,10 +66,10 @@ const csvRoute = createRoute({
   tags,
   summary: "Your runs as CSV",
   description: "All runs of the filter, newest first.",
-  request: { query: filterSchema },
+  request: { ...accountRequest, query: filterSchema },
   responses: {
     200: { description: "CSV, UTF-8.", content: { "text/csv": { schema: z.string() } } },
-    ...problems("unauthenticated", "invalid_request"),
+    ...problems(...accountCodes),
   },
 });
 
@@ -78,10 +78,10 @@ const readRoute = createRoute({
   path: "/runs/{id}",
   tags,
   summary: "A run",
-  request: { params },
+  request: { ...accountRequest, params },
   responses: {
     200: { description: "The run.", content: run },
-    ...problems("unauthenticated", "not_found"),
+    ...problems(...accountCodes),
   },
 });
 
@@ -92,10 +92,10 @@ const cancelRoute = createRoute({
   summary: "Cancel a run",
   description:
     "A waiting run ends at once, a running one within about a second. Nothing is charged, but for what a streaming tool had already delivered. Cancelling twice is cancelling once.",
-  request: { params },
+  request: { ...accountRequest, params },
   responses: {
     200: { description: "The run; `running` until its worker has stopped.", content: run },
-    ...problems("unauthenticated", "not_found", "run_over"),
+    ...problems(...accountCodes, "run_over"),
   },
 });
 
@@ -105,6 +105,7 @@ const outputRoute = createRoute({
   tags,
   summary: "A run's result",
   request: {
+    ...accountRequest,
     params: z.object({
       id: z.string().max(64),
       position: z
@@ -119,7 +120,7 @@ const outputRoute = createRoute({
       description: "The bytes, as an attachment; raster images in place with `inline=1`.",
       content: { "application/octet-stream": { schema: z.string().openapi({ format: "binary" }) } },
     },
-    ...problems("unauthenticated", "not_found", "invalid_request"),
+    ...problems(...accountCodes),
   },
 });
 
@@ -130,10 +131,10 @@ const textRoute = createRoute({
   summary: "A run's text as it grows",
   description:
     "Server-sent events: `text` {text}, its id being its position; `reset` when another attempt begins anew; `end` {status}. Sends what is stored after `Last-Event-ID`, then what comes.",
-  request: { params },
+  request: { ...accountRequest, params },
   responses: {
     200: { description: "A stream.", content: { "text/event-stream": { schema: z.string() } } },
-    ...problems("unauthenticated", "not_found"),
+    ...problems(...accountCodes),
   },
 });
 

@@ -13,7 +13,7 @@ import {
   startRun,
   type Tool,
 } from "#tools";
-import { askerOf, requireOwner, welcomeOwner } from "./caller";
+import { accountCodes, accountHeader, accountRequest, askerOf, requireOwner, welcomeOwner } from "./caller";
 import { problems } from "./problem";
 import { type ApiEnv, newRouter } from "./router";
 import { runSchema, viewJson } from "./run-json";
@@ -149,10 +149,10 @@ const quoteRoute = createRoute({
   tags,
   summary: "What a run would cost",
   description: "Computed by what prices the run. Writes nothing.",
-  request: { params, body },
+  request: { ...accountRequest, params, body },
   responses: {
     200: { description: "The price.", content: { "application/json": { schema: quoteSchema } } },
-    ...problems("malformed_request", "unauthenticated", "not_found", "invalid_request"),
+    ...problems("malformed_request", ...accountCodes),
   },
 });
 
@@ -163,7 +163,11 @@ const startRoute = createRoute({
   summary: "Run a tool",
   description:
     "Holds the most the run can cost and hands it to a worker. Success charges what was used; failure and cancel charge nothing. Repeating the request with its key answers with the same run.",
-  request: { params, headers: z.object({ "Idempotency-Key": idempotencyKeySchema }), body },
+  request: {
+    params,
+    headers: z.object({ "Idempotency-Key": idempotencyKeySchema, "Toolmint-Account": accountHeader }),
+    body,
+  },
   responses: {
     200: {
       description: "The run that this key began before.",
@@ -171,14 +175,12 @@ const startRoute = createRoute({
     },
     201: { description: "It was begun.", content: { "application/json": { schema: runSchema } } },
     ...problems(
+      ...accountCodes,
       "malformed_request",
-      "unauthenticated",
       "mail_unverified",
       "insufficient_credits",
-      "not_found",
       "idempotency_conflict",
       "tool_not_configured",
-      "invalid_request",
     ),
   },
 });

@@ -1,7 +1,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { Refusal } from "#platform/refusal";
 import { deleteUpload, openUpload, requireUpload, saveUpload, uploadLimits } from "#tools";
-import { requireOwner, welcomeOwner } from "./caller";
+import { accountCodes, accountHeader, accountRequest, requireOwner, welcomeOwner } from "./caller";
 import { sendFile } from "./download";
 import { receiveFile } from "./multipart";
 import { problems } from "./problem";
@@ -24,7 +24,7 @@ const create = createRoute({
   description:
     "The file's type and size are found by reading it. It is private, and deleted after a day unless a run names it.",
   request: {
-    headers: z.object({ "Idempotency-Key": idempotencyKeySchema }),
+    headers: z.object({ "Idempotency-Key": idempotencyKeySchema, "Toolmint-Account": accountHeader }),
     body: {
       required: true,
       content: {
@@ -42,9 +42,8 @@ const create = createRoute({
   responses: {
     201: { description: "The file was stored.", content },
     ...problems(
+      ...accountCodes,
       "malformed_request",
-      "unauthenticated",
-      "invalid_request",
       "unsupported_media_type",
       "upload_unsupported",
       "upload_too_large",
@@ -60,10 +59,10 @@ const read = createRoute({
   path: "/uploads/{id}",
   tags: ["Uploads"],
   summary: "An upload",
-  request: { params },
+  request: { ...accountRequest, params },
   responses: {
     200: { description: "The upload.", content },
-    ...problems("unauthenticated", "not_found"),
+    ...problems(...accountCodes),
   },
 });
 
@@ -72,13 +71,13 @@ const download = createRoute({
   path: "/uploads/{id}/content",
   tags: ["Uploads"],
   summary: "An upload's content",
-  request: { params, query: z.object({ inline: z.literal("1").optional() }) },
+  request: { ...accountRequest, params, query: z.object({ inline: z.literal("1").optional() }) },
   responses: {
     200: {
       description: "The bytes, as an attachment; raster images in place with `inline=1`.",
       content: { "application/octet-stream": { schema: z.string().openapi({ format: "binary" }) } },
     },
-    ...problems("unauthenticated", "not_found"),
+    ...problems(...accountCodes),
   },
 });
 
@@ -87,10 +86,10 @@ const remove = createRoute({
   path: "/uploads/{id}",
   tags: ["Uploads"],
   summary: "Delete an upload",
-  request: { params },
+  request: { ...accountRequest, params },
   responses: {
     204: { description: "It is gone." },
-    ...problems("unauthenticated", "not_found", "upload_in_use"),
+    ...problems(...accountCodes, "upload_in_use"),
   },
 });
 

@@ -1,121 +1,105 @@
 import type { Metadata } from "next";
+import { cookies } from "next/headers";
+import Link from "next/link";
 import { getTranslations } from "next-intl/server";
-import { config } from "#platform/config";
-import { refusals } from "#platform/refusal";
+import { type Guide, readGuide, type Section } from "#ui/docs/guide";
+import { languageCookie } from "#ui/docs/language-cookie";
+import { markdownOf } from "#ui/docs/markdown";
+import { languages } from "#ui/docs/samples";
 import { Button } from "#ui/primitives/button";
 import { Card } from "#ui/primitives/card";
+import { CopyButton } from "#ui/primitives/copy-button";
 import { CodeBlock } from "#ui/public/code-block";
 import { pageMetadata } from "#ui/shell/metadata";
+import { pageSession } from "#ui/shell/session";
+import { SampleLanguage, SampleTabs } from "./sample-tabs";
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations("docs");
   return pageMetadata({ path: "/docs", title: t("title"), description: t("description") });
 }
 
-const steps = ["tools", "sign", "upload", "quote", "run"] as const;
-
+/** The guide to the API; whoever is signed in finds their own account and key's prefix in the samples. */
 export default async function DocsPage() {
   const t = await getTranslations("docs");
-  const samples = samplesFor(config().baseUrl);
+  const guide = await readGuide(await pageSession());
+  const kept = (await cookies()).get(languageCookie)?.value;
   return (
-    <div className="page grid max-w-4xl gap-12 py-12 md:py-16">
-      <header className="grid gap-4">
-        <h1 className="font-display text-40 font-semibold">{t("title")}</h1>
-        <p className="max-w-prose text-18 text-text-2">{t("lead")}</p>
-        <div className="flex flex-wrap gap-3">
-          <Button asChild variant="secondary">
-            <a href="/api/docs">{t("reference")}</a>
-          </Button>
-          <Button asChild variant="quiet">
-            <a href="/api/openapi.json">{t("openapi")}</a>
-          </Button>
-        </div>
-      </header>
-      {steps.map((step) => (
-        <section key={step} aria-labelledby={step} className="grid gap-3">
-          <h2 id={step} className="text-18 font-semibold">
-            {t(`${step}Title`)}
-          </h2>
-          <p className="max-w-prose text-14 text-text-2">{t(`${step}Text`)}</p>
-          <CodeBlock code={samples[step]} label={t("copy")} />
-        </section>
-      ))}
-      <Errors />
-    </div>
+    <SampleLanguage initial={languages.find((known) => known === kept) ?? "curl"}>
+      <div className="page grid max-w-4xl gap-12 py-12 md:py-16">
+        <header className="grid gap-4">
+          <h1 className="font-display text-40 font-semibold">{guide.title}</h1>
+          <p className="max-w-prose text-18 text-text-2">{guide.lead}</p>
+          <div className="flex flex-wrap gap-3">
+            <Button asChild variant="secondary">
+              <a href="/api/docs">{t("reference")}</a>
+            </Button>
+            <CopyButton wide text={markdownOf(guide)} label={t("copyMarkdown")} />
+            <Button asChild variant="quiet">
+              <a href="/api/openapi.json">{t("openapi")}</a>
+            </Button>
+            <Button asChild variant="quiet">
+              <a href="/llms.txt">llms.txt</a>
+            </Button>
+          </div>
+        </header>
+        {guide.sections.map((section) => (
+          <Part key={section.id} section={section} />
+        ))}
+        <Errors errors={guide.errors} />
+      </div>
+    </SampleLanguage>
   );
 }
 
-/** Requests that run as they stand, once the shell has MAIL and PASSWORD. */
-function samplesFor(base: string): Record<(typeof steps)[number], string> {
-  return {
-    tools: `curl ${base}/api/v1/tools`,
-    sign: `MAIL=you@example.com PASSWORD='…'
-curl -c cookies ${base}/api/auth/sign-in/email \\
-  -H 'content-type: application/json' -H 'origin: ${base}' \\
-  -d "{\\"email\\":\\"$MAIL\\",\\"password\\":\\"$PASSWORD\\"}"`,
-    upload: `curl -O ${base}/samples/receipt-en.png
-UPLOAD=$(curl -b cookies ${base}/api/v1/uploads -H 'origin: ${base}' \\
-  -H 'idempotency-key: my-first-file' -F file=@receipt-en.png \\
-  | sed 's/.*"id":"\\([^"]*\\)".*/\\1/')
-echo $UPLOAD`,
-    quote: `curl -b cookies ${base}/api/v1/tools/text-recognition/quote \\
-  -H 'content-type: application/json' -H 'origin: ${base}' \\
-  -d "{\\"input\\":{\\"images\\":[\\"$UPLOAD\\"]}}"`,
-    run: `RUN=$(curl -b cookies ${base}/api/v1/tools/text-recognition/runs \\
-  -H 'content-type: application/json' -H 'origin: ${base}' \\
-  -H 'idempotency-key: my-first-run' \\
-  -d "{\\"input\\":{\\"images\\":[\\"$UPLOAD\\"]}}" | sed 's/.*"id":"\\(run_[^"]*\\)".*/\\1/')
-curl -b cookies ${base}/api/v1/runs/$RUN`,
-  };
+async function Part({ section: { id, title, text, code, setting } }: { section: Section }) {
+  const t = await getTranslations("docs");
+  return (
+    <section aria-labelledby={id} className="grid min-w-0 gap-3">
+      <h2 id={id} className="scroll-mt-20 text-18 font-semibold">
+        {title}
+      </h2>
+      <p className="max-w-prose text-14 text-text-2">{text}</p>
+      {id === "key" && (
+        <p>
+          <Button asChild size="sm" variant="secondary">
+            <Link href="/keys">{t("keyAction")}</Link>
+          </Button>
+        </p>
+      )}
+      {setting && <CodeBlock code={setting} label={t("copySetting")} />}
+      {typeof code === "string" && <CodeBlock code={code} label={t("copy")} />}
+      {code && typeof code !== "string" && <SampleTabs samples={code} label={title} />}
+    </section>
+  );
 }
 
-const listed = [
-  "invalid_request",
-  "unauthenticated",
-  "mail_unverified",
-  "insufficient_credits",
-  "not_found",
-  "idempotency_conflict",
-  "upload_too_large",
-  "upload_unsupported",
-  "upload_corrupt",
-  "tool_not_configured",
-  "storage_full",
-  "rate_limited",
-  "busy",
-] as const;
-
-const retries: Readonly<Partial<Record<(typeof listed)[number], "later" | "sameKey">>> = {
-  rate_limited: "later",
-  busy: "sameKey",
-};
-
-async function Errors() {
-  const t = await getTranslations("docs");
-  const problems = await getTranslations("problems");
+async function Errors({ errors: { title, text, heads, rows } }: { errors: Guide["errors"] }) {
   return (
-    <section aria-labelledby="errors" className="grid gap-3">
-      <h2 id="errors" className="text-18 font-semibold">
-        {t("errorsTitle")}
+    <section aria-labelledby="errors" className="grid min-w-0 gap-3">
+      <h2 id="errors" className="scroll-mt-20 text-18 font-semibold">
+        {title}
       </h2>
-      <p className="max-w-prose text-14 text-text-2">{t("errorsText")}</p>
-      <Card className="overflow-x-auto">
+      <p className="max-w-prose text-14 text-text-2">{text}</p>
+      <Card className="overflow-x-auto" tabIndex={0} aria-label={title}>
         <table className="w-full text-13">
           <thead className="text-left text-12 text-text-3">
             <tr className="*:h-9 *:border-b *:border-line *:px-4 *:font-medium *:whitespace-nowrap">
-              <th scope="col">{t("status")}</th>
-              <th scope="col">{t("code")}</th>
-              <th scope="col">{t("meaning")}</th>
-              <th scope="col">{t("again")}</th>
+              <th scope="col">{heads.status}</th>
+              <th scope="col">{heads.code}</th>
+              <th scope="col">{heads.meaning}</th>
+              <th scope="col">{heads.fix}</th>
+              <th scope="col">{heads.again}</th>
             </tr>
           </thead>
           <tbody>
-            {listed.map((code) => (
+            {rows.map(({ status, code, meaning, fix, again }) => (
               <tr key={code} className="border-b border-line last:border-0 *:px-4 *:py-2.5 *:align-top">
-                <td className="num text-text-2">{refusals[code].status}</td>
+                <td className="num text-text-2">{status}</td>
                 <td className="font-mono text-12">{code}</td>
-                <td className="min-w-56 text-text-2">{problems(code, { seconds: 0 })}</td>
-                <td className="whitespace-nowrap text-text-2">{t(retries[code] ?? "no")}</td>
+                <td className="min-w-48 text-text-2">{meaning}</td>
+                <td className="min-w-48 text-text-2">{fix}</td>
+                <td className="min-w-24 text-text-2">{again}</td>
               </tr>
             ))}
           </tbody>

@@ -1,5 +1,6 @@
 "use client";
 
+import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { CopyButton } from "#ui/primitives/copy-button";
@@ -14,7 +15,7 @@ const names = { curl: "curl", typescript: "TypeScript", python: "Python" } as co
   string
 >;
 
-/** The form's input as requests, in three languages; what it says about signing in is all there is today. */
+/** The form's input as requests, in three languages. */
 export function ApiTab({ tool, form, origin }: { tool: ToolView; form: ToolInput; origin: string }) {
   const t = useTranslations("tools.api");
   const [language, setLanguage] = useState<SnippetLanguage>("curl");
@@ -24,7 +25,14 @@ export function ApiTab({ tool, form, origin }: { tool: ToolView; form: ToolInput
   return (
     <div className="grid gap-4">
       <p className="text-13 text-text-2">
-        {t("intro")} {t("auth")}
+        {t("intro")}{" "}
+        {t.rich("auth", {
+          keys: (text) => (
+            <Link href="/keys" className="underline underline-offset-3 hover:text-text">
+              {text}
+            </Link>
+          ),
+        })}
       </p>
       <div className="flex items-center justify-between gap-3">
         <Segmented

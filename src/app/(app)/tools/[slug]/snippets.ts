@@ -1,6 +1,6 @@
 import type { RunInput } from "#ui/runs/run";
 
-/** The form's input as a program would send it. Pure; every sample signs in first, as the API asks. */
+/** The form's input as a program would send it. Pure. */
 
 export const snippetLanguages = ["curl", "typescript", "python"] as const;
 export type SnippetLanguage = (typeof snippetLanguages)[number];
@@ -14,7 +14,7 @@ export type SnippetRequest = {
   files: { field: string; names: readonly string[] } | null;
 };
 
-/** A whole sample: sign in, upload what is needed, start the run, wait for its end. */
+/** A whole sample: the key, what is to be uploaded, the run, and how it stands. */
 export function snippet(language: SnippetLanguage, request: SnippetRequest): string {
   switch (language) {
     case "curl":
@@ -30,25 +30,21 @@ function curl({ origin, slug, input, files }: SnippetRequest): string {
   const names = fileNames(files);
   const uploads = names.map(
     (name, index) =>
-      `UPLOAD_${index + 1}=$(curl -s $SESSION ${origin}/api/v1/uploads \\\n  -H "Idempotency-Key: $(uuidgen)" -F ${shell(`file=@${name}`)} | jq -r .id)\n`,
+      `UPLOAD_${index + 1}=$(curl -s -H "$AUTH" ${origin}/api/v1/uploads \\\n  -H "Idempotency-Key: $(uuidgen)" -F ${shell(`file=@${name}`)} | jq -r .id)\n`,
   );
   let body = shell(JSON.stringify({ input: withPlaceholders(input, files) }, null, 2));
   // The shell fills the ids in: the quotes around the body open for each.
   for (const index of names.keys()) body = body.replace(`"@${index}"`, `"'"$UPLOAD_${index + 1}"'"`);
   return [
-    "# Sign in once; the session cookie is kept in toolmint.cookies",
-    `curl -s -c toolmint.cookies ${origin}/api/auth/sign-in/email \\`,
-    `  -H 'Origin: ${origin}' -H 'Content-Type: application/json' \\`,
-    `  -d '{"email":"you@example.com","password":"…"}'`,
-    `SESSION="-b toolmint.cookies -H Origin:${origin}"`,
+    `AUTH='Authorization: Bearer tm_…'`,
     "",
     ...uploads,
     "# Start the run. A repeat with the same key is the same run and the same charge",
-    `RUN=$(curl -s $SESSION ${origin}/api/v1/tools/${slug}/runs \\`,
+    `RUN=$(curl -s -H "$AUTH" ${origin}/api/v1/tools/${slug}/runs \\`,
     `  -H "Idempotency-Key: $(uuidgen)" -H 'Content-Type: application/json' \\`,
     `  -d ${body} | jq -r .id)`,
     "",
-    `curl -s $SESSION ${origin}/api/v1/runs/$RUN`,
+    `curl -s -H "$AUTH" ${origin}/api/v1/runs/$RUN`,
   ].join("\n");
 }
 
@@ -71,14 +67,8 @@ function typescript({ origin, slug, input, files }: SnippetRequest): string {
   ];
   return [
     ...(names.length > 0 ? [`import { openAsBlob } from "node:fs";`, ""] : []),
+    `const headers = { Authorization: "Bearer tm_…" };`,
     `const origin = ${JSON.stringify(origin)};`,
-    `const signIn = await fetch(\`\${origin}/api/auth/sign-in/email\`, {`,
-    `  method: "POST",`,
-    `  headers: { Origin: origin, "Content-Type": "application/json" },`,
-    `  body: JSON.stringify({ email: "you@example.com", password: "…" }),`,
-    "});",
-    `const cookie = signIn.headers.getSetCookie().map((line) => line.split(";")[0]).join("; ");`,
-    "const headers = { Origin: origin, Cookie: cookie };",
     "",
     ...(names.length > 0 ? uploads : []),
     `const run = await fetch(\`\${origin}/api/v1/tools/${slug}/runs\`, {`,
@@ -109,10 +99,9 @@ function python({ origin, slug, input, files }: SnippetRequest): string {
     "import uuid",
     "import requests",
     "",
-    `origin = ${JSON.stringify(origin)}`,
     "session = requests.Session()",
-    `session.headers["Origin"] = origin`,
-    `session.post(f"{origin}/api/auth/sign-in/email", json={"email": "you@example.com", "password": "…"})`,
+    `session.headers["Authorization"] = "Bearer tm_…"`,
+    `origin = ${JSON.stringify(origin)}`,
     "",
     ...(names.length > 0 ? uploads : []),
     "run = session.post(",
