@@ -1,5 +1,15 @@
 import { sql } from "drizzle-orm";
-import { bigint, check, index, pgTable, primaryKey, text, timestamp } from "drizzle-orm/pg-core";
+import {
+  bigint,
+  check,
+  index,
+  integer,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+  unique,
+} from "drizzle-orm/pg-core";
 import type { Id } from "#platform/id";
 
 /*
@@ -39,5 +49,80 @@ export const rollovers = pgTable(
     primaryKey({ name: "rollovers_pkey", columns: [table.accountId, table.endedAt] }),
     index("rollovers_due").on(table.endedAt, table.accountId),
     check("rollovers_most_positive", sql`${table.most} > 0`),
+  ],
+);
+
+/** Codes that give credits to whoever enters them. */
+export const redeemCodes = pgTable(
+  "redeem_codes",
+  {
+    id: text("id").$type<Id<"code">>().primaryKey(),
+    /** SHA-256 of the code as it is compared: without dashes, in one case. The code itself is not kept. */
+    hash: text("hash").notNull().unique(),
+    /** Its last four characters, to tell codes apart. */
+    hint: text("hint").notNull(),
+    /** What the operator called the codes that were made together. */
+    batch: text("batch").notNull(),
+    credits: bigint("credits", { mode: "bigint" }).notNull(),
+    /** So many days after they were redeemed the credits expire; null is never. */
+    lifetimeDays: integer("lifetime_days"),
+    /** How many people may redeem it, and how many have. */
+    uses: integer("uses").notNull(),
+    used: integer("used").notNull().default(0),
+    /** From when on it is not taken any more; null is never. */
+    expiresAt: time("expires_at"),
+    createdAt: time("created_at").notNull().defaultNow(),
+  },
+  (table) => [
+    check("redeem_codes_credits_positive", sql`${table.credits} > 0`),
+    check("redeem_codes_used", sql`${table.used} between 0 and ${table.uses}`),
+    check("redeem_codes_lifetime", sql`${table.lifetimeDays} > 0`),
+  ],
+);
+
+/** Who redeemed which code: each account a code once. */
+export const redemptions = pgTable(
+  "redemptions",
+  {
+    accountId: account().notNull(),
+    codeId: text("code_id")
+      .$type<Id<"code">>()
+      .notNull()
+      .references(() => redeemCodes.id),
+    /** The request that did it, so that a repeat of it gets the same answer. */
+    idempotencyKey: text("idempotency_key").notNull(),
+    credits: bigint("credits", { mode: "bigint" }).notNull(),
+    /** When they expire. */
+    expiresAt: time("expires_at"),
+    createdAt: time("created_at").notNull(),
+  },
+  (table) => [
+    primaryKey({ name: "redemptions_pkey", columns: [table.accountId, table.codeId] }),
+    unique("redemptions_key").on(table.accountId, table.idempotencyKey),
+    index("redemptions_code").on(table.codeId),
+  ],
+);
+
+/** Credits that staff gave or took, and what came of it. The audit log has by whom and why. */
+export const adjustments = pgTable(
+  "adjustments",
+  {
+    id: text("id").$type<Id<"adjustment">>().primaryKey(),
+    accountId: account().notNull(),
+    /** The request that did it, with a hash of what it asked for. */
+    idempotencyKey: text("idempotency_key").notNull(),
+    hash: text("hash").notNull(),
+    /** Signed: how many were asked for, and how many moved. */
+    asked: bigint("asked", { mode: "bigint" }).notNull(),
+    moved: bigint("moved", { mode: "bigint" }).notNull(),
+    /** What could be spent before and after it. */
+    before: bigint("before", { mode: "bigint" }).notNull(),
+    after: bigint("after", { mode: "bigint" }).notNull(),
+    createdAt: time("created_at").notNull(),
+  },
+  (table) => [
+    unique("adjustments_key").on(table.accountId, table.idempotencyKey),
+    check("adjustments_moved", sql`abs(${table.moved}) <= abs(${table.asked}) and ${table.asked} <> 0`),
+    check("adjustments_after", sql`${table.after} = ${table.before} + ${table.moved}`),
   ],
 );

@@ -1,4 +1,5 @@
 import { acts } from "./admin-acts";
+import { adjustmentsOffice } from "./admin-adjustments";
 import { ledgerOffice } from "./admin-ledger";
 import { staff } from "./admin-staff";
 import { newRouter } from "./router";
@@ -8,4 +9,4 @@ import { staffOnly } from "./staff";
 const office = newRouter();
 office.use("/admin/*", staffOnly);
 
-export const admin = office.route("/", acts).route("/", staff).route("/", ledgerOffice);
+export const admin = office.route("/", acts).route("/", staff).route("/", ledgerOffice).route("/", adjustmentsOffice);

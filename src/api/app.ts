@@ -15,6 +15,7 @@ import { you } from "./me";
 import { metering } from "./metering";
 import { onError, sendProblem } from "./problem";
 import { newRouter } from "./router";
+import { redemptions } from "./redemptions";
 import { runs } from "./runs";
 import { throttle, throttleOpen } from "./throttle";
 import { tools } from "./tools";
@@ -49,6 +50,7 @@ const resources = app
       .route("/", balance)
       .route("/", entries)
       .route("/", traces)
+      .route("/", redemptions)
       .route("/", metering)
       .route("/", externalIds)
       .route("/", keys)

@@ -25,6 +25,7 @@ export type {
 export type { EntryJson, EntrySumsJson, UsageJson } from "./entries";
 export type { KeyJson } from "./keys";
 export type { MeJson, SessionJson } from "./me";
+export type { RedemptionJson } from "./redemptions";
 export type { RunJson } from "./run-json";
 export type { QuoteJson, ToolJson } from "./tools";
 export type { TraceJson } from "./traces";

@@ -48,6 +48,8 @@ const environment = z.object({
   OPERATOR_MAIL: z.email().default("hello@example.com"),
   OPERATOR_COUNTRY: text.optional(),
   WELCOME_CREDITS: count(0).default(100),
+  /** The most credits an admin may give or take at once; owners may any number. */
+  ADJUSTMENT_LIMIT: count(0).default(10_000),
   /** Visitors may try one tool from the landing page. */
   TRY_IT: flag.default(true),
   WORKER_CONCURRENCY: count(1).optional(),

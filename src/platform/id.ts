@@ -20,6 +20,8 @@ const prefixes = {
   worker: "wrk",
   act: "act",
   reconciliation: "rec",
+  code: "code",
+  adjustment: "adj",
   price: "prc",
   checkout: "chk",
   topUp: "top",

@@ -8,6 +8,7 @@ import { Entries } from "./entries";
 import { tabs } from "./filter";
 import { Lots } from "./lots";
 import { TraceSheet } from "./trace-sheet";
+import { Redeem } from "./redeem";
 import type { ToolName } from "./words";
 
 type CreditsViewProps = { tools: readonly ToolName[]; verified: boolean };
@@ -37,6 +38,7 @@ export function CreditsView({ tools, verified }: CreditsViewProps) {
         </TabPanel>
       </Tabs>
       <TraceSheet of={trace} tools={tools} onClose={() => void setTrace(null)} />
+      <Redeem />
     </div>
   );
 }
