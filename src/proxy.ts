@@ -1,6 +1,12 @@
 import { type NextRequest, NextResponse } from "next/server";
 import { isLocale, type Locale, localeCookie, localeHeader, negotiateLocale } from "#i18n/locale";
 import { strictTransport } from "#platform/origins";
+import {
+  isReferralCode,
+  referralCookie,
+  referralCookieSeconds,
+  referralParameter,
+} from "#platform/referral-link";
 
 /**
  * Runs before every page: chooses the language, gives the response its content security policy with a
@@ -26,6 +32,12 @@ export function proxy(request: NextRequest): NextResponse {
     : NextResponse.next({ request: { headers } });
   response.headers.set("content-security-policy", policy);
   for (const [name, value] of securityHeaders) response.headers.set(name, value);
+  const code = request.nextUrl.searchParams.get(referralParameter);
+  if (isReferralCode(code)) {
+    const secure = request.nextUrl.protocol === "https:" || strictTransport() !== null;
+    const cookie = { path: "/", maxAge: referralCookieSeconds, sameSite: "lax", httpOnly: true } as const;
+    response.cookies.set(referralCookie, code, { ...cookie, secure });
+  }
   const hsts = strictTransport();
   if (hsts) response.headers.set("strict-transport-security", hsts);
   if (!isPublic(path)) response.headers.set("x-robots-tag", "noindex");

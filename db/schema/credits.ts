@@ -126,3 +126,43 @@ export const adjustments = pgTable(
     check("adjustments_after", sql`${table.after} = ${table.before} + ${table.moved}`),
   ],
 );
+
+/** Each account's link, by which others are sent. */
+export const referralLinks = pgTable("referral_links", {
+  accountId: account().primaryKey(),
+  code: text("code").notNull().unique(),
+});
+
+/** Who was sent by whom. */
+export const referrals = pgTable(
+  "referrals",
+  {
+    /** Who signed up by the link. */
+    accountId: account().primaryKey(),
+    /** Whose link it was. */
+    referrerId: text("referrer_id").$type<Id<"account">>().notNull(),
+    /** waiting for the first paid invoice; rewarded; reversed for good, by a refund. */
+    status: text("status", { enum: ["waiting", "rewarded", "reversed"] })
+      .notNull()
+      .default("waiting"),
+    /** The invoice that was paid first, or paid back. */
+    invoiceId: text("invoice_id"),
+    /** What each side got, and the lots. */
+    credits: bigint("credits", { mode: "bigint" }),
+    grantId: text("grant_id").$type<Id<"grant">>(),
+    referrerGrantId: text("referrer_grant_id").$type<Id<"grant">>(),
+    rewardedAt: time("rewarded_at"),
+    createdAt: time("created_at").notNull().defaultNow(),
+  },
+  (table) => [
+    index("referrals_referrer").on(table.referrerId),
+    check("referrals_not_oneself", sql`${table.accountId} <> ${table.referrerId}`),
+    check("referrals_status", sql`${table.status} in ('waiting', 'rewarded', 'reversed')`),
+    // Both sides or neither.
+    check("referrals_both", sql`(${table.grantId} is null) = (${table.referrerGrantId} is null)`),
+    check(
+      "referrals_rewarded",
+      sql`${table.status} <> 'rewarded' or (${table.grantId} is not null and ${table.credits} > 0 and ${table.invoiceId} is not null)`,
+    ),
+  ],
+);

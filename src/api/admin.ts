@@ -9,4 +9,8 @@ import { staffOnly } from "./staff";
 const office = newRouter();
 office.use("/admin/*", staffOnly);
 
-export const admin = office.route("/", acts).route("/", staff).route("/", ledgerOffice).route("/", adjustmentsOffice);
+export const admin = office
+  .route("/", acts)
+  .route("/", staff)
+  .route("/", ledgerOffice)
+  .route("/", adjustmentsOffice);

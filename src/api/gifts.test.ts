@@ -71,7 +71,10 @@ describe("POST /admin/customers/{id}/adjustments", () => {
     expect(await preview.json()).toEqual({ asked: 100, moved: 100, before: 0, after: 100 });
     expect((await post(admin, path, { credits: 100 })).status).toBe(422);
     const done = await post(admin, path, { credits: 100, reason: "lost a run on Monday" });
-    expect([done.status, await done.json()]).toEqual([201, { asked: 100, moved: 100, before: 0, after: 100 }]);
+    expect([done.status, await done.json()]).toEqual([
+      201,
+      { asked: 100, moved: 100, before: 0, after: 100 },
+    ]);
     const taken = await post(admin, path, { credits: -130, reason: "given to the wrong one" }, "k2");
     expect(await taken.json()).toEqual({ asked: -130, moved: -100, before: 100, after: 0 });
     const log = await Promise.resolve(
@@ -84,7 +87,11 @@ describe("POST /admin/customers/{id}/adjustments", () => {
   });
 
   it("lets an admin move ADJUSTMENT_LIMIT at once, and an owner any number", async () => {
-    const [ada, admin, owner] = [await aUser("ada"), await aStaffMember("admin"), await aStaffMember("owner")];
+    const [ada, admin, owner] = [
+      await aUser("ada"),
+      await aStaffMember("admin"),
+      await aStaffMember("owner"),
+    ];
     const path = `/admin/customers/${ada.session.user.id}/adjustments`;
     const large = { credits: 10_001, reason: "a large customer" };
     const refused = await post(admin, path, large);

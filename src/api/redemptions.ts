@@ -49,7 +49,13 @@ const route = createRoute({
     200: { description: "What this key did before.", content: redemption },
     201: { description: "The credits are there.", content: redemption },
     ...problems(
-      ...(["unauthenticated", "forbidden", "mail_unverified", "malformed_request", "invalid_request"] as const),
+      ...([
+        "unauthenticated",
+        "forbidden",
+        "mail_unverified",
+        "malformed_request",
+        "invalid_request",
+      ] as const),
       ...(["code_unknown", "code_expired", "code_used_up", "code_redeemed", "idempotency_conflict"] as const),
     ),
   },

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { and, eq, sql } from "drizzle-orm";
-import { type AccountId, applyCommands, type Balance, type Command, readBalance } from "#ledger";
+import { type AccountId, applyCommands, type Balance, type Command, readBalance, smaller } from "#ledger";
 import { type Actor, recordAct } from "#platform/audit";
 import { db, type Tx } from "#platform/db";
 import { type Id, newId } from "#platform/id";
@@ -62,7 +62,8 @@ export async function adjustCredits(
       .from(adjustments)
       .where(and(eq(adjustments.accountId, accountId), eq(adjustments.idempotencyKey, key)));
     if (earlier && earlier.hash !== hash) throw new Refusal("idempotency_conflict");
-    if (earlier) return { moved: earlier.moved, before: earlier.before, after: earlier.after, repeated: true };
+    if (earlier)
+      return { moved: earlier.moved, before: earlier.before, after: earlier.after, repeated: true };
     const balance = await readBalance(tx, accountId);
     const adjusted = decide(adjustment, balance);
     const id = newId("adjustment");
@@ -77,7 +78,9 @@ export async function adjustCredits(
 }
 
 function decide({ credits }: Adjustment, { available }: Balance): Adjusted {
-  const moved = credits < -available ? -available : credits;
+  // What is taken stops at what can be spent.
+  const missing = -credits - available;
+  const moved = missing > 0n ? credits + missing : credits;
   return { moved, before: available, after: available + moved };
 }
 
@@ -93,7 +96,7 @@ function commandsOf(
   const commands: Command[] = [];
   let missing = -credits;
   for (const { grantId, remaining } of lots) {
-    const taken = remaining < missing ? remaining : missing;
+    const taken = smaller(missing, remaining);
     if (taken === 0n) continue;
     commands.push({ verb: "reverse", accountId, key: `${id}:${grantId}`, grantId, credits: taken, ...why });
     missing -= taken;
@@ -103,7 +106,12 @@ function commandsOf(
 
 async function record(
   tx: Tx,
-  { adjustment, adjusted, by, reason }: { adjustment: Adjustment; adjusted: Adjusted; by: Actor; reason: string },
+  {
+    adjustment,
+    adjusted,
+    by,
+    reason,
+  }: { adjustment: Adjustment; adjusted: Adjusted; by: Actor; reason: string },
 ): Promise<void> {
   const { userId, credits, expiresAt, source } = adjustment;
   await recordAct(tx, {

@@ -57,7 +57,11 @@ export type Redeemer = { accountId: Id<"account">; by: Actor };
  * row locked, so that no more people than it has uses get anything.
  * @throws Refusal code_unknown, code_expired, code_used_up, code_redeemed, idempotency_conflict
  */
-export async function redeemCode(redeemer: Redeemer, text: string, idempotencyKey: string): Promise<Redemption> {
+export async function redeemCode(
+  redeemer: Redeemer,
+  text: string,
+  idempotencyKey: string,
+): Promise<Redemption> {
   return db().transaction(async (tx) => {
     const [code] = await tx
       .select()
@@ -69,7 +73,7 @@ export async function redeemCode(redeemer: Redeemer, text: string, idempotencyKe
     if (earlier) return { credits: earlier.credits, expiresAt: earlier.expiresAt, repeated: true };
     const now = await moneyNow(tx);
     if (code.expiresAt && code.expiresAt.getTime() <= now.getTime()) throw new Refusal("code_expired");
-    await useOnce(tx, code.id);
+    await countUse(tx, code.id);
     return grantCode(tx, redeemer, code, { idempotencyKey, now });
   });
 }
@@ -93,7 +97,7 @@ async function findEarlier(tx: Tx, accountId: Id<"account">, codeId: Id<"code">,
   return same;
 }
 
-async function useOnce(tx: Tx, codeId: Id<"code">): Promise<void> {
+async function countUse(tx: Tx, codeId: Id<"code">): Promise<void> {
   const used = await tx
     .update(redeemCodes)
     .set({ used: sql`${redeemCodes.used} + 1` })
@@ -109,15 +113,13 @@ async function grantCode(
   { idempotencyKey, now }: { idempotencyKey: string; now: Date },
 ): Promise<Redemption> {
   const expiresAt = lifetimeDays === null ? null : new Date(now.getTime() + lifetimeDays * 86_400_000);
-  await tx
+  const made = await tx
     .insert(redemptions)
     .values({ accountId, codeId, idempotencyKey, credits, expiresAt, createdAt: now })
-    // The same key at the same moment with another code.
     .onConflictDoNothing()
-    .returning({ codeId: redemptions.codeId })
-    .then((made) => {
-      if (made.length === 0) throw new Refusal("idempotency_conflict");
-    });
+    .returning({ codeId: redemptions.codeId });
+  // The same key at the same moment with another code.
+  if (made.length === 0) throw new Refusal("idempotency_conflict");
   await recordAct(tx, {
     by,
     action: "code.redeem",

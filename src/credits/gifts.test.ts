@@ -102,8 +102,10 @@ describe("an adjustment", () => {
   const giving = (userId: Id<"user">, credits: bigint): Adjustment => ({
     ...{ userId, credits, expiresAt: null, source: "adjustment" },
   });
-  const adjust = (adjustment: Adjustment, { limit = null as bigint | null, key = newId("request") as string } = {}) =>
-    adjustCredits(adjustment, { by: terminal, reason, limit, key });
+  const adjust = (
+    adjustment: Adjustment,
+    { limit = null as bigint | null, key = newId("request") as string } = {},
+  ) => adjustCredits(adjustment, { by: terminal, reason, limit, key });
 
   test("gives what its preview said, with the reason in the audit log", async () => {
     const ada = await somebody();
@@ -125,7 +127,10 @@ describe("an adjustment", () => {
     await submit({ verb: "charge", accountId, key: "spent", credits: 10n, cause: "tool:ocr" });
     const hold = { verb: "hold", accountId, key: "held", credits: 15n, cause: "tool:ocr" } as const;
     await submit({ ...hold, lifetimeSeconds: 600 });
-    expect(await previewAdjustment(giving(ada.userId, -100n), null)).toMatchObject({ moved: -35n, after: 0n });
+    expect(await previewAdjustment(giving(ada.userId, -100n), null)).toMatchObject({
+      moved: -35n,
+      after: 0n,
+    });
     expect(await adjust(giving(ada.userId, -100n))).toMatchObject({ moved: -35n, before: 35n, after: 0n });
     expect(await readBalance(db(), accountId)).toMatchObject({ available: 0n, held: 15n });
     expect(await adjust(giving(ada.userId, -1n))).toMatchObject({ moved: 0n, after: 0n });

@@ -12,6 +12,7 @@ import { monthPeriodAt, monthsAfter } from "#platform/month";
 import { type Pass, type PassOptions, passOver } from "#platform/pass";
 import { Refusal } from "#platform/refusal";
 import { freeRefills } from "#schema";
+import { openReferralLink } from "./referral";
 import { carryCommand } from "./rollover";
 
 /**
@@ -22,7 +23,7 @@ import { carryCommand } from "./rollover";
 
 const free = plans.find(({ id }) => id === "free");
 
-/** Starts an account's months: `{ accountId, at }`, once. */
+/** Starts an account's months and gives it its referral link: `{ accountId, at }`, once. */
 export const beginFree: Task = async (payload) => {
   const { accountId, at } = z.object({ accountId: z.string(), at: z.iso.datetime() }).parse(payload);
   if (!isId("account", accountId)) throw new Error("credits.beginFree needs an accountId");
@@ -30,6 +31,7 @@ export const beginFree: Task = async (payload) => {
   // The welcome credits are the first month's, where there are any.
   const nextAt = config().WELCOME_CREDITS > 0 ? monthsAfter(anchor, 1) : anchor;
   await db().insert(freeRefills).values({ accountId, anchor, nextAt }).onConflictDoNothing();
+  await openReferralLink(db(), accountId);
 };
 
 /** Fills every month that has begun. @returns how many accounts got credits. */

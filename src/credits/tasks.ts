@@ -1,4 +1,5 @@
 import type { Tasks } from "#platform/queue";
+import { referred } from "./referral";
 import { beginFree, refillFree } from "./refill";
 import { carryDue } from "./rollover";
 
@@ -9,6 +10,7 @@ const serially = { queueName: "credits.refill", backfillPeriod: 0 };
 export const creditTasks: Tasks = {
   system: {
     "credits.beginFree": beginFree,
+    "credits.referred": referred,
     "credits.refill": async (_payload, { abortSignal: signal }) => {
       await refillFree({ signal });
       await carryDue({ signal });

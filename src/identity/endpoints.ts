@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { db } from "#platform/db";
+import { enqueue } from "#platform/queue";
 import { forgive, limit } from "#platform/rate-limit";
+import { readReferral } from "#platform/referral-link";
 import { Refusal } from "#platform/refusal";
 import { addressHeader, auth } from "./auth";
 import { refusalOf } from "./auth-error";
@@ -58,6 +60,9 @@ async function signUp(call: Call): Promise<Response> {
   });
   const userId = made ? signedUp.parse(await made.json()).user.id : "";
   await writeAfterSignUp(form.email, userId);
+  const code = readReferral(call.request.headers);
+  // Asked for a known address too, so that the answer takes no longer for a new one.
+  if (code) await enqueue(db(), "credits.referred", { userId, code });
   return answer({ status: true }, [signUpCookie(form.email)]);
 }
 

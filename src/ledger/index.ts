@@ -16,6 +16,7 @@ export type {
   Source,
   Verb,
 } from "./command";
+export { smaller } from "./drawdown";
 export {
   type Entry,
   type EntryFilter,

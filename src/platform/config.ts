@@ -48,6 +48,8 @@ const environment = z.object({
   OPERATOR_MAIL: z.email().default("hello@example.com"),
   OPERATOR_COUNTRY: text.optional(),
   WELCOME_CREDITS: count(0).default(100),
+  /** What both sides get when somebody who was referred pays for the first time; 0: there are no referrals. */
+  REFERRAL_CREDITS: count(0).default(100),
   /** The most credits an admin may give or take at once; owners may any number. */
   ADJUSTMENT_LIMIT: count(0).default(10_000),
   /** Visitors may try one tool from the landing page. */

@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
+import { readReferrals } from "#credits";
 import { listSessions, passwordLength } from "#identity";
 import { Card, PageHeader } from "#ui/primitives/card";
 import { requirePageSession } from "#ui/shell/session";
@@ -8,6 +9,7 @@ import { Devices } from "./devices";
 import { PasswordForm } from "./password-form";
 import { Preferences } from "./preferences";
 import { ProfileForm } from "./profile-form";
+import { Referral } from "./referral";
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations("account");
@@ -18,6 +20,7 @@ export default async function AccountPage() {
   const session = await requirePageSession();
   const t = await getTranslations("account");
   const { name, email, emailVerified, timeZone } = session.user;
+  const referrals = await readReferrals(session.accountId);
   const devices = (await listSessions(session)).map(({ createdAt, lastSeenAt, expiresAt, ...device }) => ({
     ...device,
     createdAt: createdAt.toISOString(),
@@ -34,6 +37,11 @@ export default async function AccountPage() {
         <Section title={t("preferences.title")} hint={t("preferences.hint")}>
           <Preferences timeZone={timeZone} timeZones={timeZones(timeZone)} />
         </Section>
+        {referrals && (
+          <Section title={t("referral.title")} hint={t("referral.hint")}>
+            <Referral {...referrals} earned={Number(referrals.earned)} />
+          </Section>
+        )}
         <Section title={t("password.title")} hint={t("password.hint")}>
           <PasswordForm email={email} leastPassword={passwordLength.min} />
         </Section>

@@ -7,8 +7,8 @@ import { BalanceStrip } from "./balance-strip";
 import { Entries } from "./entries";
 import { tabs } from "./filter";
 import { Lots } from "./lots";
-import { TraceSheet } from "./trace-sheet";
 import { Redeem } from "./redeem";
+import { TraceSheet } from "./trace-sheet";
 import type { ToolName } from "./words";
 
 type CreditsViewProps = { tools: readonly ToolName[]; verified: boolean };
