@@ -5,7 +5,7 @@ import { hasOwner } from "#identity";
 import { config } from "#platform/config";
 import type { DatabaseServer } from "#platform/database-server";
 import { db } from "#platform/db";
-import { mailIsSent, testMailServer } from "#platform/mail";
+import { countFailedMails, mailIsSent, testMailServer } from "#platform/mail";
 import { pendingMigrations } from "#platform/migrate";
 import { deleteFile, openFile, storeText } from "#platform/storage";
 import { countWorkers } from "#platform/worker-lock";
@@ -63,14 +63,21 @@ async function worker(): Promise<Check> {
 async function mail(): Promise<Check> {
   if (!mailIsSent()) {
     const sentence = config().production
-      ? "Set SMTP_URL and MAIL_FROM: without them nobody gets the mail that confirms an address."
+      ? `Set SMTP_URL and MAIL_FROM: without them nobody gets the mail that confirms an address.${await unsent()}`
       : "SMTP_URL is not set: mails are shown at /dev/mailbox instead.";
     return { name: "mail", state: "off", sentence };
   }
   return attempt("mail", "Check SMTP_URL.", async () => {
     await testMailServer();
-    return `${new URL(config().SMTP_URL ?? "").host} takes mail from ${config().MAIL_FROM}.`;
+    return `${new URL(config().SMTP_URL ?? "").host} takes mail from ${config().MAIL_FROM}.${await unsent()}`;
   });
+}
+
+/** Mails that were given up; their `error` says why. Nothing when the database is not there to ask. */
+async function unsent(): Promise<string> {
+  const count = await countFailedMails().catch(() => 0);
+  if (count === 0) return "";
+  return ` ${count} of the last 7 days could not be sent: select recipient, kind, error from mails where status = 'failed'.`;
 }
 
 async function storage(): Promise<Check> {

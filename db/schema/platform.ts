@@ -18,7 +18,7 @@ export const mails = pgTable(
     subject: text("subject").notNull(),
     html: text("html").notNull(),
     text: text("text").notNull(),
-    /** True when its links let their reader in: the text is blanked once a server has taken the mail. */
+    /** True when its links let their reader in: the text is blanked once it is sent or given up. */
     secret: boolean("secret").notNull().default(false),
     status: text("status").$type<"waiting" | "sent" | "failed">().notNull().default("waiting"),
     attempts: integer("attempts").notNull().default(0),

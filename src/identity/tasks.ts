@@ -1,4 +1,4 @@
-import { mailTasks } from "#platform/mail";
+import { mailCron, mailTasks } from "#platform/mail";
 import type { Tasks } from "#platform/queue";
 import { letterTasks } from "./letter-jobs";
 import { sweepUnwelcomed, welcome } from "./welcome";
@@ -11,5 +11,8 @@ export const tasks: Tasks = {
     "identity.welcome": welcome,
     "identity.welcome-sweep": sweepUnwelcomed,
   },
-  cron: [{ task: "identity.welcome-sweep", match: "*/5 * * * *", options: { backfillPeriod: 0 } }],
+  cron: [
+    ...mailCron,
+    { task: "identity.welcome-sweep", match: "*/5 * * * *", options: { backfillPeriod: 0 } },
+  ],
 };

@@ -1,11 +1,11 @@
 import type { AddressInfo } from "node:net";
-import { eq } from "drizzle-orm";
+import { eq, inArray, sql } from "drizzle-orm";
 import { SMTPServer } from "smtp-server";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { mails } from "#schema";
 import { runJobs, skipPauses, testDatabase } from "#test";
 import { type Config, parseConfig } from "./config";
-import { mailTasks, sendMail, testMailServer } from "./mail";
+import { countFailedMails, mailTasks, sendMail, testMailServer } from "./mail";
 import { singleton } from "./singleton";
 
 const { db } = testDatabase();
@@ -130,6 +130,58 @@ test("without a server the mail stays where the mailbox shows it", async () => {
   const { row } = await post({ secret: true });
   await runJobs(mailTasks);
   expect(await row()).toMatchObject({ status: "waiting", attempts: 0, text: "secret link" });
+});
+
+/** A site in production, with or without a mail server. */
+const inProduction = (settings: Record<string, string> = {}) =>
+  config.set(parseConfig({ BASE_URL: "https://toolmint.example", AUTH_SECRET: "x".repeat(32), ...settings }));
+
+test("in production without a server a mail is given up at once, and its secret is not kept", async () => {
+  inProduction();
+  const [secret, plain] = [await post({ secret: true }), await post()];
+  const before = await countFailedMails();
+  await runJobs(mailTasks);
+  const given = { status: "failed", error: "There is no mail server: SMTP_URL is not set." };
+  expect(await secret.row()).toMatchObject({ ...given, html: "", text: "" });
+  expect(await plain.row()).toMatchObject({ ...given, text: "secret link" });
+  expect(await countFailedMails()).toBe(before + 2);
+  smtp();
+  await skipPauses();
+  await runJobs(mailTasks);
+  expect(taken).toEqual([]);
+});
+
+test("the secret of a mail that its server refuses for good is not kept", async () => {
+  const { row } = await post({ secret: true });
+  answer = { code: 550, text: "no such mailbox" };
+  await runJobs(mailTasks);
+  expect(await row()).toMatchObject({ status: "failed", html: "", text: "" });
+});
+
+test("a secret that nobody sent is blanked in production once its links have expired", async () => {
+  const [old, fresh, plain] = [await post({ secret: true }), await post({ secret: true }), await post()];
+  await db().execute(sql`select graphile_worker.complete_jobs(array_agg(id)) from graphile_worker.jobs`);
+  await db()
+    .update(mails)
+    .set({ createdAt: sql`now() - interval '25 hours'` })
+    .where(inArray(mails.id, [old.id, plain.id]));
+  const sweep = async () => {
+    await db().execute(sql`select graphile_worker.add_job('mail.forget-secrets')`);
+    await runJobs(mailTasks);
+  };
+  config.set(parseConfig({}));
+  await sweep();
+  expect(await old.row()).toMatchObject({ status: "waiting", text: "secret link" });
+  inProduction();
+  await sweep();
+  expect(await old.row()).toMatchObject({
+    status: "failed",
+    html: "",
+    text: "",
+    error: "Its links expired before it could be sent.",
+  });
+  expect(await fresh.row()).toMatchObject({ status: "waiting", text: "secret link" });
+  expect(await plain.row()).toMatchObject({ status: "waiting", text: "secret link" });
 });
 
 test("a key mails only once", async () => {

@@ -1,5 +1,5 @@
 import "#server-only";
-import { eq, sql } from "drizzle-orm";
+import { and, eq, gt, lt, ne, sql } from "drizzle-orm";
 import type { Task, TaskList } from "graphile-worker";
 import { createTransport } from "nodemailer";
 import { mails } from "#schema";
@@ -19,7 +19,7 @@ export type Mail = {
   text: string;
   /** Mailed only once: a second mail with the same key is dropped. */
   key?: string;
-  /** True when a link in it lets its reader in; its text is then not kept once it has been sent. */
+  /** True when a link in it lets its reader in; its text is then kept no longer than it takes to send it. */
   secret?: boolean;
 };
 
@@ -53,17 +53,28 @@ export async function testMailServer(): Promise<void> {
   await transport().verify();
 }
 
+/** How many mails of the last seven days could not be sent. */
+export async function countFailedMails(): Promise<number> {
+  return db().$count(
+    mails,
+    and(eq(mails.status, "failed"), gt(mails.createdAt, sql`now() - interval '7 days'`)),
+  );
+}
+
 /**
- * Sends one mail of the outbox. A mail that the server refuses for good is recorded as failed; after
- * anything else the job is tried again. A crash between sending and recording sends it twice, with the
+ * Sends one mail of the outbox. A mail that the server refuses for good is recorded as failed, and so is one
+ * of a site in production that has no server: its links would expire waiting for one. After anything else the
+ * job is tried again. A crash between sending and recording sends it twice, with the
  * same Message-ID.
  */
 const send: Task = async (payload, { job }) => {
   const mailId = (payload as { mailId: string }).mailId;
   if (!isId("mail", mailId)) throw new Error("mail.send needs a mailId");
-  if (!mailIsSent()) return;
+  // The mailbox of a development site shows it.
+  if (!mailIsSent() && !config().production) return;
   const [mail] = await db().select().from(mails).where(eq(mails.id, mailId));
   if (mail?.status !== "waiting") return;
+  if (!mailIsSent()) return record(mailId, "failed", "There is no mail server: SMTP_URL is not set.");
   try {
     await transport().sendMail({
       from: config().MAIL_FROM,
@@ -84,7 +95,38 @@ const send: Task = async (payload, { job }) => {
   await record(mailId, "sent", null);
 };
 
-export const mailTasks: TaskList = { "mail.send": send };
+/** As long as the longest-lived link of a secret mail works. */
+const secretHours = 24;
+
+/**
+ * Blanks secret mails that neither reached a server nor were given up, such as those that no worker took.
+ * Those of a development site stay, for its mailbox.
+ */
+const forgetSecrets: Task = async () => {
+  if (!config().production) return;
+  await db()
+    .update(mails)
+    .set({
+      ...blanked,
+      status: sql`case when ${mails.status} = 'waiting' then 'failed' else ${mails.status} end`,
+      error: sql`coalesce(${mails.error}, 'Its links expired before it could be sent.')`,
+    })
+    .where(
+      and(
+        mails.secret,
+        ne(mails.text, ""),
+        lt(mails.createdAt, sql`now() - make_interval(hours => ${secretHours})`),
+      ),
+    );
+};
+
+const blanked = {
+  html: sql`case when ${mails.secret} then '' else ${mails.html} end`,
+  text: sql`case when ${mails.secret} then '' else ${mails.text} end`,
+};
+
+export const mailTasks: TaskList = { "mail.send": send, "mail.forget-secrets": forgetSecrets };
+export const mailCron = [{ task: "mail.forget-secrets", match: "17 * * * *" }];
 
 async function record(id: Id<"mail">, status: "waiting" | "sent" | "failed", error: string | null) {
   await db()
@@ -93,11 +135,8 @@ async function record(id: Id<"mail">, status: "waiting" | "sent" | "failed", err
       status,
       error,
       attempts: sql`${mails.attempts} + 1`,
-      ...(status === "sent" && {
-        sentAt: sql`now()`,
-        html: sql`case when ${mails.secret} then '' else ${mails.html} end`,
-        text: sql`case when ${mails.secret} then '' else ${mails.text} end`,
-      }),
+      ...(status === "sent" && { sentAt: sql`now()` }),
+      ...(status !== "waiting" && blanked),
     })
     .where(eq(mails.id, id));
 }
