@@ -32,6 +32,11 @@ export class StripeFailure extends Error {
       : body;
     this.keep = keep;
   }
+
+  /** The same answer, of a request that changes nothing. */
+  undone(): StripeFailure {
+    return new StripeFailure(this.status, this.body);
+  }
 }
 
 /** A request that cannot be carried out as it stands. */

@@ -3,8 +3,12 @@ import type { AddressInfo } from "node:net";
 import { serve } from "@hono/node-server";
 import { Hono } from "hono";
 import { stripeApi } from "./api";
+import { challengePages } from "./challenge-page";
+import { checkoutPages } from "./checkout-page";
+import { dueSessions } from "./checkout-session";
 import { type Courier, startCourier } from "./delivery";
-import { includes, operations } from "./operations";
+import { doNext } from "./due";
+import { includes, operations, watchAll } from "./operations";
 import { openStore } from "./store";
 import { createEndpoint } from "./webhook-endpoint";
 import { World } from "./world";
@@ -37,6 +41,9 @@ export type StripeSandbox = {
   stop(): Promise<void>;
 };
 
+/** How often it looks whether something has fallen due. */
+const tickMs = 1000;
+
 /** Starts the server on loopback. */
 export async function startStripeSandbox(options: SandboxOptions = {}): Promise<StripeSandbox> {
   const { port = 0, file = null, now = Date.now } = options;
@@ -50,8 +57,11 @@ export async function startStripeSandbox(options: SandboxOptions = {}): Promise<
     // After the transaction that causes the event, which is synchronous.
     onEvent: () => queueMicrotask(() => courier?.wake()),
   });
+  watchAll(world);
   world.store.transact(() => prepare(world, options));
   const app = new Hono();
+  app.route("/", checkoutPages(world));
+  app.route("/", challengePages(world));
   app.route("/", stripeApi(world, operations, includes, secretKey));
   const server = serve({ fetch: app.fetch, port, hostname: "127.0.0.1" });
   const address = await new Promise<AddressInfo>((resolve, reject) => {
@@ -65,11 +75,19 @@ export async function startStripeSandbox(options: SandboxOptions = {}): Promise<
   courier = startCourier(world);
   courier.wake();
   const running = courier;
+  const catchUp = () => {
+    while (doNext(world, null, world.now(), [dueSessions])) {
+      // Each thing is a transaction of its own.
+    }
+  };
+  catchUp();
+  const ticker = setInterval(catchUp, tickMs).unref();
   return {
     url,
     secretKey,
     settled: () => running.settled(),
     async stop() {
+      clearInterval(ticker);
       await running.stop();
       await new Promise<void>((resolve, reject) => {
         server.close((error) => (error ? reject(error) : resolve()));

@@ -1,15 +1,25 @@
 import { chargeIncludes, chargeOperations } from "./charge";
+import { checkoutIncludes, checkoutOperations } from "./checkout-session";
+import { clockOperations } from "./clock";
+import { couponOperations } from "./coupon";
 import { customerOperations } from "./customer";
 import { eventOperations } from "./event";
 import type { Includes } from "./expand";
+import { invoiceItemOperations } from "./invoice-item";
+import { invoiceIncludes, invoiceOperations, watchInvoices } from "./invoice-operations";
 import type { Operation } from "./operation";
 import { paymentIntentOperations } from "./payment-intent";
 import { paymentMethodOperations } from "./payment-method";
+import { previewOperations } from "./preview";
 import { priceIncludes, priceOperations } from "./price";
 import { productOperations } from "./product";
+import { promotionCodeOperations } from "./promotion-code";
 import { refundOperations } from "./refund";
 import { setupIntentOperations } from "./setup-intent";
+import { subscriptionIncludes, subscriptionOperations } from "./subscription-operations";
+import { watchSubscriptions } from "./subscription-watch";
 import { webhookEndpointOperations } from "./webhook-endpoint";
+import type { World } from "./world";
 
 /** Everything the API does. */
 export const operations: Operation[] = [
@@ -21,8 +31,28 @@ export const operations: Operation[] = [
   ...paymentIntentOperations,
   ...chargeOperations,
   ...refundOperations,
+  ...couponOperations,
+  ...promotionCodeOperations,
+  ...invoiceItemOperations,
+  ...previewOperations,
+  ...invoiceOperations,
+  ...subscriptionOperations,
+  ...checkoutOperations,
+  ...clockOperations,
   ...eventOperations,
   ...webhookEndpointOperations,
 ];
 
-export const includes: Includes = { ...priceIncludes, ...chargeIncludes };
+export const includes: Includes = {
+  ...priceIncludes,
+  ...chargeIncludes,
+  ...invoiceIncludes,
+  ...subscriptionIncludes,
+  ...checkoutIncludes,
+};
+
+/** How objects follow each other. */
+export function watchAll(world: World): void {
+  watchInvoices(world);
+  watchSubscriptions(world);
+}

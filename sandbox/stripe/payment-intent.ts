@@ -16,7 +16,13 @@ import {
   text,
   whole,
 } from "./params";
-import { blankIntent, requireAmount, requireOpen, requireUsable } from "./payment-intent-shape";
+import {
+  blankIntent,
+  requireAmount,
+  requireOpen,
+  requireUsable,
+  unexpectedState,
+} from "./payment-intent-shape";
 import { attachPaymentMethod, noteAuthenticated, requirePaymentMethod } from "./payment-method";
 import type { World } from "./world";
 
@@ -180,6 +186,21 @@ export function confirmIntent(world: World, { id }: { id: string }, given: Confi
   }
   if (outcome.kind === "authenticate") return askForAuthentication(world, intent, given);
   return declineIntent(world, intent, method, outcome);
+}
+
+/** What the customer did on the 3-D Secure page. */
+export function authenticateIntent(world: World, id: string, isAuthenticated: boolean): Confirmed {
+  const intent = world.require("payment_intent", id);
+  if (intent.status !== "requires_action") throw unexpectedState(intent, "authenticate");
+  if (isAuthenticated) return confirmIntent(world, intent, { isAuthenticated });
+  const method = requirePaymentMethod(world, String(intent.payment_method));
+  const message =
+    "We are unable to authenticate your payment method. Please choose a different payment method and try again.";
+  return refuse(world, intent, method, {
+    code: "payment_intent_authentication_failure",
+    message,
+    type: "invalid_request_error",
+  });
 }
 
 /** Ends an intent that was not paid. */

@@ -145,6 +145,17 @@ export function createPrice(world: World, params: Creation): Stripe.Price {
   return made;
 }
 
+/** What one costs in a currency, in its minor unit. @throws StripeFailure when it is not sold in it */
+export function unitAmount(price: Stripe.Price, currency: string): number {
+  const amount = price.currency_options?.[currency]?.unit_amount;
+  if (amount === undefined || amount === null) {
+    throw invalid(
+      `The price specified only supports \`${Object.keys(price.currency_options ?? {}).join("`, `")}\`. This doesn't match the expected currency: \`${currency}\`.`,
+    );
+  }
+  return amount;
+}
+
 /** The price as it stands in other objects. */
 export function withoutOptions(price: Stripe.Price): Stripe.Price {
   const { currency_options: _, ...rest } = price;

@@ -1,5 +1,7 @@
 import type Stripe from "stripe";
 import type { Behaviour } from "./card";
+import type { DiscountParams } from "./discount";
+import type { LineTerms } from "./line";
 
 /** Everything the sandbox remembers: Stripe's objects, and beside them what Stripe keeps to itself. */
 
@@ -37,6 +39,33 @@ export type Card = { id: string; number: string; behaviour: Behaviour | null; au
 /** Numbers of the sandbox itself: the last id, the main clock's lead in seconds. */
 export type Counter = { id: string; value: number };
 export type Secret = { id: string; value: string };
+/** What a draft will be made of, besides the invoice items that are put on it. */
+export type InvoiceTerms = { id: string; terms: LineTerms[] };
+/** A change of a subscription (its id) that waits for an invoice to be paid. */
+export type PendingChange = { id: string; invoice: string; change: Partial<Stripe.Subscription> };
+/** What a checkout session sells and how, and the payment that waits for its customer's bank. */
+export type SessionTerms = {
+  id: string;
+  items: { id: string; price: string; quantity: number }[];
+  /** The request's parameters that only matter when it is paid. */
+  data: SessionData;
+  discounts: DiscountParams;
+  waiting: SessionPayment | null;
+};
+export type SessionData = {
+  payment_metadata: Record<string, string>;
+  payment_description: string | null;
+  setup_future_usage: "off_session" | "on_session" | null;
+  subscription_metadata: Record<string, string>;
+  subscription_description: string | null;
+  trial_period_days: number | null;
+  trial_end: number | null;
+  missing_payment_method: "cancel" | "create_invoice" | "pause";
+  setup_metadata: Record<string, string>;
+  invoice_metadata: Record<string, string>;
+};
+/** What the customer filled in. */
+export type SessionPayment = { method: string; email: string; name: string | null; country: string | null };
 export type Deleted = { id: string; object: string; deleted: true };
 
 export type Records = {
@@ -68,7 +97,10 @@ export type Records = {
   counter: Counter;
   deleted: Deleted;
   delivery: Delivery;
+  invoice_terms: InvoiceTerms;
+  pending_change: PendingChange;
   secret: Secret;
+  session_terms: SessionTerms;
 };
 export type Kind = keyof Records;
 export type Tables = { [K in Kind]: Map<string, Records[K]> };
@@ -103,7 +135,10 @@ export function emptyTables(): Tables {
     counter: new Map(),
     deleted: new Map(),
     delivery: new Map(),
+    invoice_terms: new Map(),
+    pending_change: new Map(),
     secret: new Map(),
+    session_terms: new Map(),
   };
 }
 

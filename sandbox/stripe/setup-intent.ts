@@ -174,6 +174,19 @@ export function confirmSetup(world: World, { id }: { id: string }, given: Confir
   return { intent: world.require("setup_intent", id), failure: null };
 }
 
+/** What the customer did on the 3-D Secure page. */
+export function authenticateSetup(world: World, id: string, isAuthenticated: boolean): SetupConfirmed {
+  const intent = world.require("setup_intent", id);
+  if (intent.status !== "requires_action") throw unexpectedState(intent, "authenticate");
+  if (isAuthenticated) return confirmSetup(world, intent, { isAuthenticated });
+  return refuse(world, intent, requirePaymentMethod(world, String(intent.payment_method)), {
+    code: "setup_intent_authentication_failure",
+    message:
+      "We are unable to authenticate your payment method. Please choose a different payment method and try again.",
+    type: "invalid_request_error",
+  });
+}
+
 function confirmOrThrow(world: World, intent: Stripe.SetupIntent, given: Confirmation): Stripe.SetupIntent {
   const confirmed = confirmSetup(world, intent, given);
   if (confirmed.failure) throw confirmed.failure;

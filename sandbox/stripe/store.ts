@@ -32,6 +32,27 @@ export function openStore(file: string | null) {
     undo = [];
   }
 
+  /** Runs `work`; takes its changes back when it throws, or when nothing is to stay. */
+  function bracket<T>(work: () => T, keeps: (error: unknown) => boolean, keepsResult: boolean): T {
+    const mark = { undo: undo.length, changes: changes.length };
+    const takeBack = () => {
+      for (const back of undo.splice(mark.undo).reverse()) back();
+      changes.splice(mark.changes);
+    };
+    depth++;
+    try {
+      const result = work();
+      if (!keepsResult) takeBack();
+      return result;
+    } catch (error) {
+      if (!keeps(error)) takeBack();
+      throw error;
+    } finally {
+      depth--;
+      if (depth === 0) commit();
+    }
+  }
+
   return {
     get: <K extends Kind>(kind: K, id: string): Records[K] | undefined => tables[kind].get(id),
     /** Oldest first. */
@@ -56,22 +77,10 @@ export function openStore(file: string | null) {
       return undefined;
     },
     /** Runs `work`; what it changes is kept when it returns, and when it throws what `keeps` says. */
-    transact<T>(work: () => T, keeps: (error: unknown) => boolean = () => false): T {
-      const mark = { undo: undo.length, changes: changes.length };
-      depth++;
-      try {
-        return work();
-      } catch (error) {
-        if (!keeps(error)) {
-          for (const back of undo.splice(mark.undo).reverse()) back();
-          changes.splice(mark.changes);
-        }
-        throw error;
-      } finally {
-        depth--;
-        if (depth === 0) commit();
-      }
-    },
+    transact: <T>(work: () => T, keeps: (error: unknown) => boolean = () => false): T =>
+      bracket(work, keeps, true),
+    /** What `work` would give; nothing of it stays. */
+    dryRun: <T>(work: () => T): T => bracket(work, () => false, false),
   };
 }
 
