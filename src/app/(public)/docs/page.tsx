@@ -69,7 +69,9 @@ async function Part({ section: { id, title, text, code, setting } }: { section: 
       )}
       {setting && <CodeBlock code={setting} label={t("copySetting")} />}
       {typeof code === "string" && <CodeBlock code={code} label={t("copy")} />}
-      {code && typeof code !== "string" && <SampleTabs samples={code} label={title} />}
+      {code && typeof code !== "string" && (
+        <SampleTabs samples={code} label={`${t("language")}: ${title}`} copy={t("copy")} />
+      )}
     </section>
   );
 }

@@ -1,6 +1,5 @@
 "use client";
 
-import { useTranslations } from "next-intl";
 import { createContext, type ReactNode, useContext, useState } from "react";
 import { keepPreference } from "#ui/cookie";
 import { languageCookie } from "#ui/docs/language-cookie";
@@ -26,21 +25,28 @@ export function SampleLanguage({ initial, children }: { initial: Language; child
   return <Chosen value={{ language, choose }}>{children}</Chosen>;
 }
 
+type SampleTabsProps = {
+  samples: Samples;
+  /** What is chosen, for screen readers. */
+  label: string;
+  /** The copy button's name. This page's words stay on the server: they are long. */
+  copy: string;
+};
+
 /** A sample in the chosen language. */
-export function SampleTabs({ samples, label }: { samples: Samples; label: string }) {
-  const t = useTranslations("docs");
+export function SampleTabs({ samples, label, copy }: SampleTabsProps) {
   const choice = useContext(Chosen);
   const language = choice?.language ?? "curl";
   return (
     <div className="grid min-w-0 gap-3">
       <Segmented
-        label={`${t("language")}: ${label}`}
+        label={label}
         value={language}
         onValueChange={(next) => choice?.choose(next)}
         options={languages.map((value) => ({ value, label: names[value] }))}
         className="justify-self-start"
       />
-      <CodeBlock code={samples[language]} label={t("copy")} />
+      <CodeBlock code={samples[language]} label={copy} />
     </div>
   );
 }
