@@ -15,6 +15,7 @@ const verbs: Record<string, () => Promise<Verb>> = {
   doctor: () => import("./doctor"),
   owner: () => import("./owner"),
   reconcile: () => import("./reconcile"),
+  stripe: () => import("./stripe"),
 };
 
 await runCommand(async () => {

@@ -1,4 +1,5 @@
 import "#server-only";
+import { tasks as billingTasks } from "#billing";
 import { creditTasks } from "#credits";
 import { tasks as identityTasks } from "#identity";
 import { tasks as insightTasks } from "#insight";
@@ -7,4 +8,11 @@ import type { Tasks } from "#platform/queue";
 import { toolTasks } from "#tools";
 
 /** The jobs of every domain, for the worker. */
-export const jobs: readonly Tasks[] = [identityTasks, ledgerTasks, creditTasks, toolTasks, insightTasks];
+export const jobs: readonly Tasks[] = [
+  identityTasks,
+  ledgerTasks,
+  billingTasks,
+  creditTasks,
+  toolTasks,
+  insightTasks,
+];

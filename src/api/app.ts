@@ -2,6 +2,7 @@ import { methodNotAllowed } from "hono/method-not-allowed";
 import { admin } from "./admin";
 import { auth, developmentMails } from "./auth";
 import { balance } from "./balance";
+import { billing } from "./billing";
 import { identify } from "./caller";
 import { cron } from "./cron";
 import { describeApi, docsFor } from "./docs";
@@ -17,6 +18,7 @@ import { onError, sendProblem } from "./problem";
 import { redemptions } from "./redemptions";
 import { newRouter } from "./router";
 import { runs } from "./runs";
+import { stripeWebhook } from "./stripe-webhook";
 import { throttle, throttleOpen } from "./throttle";
 import { tools } from "./tools";
 import { traces } from "./traces";
@@ -42,6 +44,7 @@ const resources = app
   .route("/", health)
   .route("/api/auth", auth)
   .route("/api/dev/mails", developmentMails)
+  .route("/api/webhooks/stripe", stripeWebhook)
   .route("/api/cron", cron)
   .route(
     "/api/v1",
@@ -51,6 +54,7 @@ const resources = app
       .route("/", entries)
       .route("/", traces)
       .route("/", redemptions)
+      .route("/", billing)
       .route("/", metering)
       .route("/", externalIds)
       .route("/", keys)

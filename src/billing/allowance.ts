@@ -24,7 +24,7 @@ export type PlanLine = {
 export type Allowance = { lineId: string; month: number; start: Date; end: Date; credits: bigint };
 
 /** Stripe collects a renewal about an hour after the period's end; until then nobody should run dry. */
-export const marginHours = 6;
+const marginHours = 6;
 /** Credits that became known only when their month was over last so long from then. */
 const lateDays = 30;
 
@@ -48,8 +48,13 @@ export function allowancesOf(lines: readonly PlanLine[]): Allowance[] {
 
 /** Until when the credits of a month can be spent, if they are granted at `now`. */
 export function expiryOf({ end }: Pick<Allowance, "end">, now: Date): Date {
-  const regular = end.getTime() + marginHours * 3_600_000;
-  return new Date(regular > now.getTime() ? regular : now.getTime() + lateDays * 86_400_000);
+  const regular = regularExpiry(end);
+  return regular > now ? regular : new Date(now.getTime() + lateDays * 86_400_000);
+}
+
+/** When the credits of a month that ends then expire, if they were granted in time. */
+export function regularExpiry(end: Date): Date {
+  return new Date(end.getTime() + marginHours * 3_600_000);
 }
 
 /** In the order in which they began, each with the whole period that it belongs to. */

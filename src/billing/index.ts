@@ -1,3 +1,26 @@
 import "#server-only";
 
+export { type SubscriptionStatus } from "./access";
+export { type CatalogueSync, syncCatalogue } from "./catalogue-sync";
+export { type Check, checkAll, type Difference } from "./check";
+export {
+  beginCheckout,
+  type CheckoutOutcome,
+  type CheckoutRequest,
+  openPortal,
+  readCheckout,
+} from "./checkout";
+export { listFailedEvents, receiveEvent, replayEvent, type StripeEvent } from "./event";
+export { type InvoiceView, listInvoices, type Overview, readOverview } from "./overview";
+export {
+  type ChangeOutcome,
+  type ChangePreview,
+  cancelSubscription,
+  changePlan,
+  previewChange,
+  resumeSubscription,
+} from "./plan-change";
 export { seedPrices } from "./price";
+export { connectStripe, sells, type StripeConnection } from "./stripe";
+export { tasks } from "./tasks";
+export { changeTopUp } from "./top-up";

@@ -1,5 +1,6 @@
 import enAccount from "./en/account.json";
 import enAuth from "./en/auth.json";
+import enBillingMails from "./en/billingMails.json";
 import enCommon from "./en/common.json";
 import enCredits from "./en/credits.json";
 import enDashboard from "./en/dashboard.json";
@@ -22,6 +23,7 @@ import enTools from "./en/tools.json";
 import type { Locale } from "./locale";
 import zhAccount from "./zh/account.json";
 import zhAuth from "./zh/auth.json";
+import zhBillingMails from "./zh/billingMails.json";
 import zhCommon from "./zh/common.json";
 import zhCredits from "./zh/credits.json";
 import zhDashboard from "./zh/dashboard.json";
@@ -63,6 +65,7 @@ const en = {
   office: enOffice,
   problems: enProblems,
   mails: enMails,
+  billingMails: enBillingMails,
   devUi: enDevUi,
   dev: enDev,
 };
@@ -87,6 +90,7 @@ const zh: Messages = {
   office: zhOffice,
   problems: zhProblems,
   mails: zhMails,
+  billingMails: zhBillingMails,
   devUi: zhDevUi,
   dev: zhDev,
 };

@@ -17,6 +17,7 @@ export { handleAuth } from "./endpoints";
 export { accountByMail, accountByName, type ExternalId, forgetExternalId, nameAccount } from "./external-id";
 export { passwordLength } from "./forms";
 export { createKeyCache, findKeyHolder, type KeyHolder } from "./key-cache";
+export { Letter, plainLetter } from "./mails/letter";
 export { type ProfileChange, profileSchema, updateProfile } from "./profile";
 export { isRight, isStaff, mayRole, type Right, rights } from "./rights";
 export { changeRole, hasOwner, listStaff, makeOwner, type Role, roles, type StaffMember } from "./role";

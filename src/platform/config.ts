@@ -40,6 +40,8 @@ const environment = z.object({
   STRIPE_WEBHOOK_SECRET: text.regex(/^whsec_/, "it begins with whsec_").optional(),
   /** Another server that speaks Stripe's API, such as the sandbox in a process of its own. */
   STRIPE_API_BASE: z.url({ protocol: /^https?$/ }).optional(),
+  /** Has Stripe reckon and collect sales tax; it must be set up there. */
+  STRIPE_TAX: flag.default(false),
   AI_BASE_URL: z.url().optional(),
   AI_API_KEY: text.optional(),
   AI_MODEL: text.optional(),

@@ -41,6 +41,7 @@ export const refusals = {
   upload_in_use: { status: 409, title: "A run is using this file" },
   upload_corrupt: { status: 422, title: "The file is damaged" },
   storage_full: { status: 413, title: "Your storage is full" },
+  signature_invalid: { status: 400, title: "The signature is missing, wrong or too old" },
   already_subscribed: { status: 409, title: "There is a subscription already" },
   not_subscribed: { status: 409, title: "There is no subscription" },
   plan_unchanged: { status: 409, title: "That is the plan already" },

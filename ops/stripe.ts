@@ -1,0 +1,60 @@
+import { checkAll, listFailedEvents, replayEvent, sells, syncCatalogue } from "#billing";
+import { withDatabase } from "#platform/database-server";
+import { Refusal } from "#platform/refusal";
+import { OperatorError } from "#platform/terminal";
+
+export const usage = "stripe sync|check|events|replay ID";
+export const summary =
+  "bring the catalogue to Stripe; compare our books with Stripe's and mend them; list events that failed; process one anew";
+
+export async function run([verb = "", id]: readonly string[]): Promise<number> {
+  const act = { sync, check, events, replay: () => replay(id) }[verb];
+  if (!act) throw new OperatorError(`npm run ops -- ${usage}`);
+  return withDatabase(() => act());
+}
+
+function requireStripe(): void {
+  if (sells()) return;
+  throw new OperatorError("Set STRIPE_SECRET_KEY and STRIPE_WEBHOOK_SECRET first (docs/going-live.md).");
+}
+
+async function sync(): Promise<number> {
+  requireStripe();
+  const { replaced, created, kept } = await syncCatalogue();
+  for (const key of replaced) console.log(`replaced  ${key}: new customers pay the new price`);
+  for (const key of created) console.log(`created   ${key}`);
+  console.log(`${created.length} made in Stripe, ${kept} there already.`);
+  return 0;
+}
+
+async function check(): Promise<number> {
+  requireStripe();
+  const { customers, differences } = await checkAll();
+  for (const difference of differences) console.log(JSON.stringify(difference));
+  const unreachable = differences.filter(({ what }) => what === "unreachable").length;
+  console.log(
+    `${customers} customers: ${differences.length - unreachable} differences mended, ${unreachable} could not be looked at.`,
+  );
+  return differences.length === 0 ? 0 : 1;
+}
+
+async function events(): Promise<number> {
+  const failed = await listFailedEvents();
+  for (const { id, type, attempts, error, receivedAt } of failed) {
+    console.log(`${id}  ${receivedAt.toISOString()}  ${type}  ${attempts} attempts  ${error}`);
+  }
+  console.log(failed.length === 0 ? "No event was given up." : "Process one anew: npm run ops -- stripe replay ID");
+  return failed.length === 0 ? 0 : 1;
+}
+
+async function replay(id: string | undefined): Promise<number> {
+  if (!id) throw new OperatorError("npm run ops -- stripe replay ID: say which event.");
+  try {
+    await replayEvent(id);
+  } catch (error) {
+    if (error instanceof Refusal && error.code === "not_found") throw new OperatorError(`There is no event ${id}.`);
+    throw error;
+  }
+  console.log(`${id} waits for the worker.`);
+  return 0;
+}

@@ -1,0 +1,74 @@
+import { and, eq, isNull } from "drizzle-orm";
+import type Stripe from "stripe";
+import { db } from "#platform/db";
+import { prices } from "#schema";
+import { listOnSale, type Price, replacePrices } from "./price";
+import { stripe } from "./stripe";
+
+/**
+ * Brings what is on sale to Stripe: products by our id in their metadata, prices by lookup key. Safe to
+ * repeat: what is there with the same figures stays. A price is never edited; a new one takes over its key.
+ */
+
+export type CatalogueSync = { replaced: string[]; created: string[]; kept: number };
+
+export async function syncCatalogue(): Promise<CatalogueSync> {
+  const replaced = await db().transaction((tx) => replacePrices(tx));
+  const onSale = await listOnSale(db());
+  const created: string[] = [];
+  for (const price of onSale) if (await bring(price)) created.push(price.lookupKey);
+  return { replaced, created, kept: onSale.length - created.length };
+}
+
+/** @returns whether it was made in Stripe now */
+async function bring(price: Price): Promise<boolean> {
+  const client = stripe();
+  const [found] = (await client.prices.list({ lookup_keys: [price.lookupKey], active: true, limit: 1 })).data;
+  if (found && isSame(found, price)) {
+    if (price.stripePriceId === found.id) return false;
+    await remember(price, found.id);
+    return false;
+  }
+  const product = await openProduct(price);
+  const made = await client.prices.create(
+    {
+      ...{ product, currency: price.currency, unit_amount: price.amountCents },
+      ...{ lookup_key: price.lookupKey, transfer_lookup_key: true, metadata: { price: price.id } },
+      ...(price.interval && { recurring: { interval: price.interval } }),
+    },
+    { idempotencyKey: `price:${price.id}` },
+  );
+  await remember(price, made.id);
+  if (found) await client.prices.update(found.id, { active: false });
+  return true;
+}
+
+/** The row's own price: its id stands in the metadata, so that equal figures with other terms are another. */
+function isSame(found: Stripe.Price, price: Price): boolean {
+  return found.metadata.price === price.id || price.stripePriceId === found.id;
+}
+
+async function remember(price: Price, stripePriceId: string): Promise<void> {
+  await db()
+    .update(prices)
+    .set({ stripePriceId })
+    .where(and(eq(prices.id, price.id), isNull(prices.stripePriceId)));
+}
+
+async function openProduct({ planId, packId, credits }: Price): Promise<string> {
+  const id = `toolmint_${planId ?? `pack_${packId}`}`;
+  const name = planId
+    ? `${planId.slice(0, 1).toUpperCase()}${planId.slice(1)}`
+    : `${credits.toLocaleString("en-US")} credits`;
+  const client = stripe();
+  const known = await client.products.retrieve(id).catch((error: unknown) => {
+    if (error instanceof Error && "code" in error && error.code === "resource_missing") return null;
+    throw error;
+  });
+  if (known) {
+    if (known.name !== name) await client.products.update(id, { name });
+    return id;
+  }
+  await client.products.create({ id, name }, { idempotencyKey: `product:${id}:${name}` });
+  return id;
+}

@@ -1,0 +1,261 @@
+import { and, eq, gt, isNull } from "drizzle-orm";
+import type Stripe from "stripe";
+import { db } from "#platform/db";
+import { moneyNow } from "#platform/money-clock";
+import type { Id } from "#platform/id";
+import { monthsAfter } from "#platform/month";
+import { Refusal } from "#platform/refusal";
+import { invoiceLines, invoices, prices, subscriptions } from "#schema";
+import { isStatus, meanings } from "./access";
+import { allowancesOf, type PlanLine } from "./allowance";
+import { type Interval, type PlanId, planLookupKey } from "./catalogue";
+import { openCustomer } from "./customer";
+import { directionOf, isPlanPrice, type PlanPrice, requireOnSale } from "./price";
+import { askStripe, idOf } from "./stripe";
+import { findLive, syncAccount } from "./sync";
+
+/**
+ * Changing, ending and resuming a subscription. Upgrades take effect when they are paid, everything else at
+ * the end of what was paid for. Rows change only by what Stripe says afterwards.
+ */
+
+type AccountId = Id<"account">;
+type Wanted = { planId: Exclude<PlanId, "free">; interval: Interval };
+type Subscription = typeof subscriptions.$inferSelect;
+type Change = {
+  subscription: Subscription;
+  from: PlanPrice;
+  to: PlanPrice & { stripePriceId: string };
+  direction: "upgrade" | "downgrade";
+};
+
+export type ChangePreview = {
+  kind: "upgrade" | "downgrade";
+  effectiveAt: Date;
+  dueNowCents: number;
+  currency: string;
+  lines: { description: string; amountCents: number }[];
+  creditsNow: bigint;
+  renewal: { amountCents: number; currency: string; at: Date };
+  creditsPerMonth: bigint;
+};
+
+/**
+ * What a change would cost and bring; changes nothing.
+ * @throws Refusal not_subscribed, plan_unchanged, change_pending, payments_off, payments_unreachable
+ */
+export async function previewChange(accountId: AccountId, wanted: Wanted): Promise<ChangePreview> {
+  const { subscription, from, to, direction } = await requireChange(accountId, wanted);
+  const now = await moneyNow(db());
+  const common = {
+    ...{ kind: direction, currency: to.currency, creditsPerMonth: to.credits },
+  };
+  if (direction === "downgrade") {
+    const at = subscription.periodEnd;
+    return {
+      ...common,
+      ...{ effectiveAt: at, dueNowCents: 0, lines: [], creditsNow: 0n },
+      renewal: { amountCents: to.amountCents, currency: to.currency, at },
+    };
+  }
+  const customer = await openCustomer(accountId);
+  const invoice = await askStripe((client) =>
+    client.invoices.createPreview({
+      customer,
+      subscription: subscription.id,
+      subscription_details: {
+        items: [{ id: subscription.itemId, price: to.stripePriceId }],
+        proration_behavior: "always_invoice",
+        ...(subscription.status === "trialing" && { trial_end: "now" }),
+      },
+    }),
+  );
+  const periodEnd = endAfter(subscription, from, to, now);
+  return {
+    ...common,
+    effectiveAt: now,
+    dueNowCents: Math.max(0, invoice.amount_due),
+    lines: invoice.lines.data.map(({ description, amount }) => ({
+      ...{ description: description ?? "", amountCents: amount },
+    })),
+    creditsNow: await creditsAtOnce(subscription, from, to, now),
+    renewal: { amountCents: to.amountCents, currency: to.currency, at: periodEnd },
+  };
+}
+
+export type ChangeOutcome =
+  | { state: "done" | "scheduled"; payUrl: null }
+  | { state: "payment_needed"; payUrl: string | null };
+
+/**
+ * Changes the plan.
+ * @throws Refusal as the preview does, and payment_failed: then everything is as it was
+ */
+export async function changePlan(
+  accountId: AccountId,
+  wanted: Wanted,
+  idempotencyKey: string,
+): Promise<ChangeOutcome> {
+  const change = await requireChange(accountId, wanted);
+  const key = `change:${accountId}:${idempotencyKey}`;
+  const outcome = await (change.direction === "upgrade" ? upgrade(change, key) : schedule(change, key)).finally(
+    () => syncAccount(accountId),
+  );
+  return outcome;
+}
+
+/** Charged at once; until it is paid, Stripe keeps the plan as it was. */
+async function upgrade({ subscription, to }: Change, idempotencyKey: string): Promise<ChangeOutcome> {
+  const updated = await askStripe((client) =>
+    client.subscriptions.update(
+      subscription.id,
+      {
+        items: [{ id: subscription.itemId, price: to.stripePriceId }],
+        payment_behavior: "pending_if_incomplete",
+        proration_behavior: "always_invoice",
+        ...(subscription.status === "trialing" && { trial_end: "now" }),
+        expand: ["latest_invoice.payments"],
+      },
+      { idempotencyKey },
+    ),
+  );
+  if (!updated.pending_update) return { state: "done", payUrl: null };
+  const invoice = updated.latest_invoice;
+  if (!invoice || typeof invoice === "string") return { state: "payment_needed", payUrl: null };
+  if (await waitsForCustomer(invoice)) {
+    return { state: "payment_needed", payUrl: invoice.hosted_invoice_url ?? null };
+  }
+  // The card was refused: the change is withdrawn, so that nothing of it is paid some other time.
+  await askStripe((client) => client.invoices.voidInvoice(invoice.id));
+  throw new Refusal("payment_failed");
+}
+
+/** Whether the bank asks the customer to confirm. */
+async function waitsForCustomer(invoice: Stripe.Invoice): Promise<boolean> {
+  const intent = idOf(invoice.payments?.data[0]?.payment.payment_intent);
+  if (!intent) return false;
+  const { status } = await askStripe((client) => client.paymentIntents.retrieve(intent));
+  return status === "requires_action" || status === "processing";
+}
+
+/** At the end of what was paid. */
+async function schedule({ subscription, to }: Change, idempotencyKey: string): Promise<ChangeOutcome> {
+  await askStripe(async (client) => {
+    const made = await client.subscriptionSchedules.create(
+      { from_subscription: subscription.id },
+      { idempotencyKey },
+    );
+    const [phase] = made.phases;
+    const current = phase?.items[0];
+    if (!phase || !current) throw new Error(`schedule ${made.id} has no phase`);
+    await client.subscriptionSchedules.update(made.id, {
+      end_behavior: "release",
+      proration_behavior: "none",
+      phases: [
+        {
+          items: [{ price: idOf(current.price) ?? "", quantity: 1 }],
+          ...{ start_date: phase.start_date, end_date: phase.end_date },
+          ...(phase.trial_end && { trial_end: phase.trial_end }),
+        },
+        {
+          items: [{ price: to.stripePriceId, quantity: 1 }],
+          duration: { interval: to.interval, interval_count: 1 },
+        },
+      ],
+    });
+  });
+  return { state: "scheduled", payUrl: null };
+}
+
+/**
+ * Ends the subscription at the end of what was paid; at once where nothing is paid.
+ * @throws Refusal not_subscribed, payments_unreachable
+ */
+export async function cancelSubscription(accountId: AccountId): Promise<void> {
+  const { subscription } = await requireLive(accountId);
+  await withdraw(subscription);
+  const { status, id } = subscription;
+  await askStripe((client) =>
+    isStatus(status) && meanings[status].changeable
+      ? client.subscriptions.update(id, { cancel_at_period_end: true })
+      : client.subscriptions.cancel(id, { invoice_now: false, prorate: false }),
+  );
+  await syncAccount(accountId);
+}
+
+/**
+ * Takes back a cancellation, or a change that has not happened yet.
+ * @throws Refusal not_subscribed, payments_unreachable
+ */
+export async function resumeSubscription(accountId: AccountId): Promise<void> {
+  const { subscription } = await requireLive(accountId);
+  await withdraw(subscription);
+  if (subscription.cancelAtPeriodEnd) {
+    await askStripe((client) => client.subscriptions.update(subscription.id, { cancel_at_period_end: false }));
+  }
+  await syncAccount(accountId);
+}
+
+/** Takes back the change that is on its way. */
+async function withdraw({ id, scheduleId, nextChange }: Subscription): Promise<void> {
+  if (scheduleId) await askStripe((client) => client.subscriptionSchedules.release(scheduleId));
+  if (nextChange !== "upgrade_unpaid") return;
+  await askStripe(async (client) => {
+    const invoice = idOf((await client.subscriptions.retrieve(id)).latest_invoice);
+    if (invoice) await client.invoices.voidInvoice(invoice);
+  });
+}
+
+async function requireLive(accountId: AccountId) {
+  const live = await findLive(db(), accountId);
+  if (!live) throw new Refusal("not_subscribed");
+  return live;
+}
+
+async function requireChange(accountId: AccountId, { planId, interval }: Wanted): Promise<Change> {
+  const { subscription, price: from } = await requireLive(accountId);
+  if (!isPlanPrice(from) || !isStatus(subscription.status)) throw new Refusal("not_subscribed");
+  const { changeable } = meanings[subscription.status];
+  if (!changeable || subscription.nextChange || subscription.cancelAtPeriodEnd) {
+    throw new Refusal("change_pending");
+  }
+  const to = await requireOnSale(db(), planLookupKey(planId, interval, from.currency));
+  const direction = directionOf(from, { planId, interval });
+  if (direction === "same" || !isPlanPrice(to)) throw new Refusal("plan_unchanged");
+  return { subscription, from, to, direction };
+}
+
+/** When the period ends that an upgrade begins or goes on with. */
+function endAfter({ periodEnd, status }: Subscription, from: PlanPrice, to: PlanPrice, now: Date): Date {
+  if (from.interval === to.interval && status !== "trialing") return periodEnd;
+  return monthsAfter(now, to.interval === "year" ? 12 : 1);
+}
+
+/** By the very rule that grants them, with the line that the upgrade would make. */
+async function creditsAtOnce(subscription: Subscription, from: PlanPrice, to: PlanPrice, now: Date) {
+  const rows = await db()
+    .select({ line: invoiceLines, invoice: invoices, price: prices })
+    .from(invoiceLines)
+    .innerJoin(invoices, eq(invoices.id, invoiceLines.invoiceId))
+    .innerJoin(prices, eq(prices.id, invoiceLines.priceId))
+    .where(
+      and(
+        eq(invoices.subscriptionId, subscription.id),
+        eq(invoices.status, "paid"),
+        isNull(invoiceLines.refused),
+        gt(invoiceLines.amountCents, 0),
+      ),
+    );
+  const lines = rows.map(({ line, invoice, price }): PlanLine => ({
+    ...{ id: line.id, credits: price.credits, interval: price.interval ?? "month" },
+    ...{ proration: line.proration, periodStart: line.periodStart, periodEnd: line.periodEnd },
+    invoicedAt: invoice.createdAt,
+  }));
+  const same = from.interval === to.interval && subscription.status !== "trialing";
+  const added: PlanLine = {
+    ...{ id: "new", credits: to.credits, interval: to.interval, proration: same },
+    ...{ periodStart: now, periodEnd: endAfter(subscription, from, to, now), invoicedAt: now },
+  };
+  const first = allowancesOf([...lines, added]).find(({ lineId, month }) => lineId === "new" && month === 0);
+  return first?.credits ?? 0n;
+}

@@ -1,0 +1,104 @@
+import Stripe from "stripe";
+import { config } from "#platform/config";
+import { Refusal } from "#platform/refusal";
+import { singleton } from "#platform/singleton";
+
+/** The way to Stripe: the SDK, its settings, and what its errors mean to a customer. */
+
+export type StripeConnection = {
+  /** Another server that speaks Stripe's API. */
+  url?: string | undefined;
+  secretKey: string;
+  webhookSecret: string;
+};
+
+type Open = StripeConnection & { client: Stripe };
+const slot = singleton<Open | null>("billing.stripe");
+
+/** Connects to this instead of what the settings name: the sandbox of a development site, or a test's. */
+export function connectStripe(connection: StripeConnection): void {
+  slot.set(open(connection));
+}
+
+/** Whether this site takes payments. */
+export function sells(): boolean {
+  return connection() !== null;
+}
+
+/** @throws Refusal payments_off when the site takes no payments */
+export function stripe(): Stripe {
+  return requireConnection().client;
+}
+
+/** @throws Refusal payments_off */
+export function webhookSecret(): string {
+  return requireConnection().webhookSecret;
+}
+
+/**
+ * Asks Stripe for a customer who waits.
+ * @throws Refusal payment_failed for a card that was refused, payments_unreachable when Stripe is
+ */
+export async function askStripe<T>(ask: (client: Stripe) => Promise<T>): Promise<T> {
+  try {
+    return await ask(stripe());
+  } catch (error) {
+    if (error instanceof Stripe.errors.StripeCardError) {
+      throw new Refusal("payment_failed", { reason: error.decline_code ?? error.code ?? null });
+    }
+    if (
+      error instanceof Stripe.errors.StripeConnectionError ||
+      error instanceof Stripe.errors.StripeRateLimitError ||
+      error instanceof Stripe.errors.StripeAPIError
+    ) {
+      throw new Refusal("payments_unreachable", { retryAfterSeconds: 5 });
+    }
+    throw error;
+  }
+}
+
+/** The id of what Stripe gives as an id or as the whole object. */
+export function idOf(reference: string | { id: string } | null | undefined): string | null {
+  if (reference === null || reference === undefined) return null;
+  return typeof reference === "string" ? reference : reference.id;
+}
+
+/** Stripe's times are in seconds. */
+export function timeOf(seconds: number): Date {
+  return new Date(seconds * 1000);
+}
+
+function requireConnection(): Open {
+  const found = connection();
+  if (!found) throw new Refusal("payments_off");
+  return found;
+}
+
+function connection(): Open | null {
+  return slot.once(() => {
+    const { STRIPE_SECRET_KEY, STRIPE_WEBHOOK_SECRET, STRIPE_API_BASE } = config();
+    if (!STRIPE_SECRET_KEY || !STRIPE_WEBHOOK_SECRET) return null;
+    return open({
+      url: STRIPE_API_BASE,
+      secretKey: STRIPE_SECRET_KEY,
+      webhookSecret: STRIPE_WEBHOOK_SECRET,
+    });
+  });
+}
+
+function open(connection: StripeConnection): Open {
+  return { ...connection, client: new Stripe(connection.secretKey, { ...common, ...host(connection.url) }) };
+}
+
+const common = {
+  appInfo: { name: "Toolmint" },
+  maxNetworkRetries: 2,
+  timeout: 20_000,
+  telemetry: false,
+} as const;
+
+function host(url: string | undefined): { protocol?: "http" | "https"; host?: string; port?: string } {
+  if (!url) return {};
+  const { protocol, hostname, port } = new URL(url);
+  return { protocol: protocol === "http:" ? "http" : "https", host: hostname, ...(port && { port }) };
+}

@@ -1,0 +1,62 @@
+import { sql } from "drizzle-orm";
+import type { Task } from "graphile-worker";
+import { z } from "zod";
+import { db } from "#platform/db";
+import { isId } from "#platform/id";
+import { log } from "#platform/log";
+import type { Tasks } from "#platform/queue";
+import { customers } from "#schema";
+import { checkAll } from "./check";
+import { processEvent } from "./event";
+import { listToWrite } from "./letters";
+import { sells } from "./stripe";
+import { endSurplus, endTrial } from "./subscription-end";
+import { settleAccount, syncAccount } from "./sync";
+import { sweepTopUps, topUp } from "./top-up";
+import { releaseTrials } from "./trial";
+
+const look: Task = async (payload) => {
+  const { accountId } = z.object({ accountId: z.string() }).parse(payload);
+  if (isId("account", accountId)) await syncAccount(accountId);
+};
+
+/** Grants the months that have begun, and writes what time alone brings about. */
+export const grantDue: Task = async () => {
+  const due = await db()
+    .select({ accountId: customers.accountId })
+    .from(customers)
+    .where(sql`${customers.nextGrantAt} <= money_now()`)
+    .limit(5_000);
+  const accounts = new Set([...due.map(({ accountId }) => accountId), ...(await listToWrite(db()))]);
+  for (const accountId of accounts) {
+    // One account whose credits cannot be granted keeps no other from its own.
+    await settleAccount(accountId).catch((error: unknown) =>
+      log().error({ err: error, accountId }, "credits that are due could not be granted"),
+    );
+  }
+};
+
+const nightly: Task = async () => {
+  await releaseTrials();
+  if (!sells()) return;
+  const { differences } = await checkAll();
+  if (differences.length > 0) log().warn({ differences: differences.length }, "Stripe and our books differed");
+};
+
+export const tasks: Tasks = {
+  system: {
+    "billing.event": processEvent,
+    "billing.look": look,
+    "billing.grant-due": grantDue,
+    "billing.end-trial": endTrial,
+    "billing.end-surplus": endSurplus,
+    "billing.top-up": topUp,
+    "billing.top-up-sweep": sweepTopUps,
+    "billing.check": nightly,
+  },
+  cron: [
+    { task: "billing.grant-due", match: "*/5 * * * *", options: { backfillPeriod: 0 } },
+    { task: "billing.top-up-sweep", match: "* * * * *", options: { backfillPeriod: 0 } },
+    { task: "billing.check", match: "41 3 * * *" },
+  ],
+};

@@ -1,0 +1,204 @@
+import { and, eq, gte, inArray, sql } from "drizzle-orm";
+import type { Task } from "graphile-worker";
+import Stripe from "stripe";
+import { z } from "zod";
+import { readBalance } from "#ledger";
+import { db, type Queryable } from "#platform/db";
+import { moneyNow } from "#platform/money-clock";
+import { type Id, isId, newId } from "#platform/id";
+import { enqueue } from "#platform/queue";
+import { Refusal } from "#platform/refusal";
+import { accounts, customers, topUpCharges, topUps } from "#schema";
+import { type Currency, packLookupKey } from "./catalogue";
+import { openCustomer } from "./customer";
+import { writeLetter } from "./letters";
+import { type Price, requireOnSale } from "./price";
+import { topUpMark } from "./state";
+import { stripe } from "./stripe";
+import { lockCustomer, syncAccount } from "./sync";
+import { type Failure, failTopUp } from "./top-up-charge";
+
+/**
+ * Auto top-up: when the credits run low, a pack is bought with the card on file. One charge at a time, never
+ * above the monthly limit, and none after a refusal until the card is another.
+ */
+
+type AccountId = Id<"account">;
+type Charge = typeof topUpCharges.$inferSelect;
+
+export type TopUpSettings =
+  | { enabled: false }
+  | {
+      enabled: true;
+      thresholdCredits: number;
+      packId: string;
+      monthlyLimitCents: number;
+      currency: Currency;
+    };
+
+/**
+ * Turns it on, changes or ends it.
+ * @throws Refusal invalid_request for a limit below one pack; payments_off
+ */
+export async function changeTopUp(accountId: AccountId, settings: TopUpSettings): Promise<void> {
+  if (!settings.enabled) {
+    await db().update(topUps).set({ enabled: false }).where(eq(topUps.accountId, accountId));
+    return;
+  }
+  const { packId, currency, monthlyLimitCents } = settings;
+  const price = await requireOnSale(db(), packLookupKey(packId, currency));
+  if (monthlyLimitCents < price.amountCents) {
+    const message = `At least the price of one pack, ${price.amountCents}.`;
+    throw new Refusal("invalid_request", { errors: [{ path: "monthlyLimitCents", message }] });
+  }
+  await openCustomer(accountId);
+  const columns = {
+    ...{ enabled: true, packId, currency, monthlyLimitCents },
+    ...{ thresholdCredits: BigInt(settings.thresholdCredits), updatedAt: new Date() },
+  };
+  await db()
+    .insert(topUps)
+    .values({ accountId, ...columns })
+    .onConflictDoUpdate({ target: topUps.accountId, set: columns });
+  await askTopUp(db(), accountId);
+}
+
+/** What auto top-up has charged since the month began (UTC), what is on its way included. */
+export async function spentThisMonth(
+  queryable: Queryable,
+  accountId: AccountId,
+  now: Date,
+): Promise<{ cents: number; monthEndsAt: Date }> {
+  const month = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), 1));
+  const [row] = await queryable
+    .select({ cents: sql<number>`coalesce(sum(${topUpCharges.amountCents}), 0)::int` })
+    .from(topUpCharges)
+    .where(
+      and(
+        eq(topUpCharges.accountId, accountId),
+        inArray(topUpCharges.status, ["pending", "paid"]),
+        gte(topUpCharges.createdAt, month),
+      ),
+    );
+  return {
+    cents: row?.cents ?? 0,
+    monthEndsAt: new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + 1, 1)),
+  };
+}
+
+async function askTopUp(queryable: Queryable, accountId: AccountId): Promise<void> {
+  const key = `billing.top-up:${accountId}`;
+  await enqueue(queryable, "billing.top-up", { accountId }, { key, maxAttempts: 8 });
+}
+
+/** Asks for a charge wherever the credits are low, and for those that got stuck on their way. */
+export const sweepTopUps: Task = async () => {
+  const rows = await db()
+    .select({ accountId: topUps.accountId })
+    .from(topUps)
+    .innerJoin(accounts, eq(accounts.id, topUps.accountId))
+    .where(
+      and(
+        eq(topUps.enabled, true),
+        sql`${topUps.pausedReason} is null`,
+        sql`${accounts.available} < ${topUps.thresholdCredits}`,
+      ),
+    );
+  for (const { accountId } of rows) await askTopUp(db(), accountId);
+};
+
+/** Charges once, if it is needed: `{ accountId }`. Run again after a fault it goes on with the same charge. */
+export const topUp: Task = async (payload) => {
+  const { accountId } = z.object({ accountId: z.string() }).parse(payload);
+  if (!isId("account", accountId)) throw new Error("billing.top-up needs an accountId");
+  const begun = await begin(accountId);
+  if (!begun) return;
+  const { charge, stripeId, price } = begun;
+  try {
+    await collect(charge, stripeId, price);
+  } catch (error) {
+    const failure = failureOf(error);
+    if (!failure) throw error;
+    await giveUp(charge, failure);
+  }
+  await syncAccount(accountId);
+};
+
+/** Decides, with the customer locked, and writes the intention down before anything is charged. */
+async function begin(accountId: AccountId) {
+  return db().transaction(async (tx) => {
+    const customer = await lockCustomer(tx, accountId);
+    const [settings] = await tx.select().from(topUps).where(eq(topUps.accountId, accountId));
+    const { packId, currency, thresholdCredits, monthlyLimitCents } = settings ?? {};
+    if (!settings || !packId || !currency || !customer.stripeId) return null;
+    const [pending] = await tx
+      .select()
+      .from(topUpCharges)
+      .where(and(eq(topUpCharges.accountId, accountId), eq(topUpCharges.status, "pending")));
+    const price = await requireOnSale(tx, packLookupKey(packId, currency));
+    const found = { stripeId: customer.stripeId, price };
+    if (pending) return { charge: pending, ...found };
+    if (!settings.enabled || settings.pausedReason || customer.flag === "dispute" || !customer.cardId) return null;
+    const { available } = await readBalance(tx, accountId);
+    if (available >= (thresholdCredits ?? 0n)) return null;
+    const now = await moneyNow(tx);
+    const { cents, monthEndsAt } = await spentThisMonth(tx, accountId, now);
+    const limit = monthlyLimitCents ?? 0;
+    if (cents + price.amountCents > limit) {
+      const key = `top-up-limit:${accountId}:${monthEndsAt.toISOString().slice(0, 7)}:${limit}`;
+      await writeLetter(tx, accountId, { kind: "topUpLimit", key, amount: { amountCents: limit, currency } });
+      return null;
+    }
+    const [charge] = await tx
+      .insert(topUpCharges)
+      .values({
+        ...{ id: newId("topUp"), accountId, priceId: price.id, cardId: customer.cardId },
+        ...{ amountCents: price.amountCents, currency, createdAt: now },
+      })
+      .returning();
+    return charge ? { charge, ...found } : null;
+  });
+}
+
+/** Each step with a key of the charge's: however often it is tried, there is one invoice, paid once. */
+async function collect(charge: Charge, customer: string, price: Price): Promise<void> {
+  const { invoices, invoiceItems } = stripe();
+  const key = (step: string) => ({ idempotencyKey: `${charge.id}:${step}` });
+  const invoice = await invoices.create(
+    {
+      ...{ customer, currency: charge.currency, auto_advance: false },
+      ...{ collection_method: "charge_automatically", pending_invoice_items_behavior: "exclude" },
+      metadata: { ...topUpMark, charge: charge.id },
+    },
+    key("invoice"),
+  );
+  await db().update(topUpCharges).set({ invoiceId: invoice.id }).where(eq(topUpCharges.id, charge.id));
+  const item = { customer, invoice: invoice.id, pricing: { price: price.stripePriceId ?? "" } };
+  await invoiceItems.create(item, key("item"));
+  await invoices.finalizeInvoice(invoice.id, { auto_advance: false }, key("finalize"));
+  const pay = { off_session: true, ...(charge.cardId && { payment_method: charge.cardId }) };
+  await invoices.pay(invoice.id, pay, key("pay"));
+}
+
+/** What a refusal of Stripe's means; null for anything that is worth another try. */
+function failureOf(error: unknown): Failure | null {
+  if (!(error instanceof Stripe.errors.StripeError)) return null;
+  const code = error.code ?? "";
+  if (code.includes("requires_action") || code === "authentication_required") return "authentication_required";
+  if (error instanceof Stripe.errors.StripeCardError) return "declined";
+  return error instanceof Stripe.errors.StripeInvalidRequestError ? "other" : null;
+}
+
+async function giveUp(charge: Charge, failure: Failure): Promise<void> {
+  const [row] = await db().select().from(topUpCharges).where(eq(topUpCharges.id, charge.id));
+  const { invoices } = stripe();
+  const invoice = row?.invoiceId ? await invoices.retrieve(row.invoiceId) : null;
+  // A confirmation is the customer's to give, so that invoice stays open; a declined one is withdrawn.
+  const open = invoice?.status === "open";
+  if (invoice && open && failure !== "authentication_required") await invoices.voidInvoice(invoice.id);
+  const payUrl = open && failure === "authentication_required" ? (invoice?.hosted_invoice_url ?? null) : null;
+  await db().transaction(async (tx) => {
+    await tx.select().from(customers).where(eq(customers.accountId, charge.accountId)).for("update");
+    await failTopUp(tx, charge, failure, payUrl);
+  });
+}
