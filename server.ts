@@ -30,6 +30,7 @@ async function start(): Promise<void> {
     },
   );
   if (stopped.signal.aborted) return;
+  await openPayments();
   await openWorker();
   http.serve({ api, pages });
   await greet();
@@ -57,6 +58,16 @@ async function openPages(): Promise<Handler | null> {
   const pages = await openPages(root, dev, stopped.signal);
   onShutdown("work", "pages", pages.close);
   return pages.handle;
+}
+
+/** Prices on sale; on a development site without keys, a Stripe of our own to buy them with. */
+async function openPayments(): Promise<void> {
+  const { seedPrices, sells } = await import("#billing");
+  await seedPrices();
+  const { production, ROLE } = config();
+  if (production || ROLE !== "all" || sells()) return;
+  const { openDevStripe } = await import("./src/dev-stripe");
+  await openDevStripe();
 }
 
 async function openWorker(): Promise<void> {

@@ -5,6 +5,7 @@ import { say, tell } from "#platform/terminal";
 const benches: Record<string, () => Promise<{ run: (args: readonly string[]) => Promise<void> }>> = {
   ledger: () => import("./ledger"),
   reconcile: () => import("./reconcile"),
+  webhooks: () => import("./webhooks"),
 };
 
 const [name = "", ...args] = process.argv.slice(2);

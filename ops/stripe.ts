@@ -43,7 +43,9 @@ async function events(): Promise<number> {
   for (const { id, type, attempts, error, receivedAt } of failed) {
     console.log(`${id}  ${receivedAt.toISOString()}  ${type}  ${attempts} attempts  ${error}`);
   }
-  console.log(failed.length === 0 ? "No event was given up." : "Process one anew: npm run ops -- stripe replay ID");
+  console.log(
+    failed.length === 0 ? "No event was given up." : "Process one anew: npm run ops -- stripe replay ID",
+  );
   return failed.length === 0 ? 0 : 1;
 }
 
@@ -52,7 +54,8 @@ async function replay(id: string | undefined): Promise<number> {
   try {
     await replayEvent(id);
   } catch (error) {
-    if (error instanceof Refusal && error.code === "not_found") throw new OperatorError(`There is no event ${id}.`);
+    if (error instanceof Refusal && error.code === "not_found")
+      throw new OperatorError(`There is no event ${id}.`);
     throw error;
   }
   console.log(`${id} waits for the worker.`);

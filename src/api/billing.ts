@@ -90,7 +90,7 @@ const checkoutRoute = createRoute({
     201: { description: "Stripe's page to pay on.", content: json(redirectSchema) },
     ...problems(
       ...whoCodes,
-      ...["already_subscribed", "currency_fixed", "account_flagged", "mail_unverified"] as const,
+      ...(["already_subscribed", "currency_fixed", "account_flagged", "mail_unverified"] as const),
       "idempotency_conflict",
       ...stripeCodes,
       ...bodyCodes,
@@ -175,7 +175,9 @@ const topUpRoute = createRoute({
 const cursorForm = /^\d{1,15} [\w-]{1,100}$/;
 
 export const billing = newRouter()
-  .openapi(overviewRoute, async (c) => c.json(overviewJson(await readOverview(requireUser(c).accountId)), 200))
+  .openapi(overviewRoute, async (c) =>
+    c.json(overviewJson(await readOverview(requireUser(c).accountId)), 200),
+  )
   .openapi(invoicesRoute, async (c) => {
     const { accountId } = requireUser(c);
     const { cursor, limit } = c.req.valid("query");

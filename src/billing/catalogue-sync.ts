@@ -2,7 +2,7 @@ import { and, eq, isNull } from "drizzle-orm";
 import type Stripe from "stripe";
 import { db } from "#platform/db";
 import { prices } from "#schema";
-import { listOnSale, type Price, replacePrices } from "./price";
+import { listOnSale, type Price, renewPrice, replacePrices } from "./price";
 import { stripe } from "./stripe";
 
 /**
@@ -25,10 +25,11 @@ async function bring(price: Price): Promise<boolean> {
   const client = stripe();
   const [found] = (await client.prices.list({ lookup_keys: [price.lookupKey], active: true, limit: 1 })).data;
   if (found && isSame(found, price)) {
-    if (price.stripePriceId === found.id) return false;
-    await remember(price, found.id);
+    if (price.stripePriceId === null) await remember(price, found.id);
     return false;
   }
+  // Known under an id that this Stripe does not have: the keys are of another account, or were test keys.
+  if (price.stripePriceId) return bring(await renewPrice(price));
   const product = await openProduct(price);
   const made = await client.prices.create(
     {

@@ -7,7 +7,7 @@ import { type Id, newId } from "#platform/id";
 import { enqueue } from "#platform/queue";
 import { Refusal } from "#platform/refusal";
 import { checkouts, invoiceLines, invoices, lineGrants, prices, subscriptions } from "#schema";
-import { meanings, isStatus } from "./access";
+import { isStatus, meanings } from "./access";
 import { type Currency, type Interval, type PlanId, packLookupKey, planLookupKey } from "./catalogue";
 import { openCustomer } from "./customer";
 import { type Price, requireOnSale } from "./price";
@@ -194,9 +194,7 @@ async function creditsOf({ subscriptionId, invoiceId }: Row): Promise<bigint> {
     .select({ id: invoiceLines.id })
     .from(invoiceLines)
     .innerJoin(invoices, eq(invoices.id, invoiceLines.invoiceId))
-    .where(
-      or(eq(invoices.subscriptionId, subscriptionId ?? ""), eq(invoices.id, invoiceId ?? "")),
-    );
+    .where(or(eq(invoices.subscriptionId, subscriptionId ?? ""), eq(invoices.id, invoiceId ?? "")));
   const [sum] = await db()
     .select({ credits: sql<string>`coalesce(sum(${lineGrants.credits} - ${lineGrants.reversed}), 0)::text` })
     .from(lineGrants)

@@ -22,7 +22,8 @@ const toleranceSeconds = 300;
 /** About two days, with graphile-worker's growing pauses. */
 const maxAttempts = 14;
 /** Those whose object is the customer, or tells who it is. */
-const concerned = /^(customer|invoice|charge|checkout\.session|payment_intent|payment_method|setup_intent|subscription_schedule|refund)\b/;
+const concerned =
+  /^(customer|invoice|charge|checkout\.session|payment_intent|payment_method|setup_intent|subscription_schedule|refund)\b/;
 
 const objectSchema = z.looseObject({
   id: z.string().optional(),
@@ -64,7 +65,10 @@ function verify(body: string, signature: string | undefined): Stripe.Event {
   try {
     return Stripe.webhooks.constructEvent(body, signature ?? "", secret, toleranceSeconds);
   } catch (error) {
-    log().warn({ reason: error instanceof Error ? error.message.split("\n")[0] : null }, "a webhook was refused");
+    log().warn(
+      { reason: error instanceof Error ? error.message.split("\n")[0] : null },
+      "a webhook was refused",
+    );
     throw new Refusal("signature_invalid");
   }
 }

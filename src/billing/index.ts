@@ -1,6 +1,6 @@
 import "#server-only";
 
-export { type SubscriptionStatus } from "./access";
+export type { SubscriptionStatus } from "./access";
 export { type CatalogueSync, syncCatalogue } from "./catalogue-sync";
 export { type Check, checkAll, type Difference } from "./check";
 export {
@@ -21,6 +21,6 @@ export {
   resumeSubscription,
 } from "./plan-change";
 export { seedPrices } from "./price";
-export { connectStripe, sells, type StripeConnection } from "./stripe";
+export { connectStripe, type StripeConnection, sells } from "./stripe";
 export { tasks } from "./tasks";
 export { changeTopUp } from "./top-up";

@@ -53,7 +53,11 @@ export async function writeLetters(tx: Tx, accountId: AccountId, now: Date): Pro
 }
 
 /** Writes one letter, unless its key was used or its reader is gone. */
-export async function writeLetter(queryable: Queryable, accountId: AccountId, letter: LetterFacts): Promise<void> {
+export async function writeLetter(
+  queryable: Queryable,
+  accountId: AccountId,
+  letter: LetterFacts,
+): Promise<void> {
   const [reader] = await queryable
     .select({ email: users.email, locale: users.locale, timeZone: users.timeZone })
     .from(users)
@@ -97,7 +101,9 @@ async function aboutDebt(
   const [invoice] = await tx
     .select()
     .from(invoices)
-    .where(and(eq(invoices.subscriptionId, subscriptionId), inArray(invoices.status, ["open", "uncollectible"])))
+    .where(
+      and(eq(invoices.subscriptionId, subscriptionId), inArray(invoices.status, ["open", "uncollectible"])),
+    )
     .orderBy(invoices.createdAt)
     .limit(1);
   if (!invoice) return [];

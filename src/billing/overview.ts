@@ -1,8 +1,8 @@
-import { and, asc, eq, inArray, lt, or, sql, desc } from "drizzle-orm";
+import { and, asc, desc, eq, inArray, lt, or, sql } from "drizzle-orm";
 import { db } from "#platform/db";
-import { moneyNow } from "#platform/money-clock";
 import type { Id } from "#platform/id";
-import { customers, invoiceLines, invoices, lineGrants, prices, topUpCharges, topUps } from "#schema";
+import { moneyNow } from "#platform/money-clock";
+import { type customers, invoiceLines, invoices, lineGrants, prices, topUpCharges, topUps } from "#schema";
 import { givesPlan, graceEnd, isStatus, type SubscriptionStatus } from "./access";
 import { type Entitlements, type PlanId, plans } from "./catalogue";
 import { findCustomer } from "./customer";
@@ -93,7 +93,12 @@ function liveOf(live: Awaited<ReturnType<typeof findLive>>): Overview["subscript
 function planOf(subscription: Overview["subscription"], now: Date): Overview["plan"] {
   if (subscription && givesPlan(subscription, now)) {
     const { planId, credits, rolloverCap, entitlements } = subscription.price;
-    return { id: planId, creditsPerMonth: credits, rolloverCap, entitlements: readEntitlements(entitlements) };
+    return {
+      id: planId,
+      creditsPerMonth: credits,
+      rolloverCap,
+      entitlements: readEntitlements(entitlements),
+    };
   }
   const free = plans.find(({ id }) => id === "free");
   if (!free) throw new Error("The catalogue has no Free plan.");
@@ -157,7 +162,10 @@ function cardOf(customer: typeof customers.$inferSelect | null): Overview["card"
   };
 }
 
-async function trialOf(accountId: AccountId, subscription: Overview["subscription"]): Promise<Overview["trial"]> {
+async function trialOf(
+  accountId: AccountId,
+  subscription: Overview["subscription"],
+): Promise<Overview["trial"]> {
   if (subscription?.status === "trialing") {
     const { planId, trialDays, trialCredits } = subscription.price;
     const endsAt = subscription.trialEnd;
@@ -200,7 +208,13 @@ function nextOf(
   const { price, periodEnd, status, pastDueSince } = subscription;
   const next: Next[] = [];
   if (nextGrantAt) {
-    next.push({ kind: "credits", at: nextGrantAt, planId: price.planId, credits: price.credits, charge: null });
+    next.push({
+      kind: "credits",
+      at: nextGrantAt,
+      planId: price.planId,
+      credits: price.credits,
+      charge: null,
+    });
   }
   if (pastDueSince && graceEnd(pastDueSince) > now) {
     next.push({ kind: "grace_end", at: graceEnd(pastDueSince), planId: "free", credits: null, charge: null });

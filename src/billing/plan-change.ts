@@ -1,11 +1,11 @@
 import { and, eq, gt, isNull } from "drizzle-orm";
 import type Stripe from "stripe";
 import { db } from "#platform/db";
-import { moneyNow } from "#platform/money-clock";
 import type { Id } from "#platform/id";
+import { moneyNow } from "#platform/money-clock";
 import { monthsAfter } from "#platform/month";
 import { Refusal } from "#platform/refusal";
-import { invoiceLines, invoices, prices, subscriptions } from "#schema";
+import { invoiceLines, invoices, prices, type subscriptions } from "#schema";
 import { isStatus, meanings } from "./access";
 import { allowancesOf, type PlanLine } from "./allowance";
 import { type Interval, type PlanId, planLookupKey } from "./catalogue";
@@ -98,9 +98,10 @@ export async function changePlan(
 ): Promise<ChangeOutcome> {
   const change = await requireChange(accountId, wanted);
   const key = `change:${accountId}:${idempotencyKey}`;
-  const outcome = await (change.direction === "upgrade" ? upgrade(change, key) : schedule(change, key)).finally(
-    () => syncAccount(accountId),
-  );
+  const outcome = await (change.direction === "upgrade"
+    ? upgrade(change, key)
+    : schedule(change, key)
+  ).finally(() => syncAccount(accountId));
   return outcome;
 }
 
@@ -191,7 +192,9 @@ export async function resumeSubscription(accountId: AccountId): Promise<void> {
   const { subscription } = await requireLive(accountId);
   await withdraw(subscription);
   if (subscription.cancelAtPeriodEnd) {
-    await askStripe((client) => client.subscriptions.update(subscription.id, { cancel_at_period_end: false }));
+    await askStripe((client) =>
+      client.subscriptions.update(subscription.id, { cancel_at_period_end: false }),
+    );
   }
   await syncAccount(accountId);
 }
@@ -246,11 +249,13 @@ async function creditsAtOnce(subscription: Subscription, from: PlanPrice, to: Pl
         gt(invoiceLines.amountCents, 0),
       ),
     );
-  const lines = rows.map(({ line, invoice, price }): PlanLine => ({
-    ...{ id: line.id, credits: price.credits, interval: price.interval ?? "month" },
-    ...{ proration: line.proration, periodStart: line.periodStart, periodEnd: line.periodEnd },
-    invoicedAt: invoice.createdAt,
-  }));
+  const lines = rows.map(
+    ({ line, invoice, price }): PlanLine => ({
+      ...{ id: line.id, credits: price.credits, interval: price.interval ?? "month" },
+      ...{ proration: line.proration, periodStart: line.periodStart, periodEnd: line.periodEnd },
+      invoicedAt: invoice.createdAt,
+    }),
+  );
   const same = from.interval === to.interval && subscription.status !== "trialing";
   const added: PlanLine = {
     ...{ id: "new", credits: to.credits, interval: to.interval, proration: same },

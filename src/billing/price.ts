@@ -52,6 +52,18 @@ export async function replacePrices(tx: Tx): Promise<string[]> {
   return replaced;
 }
 
+/** The same offer under a new id, which Stripe does not know yet. */
+export async function renewPrice(price: Price): Promise<Price> {
+  return db().transaction(async (tx) => {
+    await tx.update(prices).set({ onSale: false }).where(eq(prices.id, price.id));
+    const { createdAt: _, ...terms } = price;
+    const values = { ...terms, id: newId("price"), stripePriceId: null, onSale: true };
+    const [made] = await tx.insert(prices).values(values).returning();
+    if (!made) throw new Error(`no price took the place of ${price.id}`);
+    return made;
+  });
+}
+
 export async function listOnSale(queryable: Queryable): Promise<Price[]> {
   return queryable.select().from(prices).where(eq(prices.onSale, true)).orderBy(prices.lookupKey);
 }

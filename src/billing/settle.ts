@@ -133,11 +133,13 @@ function packPromise({ line, invoice, price, kept }: PaidRow): Promised {
 
 function planPromises(rows: readonly PaidRow[]): Promised[] {
   const byLine = new Map(rows.map((row) => [row.line.id, row]));
-  const lines = rows.map(({ line, invoice, price }): PlanLine => ({
-    ...{ id: line.id, credits: price.credits, interval: price.interval ?? "month" },
-    ...{ proration: line.proration, periodStart: line.periodStart, periodEnd: line.periodEnd },
-    invoicedAt: invoice.createdAt,
-  }));
+  const lines = rows.map(
+    ({ line, invoice, price }): PlanLine => ({
+      ...{ id: line.id, credits: price.credits, interval: price.interval ?? "month" },
+      ...{ proration: line.proration, periodStart: line.periodStart, periodEnd: line.periodEnd },
+      invoicedAt: invoice.createdAt,
+    }),
+  );
   return allowancesOf(lines).flatMap((allowance) => {
     const row = byLine.get(allowance.lineId);
     if (!row) return [];
@@ -218,8 +220,8 @@ async function carry(
 
 /** A dispute that was won: what was taken back comes again, to be used as long as it would have been. */
 async function giveAgain(tx: Tx, row: LineGrant, promise: Promised, now: Date): Promise<Command> {
-  const missing = promise.credits - (row.credits - row.reversed);
-  const credits = missing < row.reversed ? missing : row.reversed;
+  let credits = promise.credits - (row.credits - row.reversed);
+  if (credits > row.reversed) credits = row.reversed;
   const grantId = newId("grant");
   const expiresAt = promise.expiresAt(now);
   await tx

@@ -51,7 +51,10 @@ export async function fakeStripe(): Promise<FakeStripe> {
   connectStripe({ url: `http://127.0.0.1:${port}`, secretKey: "sk_test_fake", webhookSecret: secret });
   await seedPrices();
   for (const { id, lookupKey } of await db().select().from(prices)) await sync(id, lookupKey);
-  fake.stop = () => new Promise((resolve) => (server.closeAllConnections(), server.close(() => resolve())));
+  fake.stop = () => {
+    server.closeAllConnections();
+    return new Promise((resolve) => server.close(() => resolve()));
+  };
   return fake;
 }
 
@@ -88,7 +91,9 @@ export async function aCustomer(fake: FakeStripe) {
   const userId = newId("user");
   const accountId = newId("account");
   const stripeId = `cus_${accountId.slice(-12)}`;
-  await db().insert(users).values({ id: userId, name: "Ada", email: `${userId}@example.com` });
+  await db()
+    .insert(users)
+    .values({ id: userId, name: "Ada", email: `${userId}@example.com` });
   await db().insert(accounts).values({ id: accountId, ownerType: "user", ownerId: userId });
   await db().insert(customers).values({ accountId, stripeId });
   const world = emptyWorld();

@@ -69,6 +69,9 @@ async function refundInvoice(invoiceId: string): Promise<void> {
     const intent = payment.payment_intent;
     if (!intent) continue;
     const payment_intent = typeof intent === "string" ? intent : intent.id;
-    await stripe().refunds.create({ payment_intent, reason: "duplicate" }, { idempotencyKey: `refund:${invoiceId}` });
+    await stripe().refunds.create(
+      { payment_intent, reason: "duplicate" },
+      { idempotencyKey: `refund:${invoiceId}` },
+    );
   }
 }

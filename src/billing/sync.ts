@@ -2,8 +2,8 @@ import { and, eq, inArray, isNotNull, sql } from "drizzle-orm";
 import { applyCommands } from "#ledger";
 import { announce } from "#platform/changes";
 import { db, type Tx } from "#platform/db";
-import { moneyNow } from "#platform/money-clock";
 import type { Id } from "#platform/id";
+import { moneyNow } from "#platform/money-clock";
 import { enqueue } from "#platform/queue";
 import { checkouts, customers, invoiceLines, invoices, prices, subscriptions } from "#schema";
 import { liveStatuses, meanings } from "./access";
@@ -103,7 +103,11 @@ async function finish(tx: Tx, accountId: AccountId): Promise<void> {
 
 /** @throws when the account is no customer */
 export async function lockCustomer(tx: Tx, accountId: AccountId): Promise<Customer> {
-  const [customer] = await tx.select().from(customers).where(eq(customers.accountId, accountId)).for("update");
+  const [customer] = await tx
+    .select()
+    .from(customers)
+    .where(eq(customers.accountId, accountId))
+    .for("update");
   if (!customer) throw new Error(`${accountId} is no customer`);
   return customer;
 }
@@ -163,7 +167,12 @@ async function writeSubscriptions(
       ...{ periodStart: state.periodStart, periodEnd: state.periodEnd, endedAt: state.endedAt },
       ...{ cancelAtPeriodEnd: state.cancelAtPeriodEnd, scheduleId: state.scheduleId },
       ...{ trialStart: state.trialStart, trialEnd: state.trialEnd, createdAt: state.createdAt },
-      pastDueSince: pastDue ? earliest(due.map(({ createdAt }) => createdAt), state.periodStart) : null,
+      pastDueSince: pastDue
+        ? earliest(
+            due.map(({ createdAt }) => createdAt),
+            state.periodStart,
+          )
+        : null,
       nextPriceId: next?.id ?? null,
       nextChange: next ? (state.next?.change ?? null) : null,
       surplus: surplus.has(state.id),
@@ -180,7 +189,9 @@ async function writeSubscriptions(
 }
 
 function earliest(times: readonly Date[], otherwise: Date): Date {
-  return times.reduce<Date | null>((first, time) => (first && first < time ? first : time), null) ?? otherwise;
+  return (
+    times.reduce<Date | null>((first, time) => (first && first < time ? first : time), null) ?? otherwise
+  );
 }
 
 async function writeInvoices(

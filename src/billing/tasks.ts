@@ -40,7 +40,8 @@ const nightly: Task = async () => {
   await releaseTrials();
   if (!sells()) return;
   const { differences } = await checkAll();
-  if (differences.length > 0) log().warn({ differences: differences.length }, "Stripe and our books differed");
+  if (differences.length > 0)
+    log().warn({ differences: differences.length }, "Stripe and our books differed");
 };
 
 export const tasks: Tasks = {

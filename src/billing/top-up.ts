@@ -4,8 +4,8 @@ import Stripe from "stripe";
 import { z } from "zod";
 import { readBalance } from "#ledger";
 import { db, type Queryable } from "#platform/db";
-import { moneyNow } from "#platform/money-clock";
 import { type Id, isId, newId } from "#platform/id";
+import { moneyNow } from "#platform/money-clock";
 import { enqueue } from "#platform/queue";
 import { Refusal } from "#platform/refusal";
 import { accounts, customers, topUpCharges, topUps } from "#schema";
@@ -138,7 +138,8 @@ async function begin(accountId: AccountId) {
     const price = await requireOnSale(tx, packLookupKey(packId, currency));
     const found = { stripeId: customer.stripeId, price };
     if (pending) return { charge: pending, ...found };
-    if (!settings.enabled || settings.pausedReason || customer.flag === "dispute" || !customer.cardId) return null;
+    if (!settings.enabled || settings.pausedReason || customer.flag === "dispute" || !customer.cardId)
+      return null;
     const { available } = await readBalance(tx, accountId);
     if (available >= (thresholdCredits ?? 0n)) return null;
     const now = await moneyNow(tx);
@@ -184,7 +185,8 @@ async function collect(charge: Charge, customer: string, price: Price): Promise<
 function failureOf(error: unknown): Failure | null {
   if (!(error instanceof Stripe.errors.StripeError)) return null;
   const code = error.code ?? "";
-  if (code.includes("requires_action") || code === "authentication_required") return "authentication_required";
+  if (code.includes("requires_action") || code === "authentication_required")
+    return "authentication_required";
   if (error instanceof Stripe.errors.StripeCardError) return "declined";
   return error instanceof Stripe.errors.StripeInvalidRequestError ? "other" : null;
 }

@@ -96,7 +96,11 @@ describe("a webhook", () => {
   });
 
   it("about somebody unknown is recorded, and grants nothing", async () => {
-    const { id, body, signature } = aDelivery("invoice.paid", { object: "invoice", id: "in_x", customer: "cus_x" });
+    const { id, body, signature } = aDelivery("invoice.paid", {
+      object: "invoice",
+      id: "in_x",
+      customer: "cus_x",
+    });
     await receiveEvent(body, signature);
     await runJobs(system);
     const [event] = await db().select().from(stripeEvents).where(eq(stripeEvents.id, id));
@@ -180,7 +184,10 @@ describe("the failures others had", () => {
     owed(inDays(-8));
     await deliver("customer.subscription.updated", about(ada));
     expect((await readAllowed(db(), ada.accountId)).planId).toBe("free");
-    const letters = await db().select().from(mails).where(sql`${mails.key} like ${`%in2_${name}`}`);
+    const letters = await db()
+      .select()
+      .from(mails)
+      .where(sql`${mails.key} like ${`%in2_${name}`}`);
     expect(letters.map(({ kind }) => kind).sort()).toEqual(["billing.graceEnded", "billing.paymentFailed"]);
     expect(await available(ada)).toBe(1_000n);
   });
@@ -240,8 +247,16 @@ describe("the failures others had", () => {
     const name = ada.stripeId;
     const waiting = { pending_update: { subscription_items: [{ price: { id: "plan:premium:month:usd" } }] } };
     ada.world.subscriptions = [aSubscription(`sub_${name}`, "plan:pro:month:usd", { ...month, ...waiting })];
-    const line = { id: `ilb_${name}`, price: "plan:premium:month:usd", cents: 1_950, ...month, proration: true };
-    ada.world.invoices.push(anInvoice(`inu_${name}`, [line], { at: now, subscription: `sub_${name}`, status: "open" }));
+    const line = {
+      id: `ilb_${name}`,
+      price: "plan:premium:month:usd",
+      cents: 1_950,
+      ...month,
+      proration: true,
+    };
+    ada.world.invoices.push(
+      anInvoice(`inu_${name}`, [line], { at: now, subscription: `sub_${name}`, status: "open" }),
+    );
     await deliver("customer.subscription.updated", about(ada));
     expect(await available(ada)).toBe(1_000n);
     expect((await readAllowed(db(), ada.accountId)).planId).toBe("pro");
@@ -250,7 +265,10 @@ describe("the failures others had", () => {
   it("cancelling and subscribing again, or the same card in another account, gives no other trial", async () => {
     const trial = {
       ...{ start: inDays(-1), end: inDays(6), status: "trialing" },
-      ...{ trial_start: Math.floor(inDays(-1).getTime() / 1000), trial_end: Math.floor(inDays(6).getTime() / 1000) },
+      ...{
+        trial_start: Math.floor(inDays(-1).getTime() / 1000),
+        trial_end: Math.floor(inDays(6).getTime() / 1000),
+      },
     };
     const card = aCard(`fp_${ada.stripeId}`);
     ada.world.card = card;
@@ -294,7 +312,14 @@ describe("what is recorded and grants nothing", () => {
     ["an amount of nothing", { cents: 0 }, "amount_zero"],
     ["a price nobody knows", { price: "price_unknown" }, "unknown_price"],
   ])("%s", async (_name, given, refused) => {
-    const line = { id: `il_${ada.stripeId}`, price: "pack:small:usd", cents: 900, start: now, end: now, ...given };
+    const line = {
+      id: `il_${ada.stripeId}`,
+      price: "pack:small:usd",
+      cents: 900,
+      start: now,
+      end: now,
+      ...given,
+    };
     ada.world.invoices.push(anInvoice(`in_${ada.stripeId}`, [line], { at: now }));
     await deliver("invoice.paid", about(ada));
     expect(await available(ada)).toBe(0n);
@@ -359,14 +384,22 @@ describe("order", () => {
     expect(rows.map(({ status }) => status)).toEqual(["active"]);
   });
 
-  it("a thousand webhooks shuffled, doubled and delivered at once end as in order", { timeout: 240_000 }, async () => {
+  it("a thousand webhooks shuffled, doubled and delivered at once end as in order", {
+    timeout: 240_000,
+  }, async () => {
     const people = await Promise.all(Array.from({ length: 20 }, () => aCustomer(fake)));
     for (const [index, one] of people.entries()) {
       subscribe(one);
       if (index % 2 === 0) buyPack(one);
-      if (index % 3 === 0) one.world.charges = [aCharge(`in_${one.stripeId}`, 1_200, { amount_refunded: 300 })];
+      if (index % 3 === 0)
+        one.world.charges = [aCharge(`in_${one.stripeId}`, 1_200, { amount_refunded: 300 })];
     }
-    const types = ["invoice.paid", "customer.subscription.updated", "charge.refunded", "checkout.session.completed"];
+    const types = [
+      "invoice.paid",
+      "customer.subscription.updated",
+      "charge.refunded",
+      "checkout.session.completed",
+    ];
     const deliveries = Array.from({ length: 700 }, (_, index) =>
       aDelivery(types[index % types.length] ?? "invoice.paid", about(people[index % people.length] ?? ada)),
     );
@@ -389,7 +422,9 @@ describe("order", () => {
       expect(await available(one)).toBe(plan + (index % 2 === 0 ? 500n : 0n));
     }
     const open = await db().select().from(stripeEvents).where(sql`${stripeEvents.status} <> 'done'`);
-    expect(open.filter(({ stripeCustomerId }) => people.some((one) => one.stripeId === stripeCustomerId))).toEqual([]);
+    expect(
+      open.filter(({ stripeCustomerId }) => people.some((one) => one.stripeId === stripeCustomerId)),
+    ).toEqual([]);
     expect(await reconcile(db())).toEqual([]);
     const twice = await db().execute(
       sql`select line_id, month from ${lineGrants} group by 1, 2 having count(*) > 1`,
