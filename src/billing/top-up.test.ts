@@ -1,0 +1,136 @@
+import { eq } from "drizzle-orm";
+import Stripe from "stripe";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { readBalance, stopLedger } from "#ledger";
+import { announced } from "#platform/changes";
+import { db } from "#platform/db";
+import { newId } from "#platform/id";
+import { type StripeSandbox, startStripeSandbox } from "#sandbox/stripe";
+import { accounts, customers, mails, topUpCharges, topUps, users } from "#schema";
+import { runJobs, skipPauses, testDatabase } from "#test";
+import { changeTopUp, connectStripe, syncCatalogue, tasks } from "./index";
+
+testDatabase();
+
+let sandbox: StripeSandbox;
+let stripe: Stripe;
+const system = tasks.system ?? {};
+const settings = { enabled: true, thresholdCredits: 100, packId: "small", currency: "usd" } as const;
+
+beforeAll(async () => {
+  sandbox = await startStripeSandbox();
+  const { hostname: host, port } = new URL(sandbox.url);
+  stripe = new Stripe(sandbox.secretKey, { protocol: "http", host, port });
+  connectStripe({ url: sandbox.url, secretKey: sandbox.secretKey, webhookSecret: "whsec_test" });
+  await syncCatalogue();
+});
+afterAll(async () => {
+  await announced();
+  await stopLedger();
+  await sandbox.stop();
+});
+
+let accountId: ReturnType<typeof newId<"account">>;
+let customer: string;
+
+/** A customer with this card on file. */
+async function aCustomer(card: string) {
+  const userId = newId("user");
+  accountId = newId("account");
+  await db()
+    .insert(users)
+    .values({ id: userId, name: "Ada", email: `${userId}@example.com` });
+  await db().insert(accounts).values({ id: accountId, ownerType: "user", ownerId: userId });
+  customer = (await stripe.customers.create({})).id;
+  const cardId = await setCard(card);
+  await db().insert(customers).values({ accountId, stripeId: customer, cardId });
+}
+
+async function setCard(card: string): Promise<string> {
+  const { id } = await stripe.paymentMethods.attach(card, { customer });
+  await stripe.customers.update(customer, { invoice_settings: { default_payment_method: id } });
+  return id;
+}
+
+const available = async () => (await readBalance(db(), accountId)).available;
+const charges = () => db().select().from(topUpCharges).where(eq(topUpCharges.accountId, accountId));
+const setting = async () => (await db().select().from(topUps).where(eq(topUps.accountId, accountId)))[0];
+
+/** The sweep of every minute, and whatever it asks for. */
+async function sweep() {
+  await runJobs(system);
+  await system["billing.top-up-sweep"]?.({}, Object.create(null));
+  await runJobs(system);
+}
+
+beforeEach(() => aCustomer("pm_card_visa"));
+
+describe("auto top-up", () => {
+  it("is off until it is turned on", async () => {
+    await sweep();
+    expect(await charges()).toEqual([]);
+  });
+
+  it("buys a pack when the credits are low, once for one need, however often it is asked", async () => {
+    await changeTopUp(accountId, { ...settings, monthlyLimitCents: 10_000 });
+    await sweep();
+    await sweep();
+    await Promise.all([sweep(), sweep()]);
+    expect(await available()).toBe(500n);
+    expect(await charges()).toMatchObject([{ status: "paid", amountCents: 900 }]);
+    expect((await stripe.invoices.list({ customer })).data).toHaveLength(1);
+  });
+
+  it("stops at its monthly limit, and says so once", async () => {
+    await changeTopUp(accountId, { ...settings, thresholdCredits: 100_000, monthlyLimitCents: 2_000 });
+    for (let minute = 0; minute < 5; minute++) await sweep();
+    expect(await available()).toBe(1_000n);
+    expect(await charges()).toHaveLength(2);
+    const letters = await db().select().from(mails).where(eq(mails.kind, "billing.topUpLimit"));
+    expect(letters).toHaveLength(1);
+  });
+
+  it("pauses when the card is declined, until the card is another", async () => {
+    await aCustomer("pm_card_chargeCustomerFail");
+    await changeTopUp(accountId, { ...settings, monthlyLimitCents: 10_000 });
+    await sweep();
+    await sweep();
+    expect(await charges()).toMatchObject([{ status: "failed", failure: "declined" }]);
+    expect(await setting()).toMatchObject({ pausedReason: "declined" });
+    expect(await available()).toBe(0n);
+    await setCard("pm_card_visa");
+    await system["billing.look"]?.({ accountId }, Object.create(null));
+    expect(await setting()).toMatchObject({ pausedReason: null, enabled: true });
+    await sweep();
+    expect(await available()).toBe(500n);
+  });
+
+  it("pauses when the bank asks for a confirmation, and says where to give it", async () => {
+    await aCustomer("pm_card_authenticationRequired");
+    await changeTopUp(accountId, { ...settings, monthlyLimitCents: 10_000 });
+    await sweep();
+    expect(await setting()).toMatchObject({ pausedReason: "authentication_required" });
+    const [charge] = await charges();
+    expect(charge).toMatchObject({ status: "failed", failure: "authentication_required" });
+    expect(charge?.payUrl).toMatch(/^http/);
+  });
+
+  it("a charge under way is gone on with, not made again", async () => {
+    await changeTopUp(accountId, { ...settings, monthlyLimitCents: 10_000 });
+    // The process that began it died before Stripe had answered.
+    const { rows } = await db().execute<{ id: string }>(
+      "select id from prices where lookup_key = 'pack:small:usd'",
+    );
+    await db()
+      .insert(topUpCharges)
+      .values({
+        ...{ id: newId("topUp"), accountId, priceId: `prc_${rows[0]?.id.slice(4)}`, amountCents: 900 },
+        ...{ currency: "usd", createdAt: new Date() },
+      });
+    await skipPauses();
+    await sweep();
+    await sweep();
+    expect(await charges()).toMatchObject([{ status: "paid" }]);
+    expect(await available()).toBe(500n);
+  });
+});
