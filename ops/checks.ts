@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { text } from "node:stream/consumers";
 import { sql } from "drizzle-orm";
+import { countUnsynced, sells } from "#billing";
 import { hasOwner } from "#identity";
 import { config } from "#platform/config";
 import type { DatabaseServer } from "#platform/database-server";
@@ -23,6 +24,7 @@ export const checks: readonly ((server: DatabaseServer) => Promise<Check>)[] = [
   mail,
   storage,
   model,
+  payments,
   owner,
 ];
 
@@ -108,6 +110,20 @@ async function model(): Promise<Check> {
     });
     if (!response.ok) throw new Error(`${AI_BASE_URL} answers ${response.status}`);
     return `${AI_BASE_URL} answers; runs use ${AI_MODEL}.`;
+  });
+}
+
+async function payments(): Promise<Check> {
+  if (!sells()) {
+    const sentence = config().production
+      ? "Set STRIPE_SECRET_KEY and STRIPE_WEBHOOK_SECRET: without them nothing can be bought (docs/going-live.md)."
+      : "No keys: a site started here sells by the sandbox, with test cards.";
+    return { name: "payments", state: "off", sentence };
+  }
+  return attempt("payments", "Check STRIPE_SECRET_KEY; then: npm run ops -- stripe sync", async () => {
+    const missing = await countUnsynced();
+    if (missing > 0) throw new Error(`Stripe does not know ${missing} of the prices on sale`);
+    return "Stripe answers, and knows every price on sale.";
   });
 }
 

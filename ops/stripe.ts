@@ -8,7 +8,8 @@ export const summary =
   "bring the catalogue to Stripe; compare our books with Stripe's and mend them; list events that failed; process one anew";
 
 export async function run([verb = "", id]: readonly string[]): Promise<number> {
-  const act = { sync, check, events, replay: () => replay(id) }[verb];
+  const acts: Record<string, () => Promise<number>> = { sync, check, events, replay: () => replay(id) };
+  const act = Object.hasOwn(acts, verb) ? acts[verb] : undefined;
   if (!act) throw new OperatorError(`npm run ops -- ${usage}`);
   return withDatabase(() => act());
 }

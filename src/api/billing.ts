@@ -90,7 +90,7 @@ const checkoutRoute = createRoute({
     201: { description: "Stripe's page to pay on.", content: json(redirectSchema) },
     ...problems(
       ...whoCodes,
-      ...(["already_subscribed", "currency_fixed", "account_flagged", "mail_unverified"] as const),
+      ...(["already_subscribed", "currency_fixed", "account_flagged"] as const),
       "idempotency_conflict",
       ...stripeCodes,
       ...bodyCodes,

@@ -20,6 +20,15 @@ export async function syncCatalogue(): Promise<CatalogueSync> {
   return { replaced, created, kept: onSale.length - created.length };
 }
 
+/**
+ * Asks Stripe anything, so that a wrong key shows.
+ * @returns how many prices on sale it does not know yet
+ */
+export async function countUnsynced(): Promise<number> {
+  await stripe().prices.list({ limit: 1 });
+  return (await listOnSale(db())).filter(({ stripePriceId }) => stripePriceId === null).length;
+}
+
 /** @returns whether it was made in Stripe now */
 async function bring(price: Price): Promise<boolean> {
   const client = stripe();

@@ -1,7 +1,7 @@
 import "#server-only";
 
 export type { SubscriptionStatus } from "./access";
-export { type CatalogueSync, syncCatalogue } from "./catalogue-sync";
+export { type CatalogueSync, countUnsynced, syncCatalogue } from "./catalogue-sync";
 export { type Check, checkAll, type Difference } from "./check";
 export {
   beginCheckout,

@@ -6,7 +6,7 @@ import { announced } from "#platform/changes";
 import { db } from "#platform/db";
 import { newId } from "#platform/id";
 import { type StripeSandbox, startStripeSandbox } from "#sandbox/stripe";
-import { accounts, customers, mails, topUpCharges, topUps, users } from "#schema";
+import { accounts, customers, mails, prices, topUpCharges, topUps, users } from "#schema";
 import { runJobs, skipPauses, testDatabase } from "#test";
 import { changeTopUp, connectStripe, syncCatalogue, tasks } from "./index";
 
@@ -118,15 +118,17 @@ describe("auto top-up", () => {
   it("a charge under way is gone on with, not made again", async () => {
     await changeTopUp(accountId, { ...settings, monthlyLimitCents: 10_000 });
     // The process that began it died before Stripe had answered.
-    const { rows } = await db().execute<{ id: string }>(
-      "select id from prices where lookup_key = 'pack:small:usd'",
-    );
+    const [price] = await db().select().from(prices).where(eq(prices.lookupKey, "pack:small:usd"));
+    const charge = {
+      id: newId("topUp"),
+      accountId,
+      amountCents: 900,
+      currency: "usd",
+      createdAt: new Date(),
+    };
     await db()
       .insert(topUpCharges)
-      .values({
-        ...{ id: newId("topUp"), accountId, priceId: `prc_${rows[0]?.id.slice(4)}`, amountCents: 900 },
-        ...{ currency: "usd", createdAt: new Date() },
-      });
+      .values({ ...charge, priceId: price?.id ?? "prc_" });
     await skipPauses();
     await sweep();
     await sweep();
