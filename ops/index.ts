@@ -16,6 +16,7 @@ const verbs: Record<string, () => Promise<Verb>> = {
   owner: () => import("./owner"),
   reconcile: () => import("./reconcile"),
   stripe: () => import("./stripe"),
+  torture: () => import("./torture"),
 };
 
 await runCommand(async () => {

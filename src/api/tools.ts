@@ -77,7 +77,9 @@ const quoteSchema = z
         label: z.enum(priceLabels),
         quantity: z.number(),
         unitCredits: z.number(),
-        credits: creditsSchema,
+        credits: z.number().openapi({
+          description: "May be a fraction: only their sum is rounded up, which `rounding` shows.",
+        }),
       }),
     ),
     available: creditsSchema
@@ -274,7 +276,7 @@ function quoteJson({ kind, credits, lines, available }: Quote): QuoteJson {
   return {
     kind,
     credits: creditsJson(credits),
-    lines: lines.map((line) => ({ ...line, credits: creditsJson(line.credits) })),
+    lines,
     available: available === null ? null : creditsJson(available),
     availableAfter: after === null ? null : creditsJson(enough ? after : 0n),
     short: enough || after === null ? 0 : creditsJson(-after),

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { expect, test } from "vitest";
-import { testDatabase } from "#test";
+import { cutConnection, testDatabase } from "#test";
 import { isDatabaseAway } from "./database-away";
 import { connectDatabase, disconnectDatabase } from "./db";
 
@@ -15,6 +15,19 @@ test("a connection lost in the middle of a transaction fails that transaction, a
   const error = await broken.catch((error: unknown) => error);
   expect(isDatabaseAway(error)).toBe(true);
   expect((await db().execute(sql`select 1 as one`)).rows).toEqual([{ one: 1 }]);
+});
+
+test("a connection lost at the beginning of a transaction makes room for the next, in a pool of one", async () => {
+  const known = url();
+  await disconnectDatabase();
+  const cut = await cutConnection(known, "begin", { fate: "drop" });
+  const one = connectDatabase(cut.url, { maxConnections: 1 });
+  const answer = () => one.transaction(async (tx) => (await tx.execute(sql`select 1 as one`)).rows);
+  expect(isDatabaseAway(await answer().catch((error: unknown) => error))).toBe(true);
+  expect(await answer()).toEqual([{ one: 1 }]);
+  expect(cut.times()).toBe(1);
+  await disconnectDatabase();
+  connectDatabase(known);
 });
 
 test("a database that cannot be reached is told from a statement that is wrong", async () => {

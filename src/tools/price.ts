@@ -1,6 +1,7 @@
 /**
  * What a run costs. Pure: the quote, the hold and the charge all come from here, so they cannot differ.
- * A tool names its lines, the sum of the lines is the price.
+ * A tool names its lines, the sum of the lines is the price. Fractions of credits are added up over the whole
+ * run, and only their sum is rounded up: many tiny uses do not cost a credit each.
  */
 
 export const priceLabels = [
@@ -14,23 +15,28 @@ export const priceLabels = [
   "outputTokens",
   "minimum",
   "maximum",
+  "rounding",
 ] as const;
 export type PriceLabel = (typeof priceLabels)[number];
 
 export type PriceLine = {
-  /** What is counted; `minimum` and `maximum` bring the sum up or down to the tool's bounds. */
+  /**
+   * What is counted; `minimum` and `maximum` bring the sum up or down to the tool's bounds, and `rounding` up
+   * to whole credits.
+   */
   label: PriceLabel;
   quantity: number;
   /** Credits for one; may be a fraction (tokens are priced by the thousand). */
   unitCredits: number;
-  /** Quantity × unit, rounded up to whole credits; negative only for `maximum`. */
-  credits: bigint;
+  /** Quantity × unit, to the millionth; negative only for `maximum`. */
+  credits: number;
 };
 
 export type PriceQuote = {
   /** `upTo`: so many credits are held, the actual usage is charged and the rest given back. */
   kind: "exact" | "upTo";
   credits: bigint;
+  /** Their credits come to the price. */
   lines: PriceLine[];
 };
 
@@ -43,12 +49,12 @@ export function fixed(credits: number): PriceLine {
 }
 
 /**
- * So much for each unit, rounded up to whole credits a line.
+ * So much for each unit.
  * @throws RangeError for a negative or endless quantity: a tool must measure before it prices.
  */
 export function perUnit(label: PriceLabel, quantity: number, unitCredits: number): PriceLine {
   if (!Number.isFinite(quantity) || quantity < 0) throw new RangeError(`price: ${quantity} ${label}`);
-  return { label, quantity, unitCredits, credits: roundUp(quantity * unitCredits) };
+  return { label, quantity, unitCredits, credits: toMillionths(quantity * unitCredits) / 1e6 };
 }
 
 /** So much for each thousand tokens. */
@@ -76,22 +82,21 @@ export function usageOf(lines: readonly PriceLine[], bounds: PriceBounds = {}): 
 }
 
 function bounded(kind: PriceQuote["kind"], lines: readonly PriceLine[], bounds: PriceBounds): PriceQuote {
-  const sum = lines.reduce((total, line) => total + line.credits, 0n);
-  const minimum = BigInt(bounds.minimum ?? 0);
-  const maximum = bounds.maximum === undefined ? null : BigInt(bounds.maximum);
-  if (sum < minimum)
-    return { kind, credits: minimum, lines: [...lines, correction("minimum", minimum - sum)] };
-  if (maximum !== null && sum > maximum) {
-    return { kind, credits: maximum, lines: [...lines, correction("maximum", maximum - sum)] };
-  }
-  return { kind, credits: sum, lines: [...lines] };
+  const sum = lines.reduce((total, line) => total + toMillionths(line.credits), 0);
+  const { minimum = 0, maximum = Number.POSITIVE_INFINITY } = bounds;
+  const whole = Math.ceil(sum / 1e6);
+  const credits = Math.min(Math.max(whole, minimum), maximum);
+  const label = credits > whole ? "minimum" : credits < whole ? "maximum" : "rounding";
+  const missing = (credits * 1e6 - sum) / 1e6;
+  const corrected = missing === 0 ? [...lines] : [...lines, correction(label, missing)];
+  return { kind, credits: BigInt(credits), lines: corrected };
 }
 
-function correction(label: "minimum" | "maximum", credits: bigint): PriceLine {
-  return { label, quantity: 1, unitCredits: Number(credits), credits };
+function correction(label: "minimum" | "maximum" | "rounding", credits: number): PriceLine {
+  return { label, quantity: 1, unitCredits: credits, credits };
 }
 
-/** Rounds up, forgiving what binary fractions add: 3 × 0.1 is 0.30000000000000004. */
-function roundUp(credits: number): bigint {
-  return BigInt(Math.ceil(Number(credits.toFixed(6))));
+/** Whole numbers add up exactly, and what binary fractions add is forgiven: 3 × 0.1 is 0.30000000000000004. */
+function toMillionths(credits: number): number {
+  return Math.round(credits * 1e6);
 }

@@ -7,7 +7,7 @@ export type UnitPrice = {
   /** Credits for one unit; for `upTo` the most that a run with the defaults and one small file can cost. */
   credits: number;
   /** What is counted; null where the credits are those of a whole run. */
-  unit: PriceLabel | null;
+  unit: Exclude<PriceLabel, "rounding"> | null;
 };
 
 const sample = {
@@ -25,9 +25,10 @@ export function unitPrice(tool: Tool): UnitPrice | null {
   const files = mediaType ? [{ ...sample, mediaType }] : [];
   try {
     const { kind, credits, lines } = tool.price(sampleInput(tool), files);
-    const [line] = lines;
-    if (kind === "exact" && line && lines.length === 1) {
-      return { kind, credits: line.unitCredits, unit: line.label };
+    const [line, ...others] = lines.filter(({ label }) => label !== "rounding");
+    if (kind === "exact" && line && line.label !== "rounding" && others.length === 0) {
+      const { unitCredits, label } = line;
+      return { kind, credits: unitCredits, unit: label };
     }
     return { kind, credits: Number(credits), unit: null };
   } catch {

@@ -39,7 +39,7 @@ it("costs by the megapixel of the result", () => {
   expect(priced(800, 600)).toMatchObject({
     kind: "exact",
     credits: 4n,
-    lines: [{ label: "megapixels", quantity: 1.92, unitCredits: 2 }],
+    lines: [{ label: "megapixels", quantity: 1.92, unitCredits: 2 }, { label: "rounding" }],
   });
   expect(priced(100, 100).credits).toBe(2n);
 });

@@ -107,11 +107,11 @@ export function PriceLines({ price }: { price: Price }) {
         const line = t(`line.${label}`, { count: quantity });
         const tokens = label === "inputTokens" || label === "outputTokens";
         const each = { line, price: format.decimal(tokens ? unitCredits * 1000 : unitCredits) };
-        const bound = label === "minimum" || label === "maximum";
+        const bound = label === "minimum" || label === "maximum" || label === "rounding";
         return (
           <li key={label} className="flex justify-between gap-4">
             <span>{bound ? line : t(tokens ? "perThousand" : "each", each)}</span>
-            <span className="text-text">{format.integer(credits)}</span>
+            <span className="text-text">{format.fraction(credits)}</span>
           </li>
         );
       })}

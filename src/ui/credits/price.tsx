@@ -4,11 +4,9 @@ import type { PriceLine } from "#tools";
 export type Price = {
   kind: "exact" | "upTo";
   credits: number;
-  lines: readonly PriceLineJson[];
+  lines: readonly PriceLine[];
   available: number;
   availableAfter: number;
   /** How many credits are missing; 0 when there are enough. */
   short: number;
 };
-
-type PriceLineJson = Pick<PriceLine, "label" | "quantity" | "unitCredits"> & { credits: number };

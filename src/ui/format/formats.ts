@@ -17,6 +17,7 @@ export function formats({ locale, timeZone }: { locale: Locale; timeZone: string
   const tag = intlLocales[locale];
   const integers = new Intl.NumberFormat(tag, { maximumFractionDigits: 0 });
   const decimals = new Intl.NumberFormat(tag, { maximumFractionDigits: 1 });
+  const fractions = new Intl.NumberFormat(tag, { maximumFractionDigits: 3 });
   const percents = new Intl.NumberFormat(tag, { style: "percent", maximumFractionDigits: 0 });
   const day = new Intl.DateTimeFormat(tag, dayStyle(locale, timeZone));
   const shortDay = new Intl.DateTimeFormat(tag, {
@@ -54,6 +55,8 @@ export function formats({ locale, timeZone }: { locale: Locale; timeZone: string
     creditUnit: (value: Count): string => creditUnit(locale, value),
     percent: (fraction: number): string => percents.format(fraction),
     decimal: (value: number): string => decimals.format(value).replace("-", minus),
+    /** A part of a price, which may be less than a credit. */
+    fraction: (value: number): string => fractions.format(value).replace("-", minus),
     /** Two decimals or none, as the amount asks. `cents` is the currency's smallest unit. */
     money: (cents: number, currency: string): string => moneyText(tag, cents, currency),
     /** 31 Dec 2026, 2026年12月31日. */

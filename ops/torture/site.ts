@@ -1,0 +1,125 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { closeSync, openSync } from "node:fs";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { type EmbeddedServer, startEmbeddedPostgres } from "#platform/embedded-postgres";
+import { pause } from "./chance";
+import { openWire, type Wire } from "./wire";
+
+/** What is tortured: a PostgreSQL with a folder of its own and fsync on, and API processes that are started
+ * again whenever they end, as a service manager would. */
+export type Site = {
+  wire: Wire;
+  /** PostgreSQL's own address, past the wire. */
+  databaseUrl: () => string;
+  apis: readonly ApiProcess[];
+  /** PostgreSQL ends at once (-9) and recovers. */
+  crashDatabase: () => Promise<void>;
+  stop: () => Promise<void>;
+};
+
+export async function openDatabase(
+  folder: string,
+): Promise<Pick<Site, "wire" | "databaseUrl" | "crashDatabase" | "stop">> {
+  const open = () => startEmbeddedPostgres({ folder: join(folder, "postgres"), durable: true });
+  let server: EmbeddedServer = await open();
+  const wire = await openWire(server.url);
+  return {
+    wire,
+    databaseUrl: () => server.url,
+    crashDatabase: async () => {
+      await server.crash();
+      server = await open();
+      wire.leadTo(server.url);
+    },
+    stop: async () => {
+      wire.close();
+      await server.stop();
+    },
+  };
+}
+
+export class ApiProcess {
+  readonly url: string;
+  readonly #settings: NodeJS.ProcessEnv;
+  readonly #log: number;
+  #child: ChildProcess | null = null;
+  #wanted = true;
+  #ready = false;
+  /** How often it ended by itself after it had served: nothing that is done to it should make it. */
+  faults = 0;
+  #ended: Promise<void>;
+
+  /** @param databaseUrl by way of the wire */
+  constructor({
+    folder,
+    name,
+    port,
+    databaseUrl,
+  }: { folder: string; name: string; port: number; databaseUrl: string }) {
+    this.url = `http://127.0.0.1:${port}`;
+    this.#log = openSync(join(folder, `${name}.log`), "a");
+    // The empty one keeps out what a `.env` says.
+    this.#settings = {
+      ...{ NODE_ENV: "production", ROLE: "api", BASE_URL: "", PORT: String(port), LOG_LEVEL: "error" },
+      ...{ DATABASE_URL: databaseUrl, DATA_DIR: join(folder, "data") },
+    };
+    this.#ended = this.#serve();
+  }
+
+  /** Ends it at once; it is started again. @returns false when it was not serving */
+  kill(): boolean {
+    if (!this.#ready) return false;
+    this.#ready = false;
+    this.#child?.kill("SIGKILL");
+    return true;
+  }
+
+  /** Waits until it serves. */
+  async ready(): Promise<void> {
+    while (!this.#ready) await pause(50);
+  }
+
+  async stop(): Promise<void> {
+    if (!this.#wanted) return this.#ended;
+    this.#wanted = false;
+    this.#ready = false;
+    this.#child?.kill("SIGTERM");
+    await this.#ended;
+    closeSync(this.#log);
+  }
+
+  async #serve(): Promise<void> {
+    while (this.#wanted) {
+      const child = spawn(process.execPath, ["--import", "tsx", "server.ts"], {
+        env: this.#settings,
+        // Ctrl-C is for the one who tortures: it ends the site when it has compared.
+        detached: true,
+        stdio: ["ignore", this.#log, this.#log],
+      });
+      this.#child = child;
+      const ended = new Promise<void>((resolve) => child.on("exit", () => resolve()));
+      const running = () => child.exitCode === null && child.signalCode === null;
+      while (running() && !(await answers(this.url))) await Promise.race([ended, pause(100)]);
+      this.#ready = running() && this.#wanted;
+      await ended;
+      if (this.#ready) this.faults += 1;
+      this.#ready = false;
+    }
+  }
+}
+
+async function answers(url: string): Promise<boolean> {
+  const response = await fetch(`${url}/healthz`, { signal: AbortSignal.timeout(5_000) }).catch(() => null);
+  await response?.body?.cancel();
+  return response?.ok ?? false;
+}
+
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (!address || typeof address === "string") throw new Error("No port is free.");
+  return address.port;
+}

@@ -1,0 +1,100 @@
+import { sql } from "drizzle-orm";
+import { prove } from "#ledger";
+import type { Db } from "#platform/db";
+import type { Record } from "./record";
+
+/** Holds what clients were told against what the ledger's tables say. */
+
+export type Verdict = { what: string; count: number; examples: string[] };
+
+/** @returns what does not agree, which should be nothing. */
+export async function judge(db: Db): Promise<Verdict[]> {
+  const verdicts: Verdict[] = [];
+  for (const [what, wrong] of Object.entries(contradictions)) {
+    const { rows } = await db.execute<{ id: string; count: number }>(
+      sql.raw(`with ${standing} select id, count(*) over ()::int as count from (${wrong}) as wrong limit 5`),
+    );
+    if (rows.length > 0)
+      verdicts.push({ what, count: rows[0]?.count ?? 0, examples: rows.map(({ id }) => id) });
+  }
+  const proof = await prove(db);
+  if (proof.count > 0) {
+    const examples = proof.findings
+      .slice(0, 5)
+      .map(
+        ({ invariant, accountId, subject, found, expected }) =>
+          `${invariant} ${accountId} ${subject}: ${found} instead of ${expected}`,
+      );
+    verdicts.push({ what: "reconcile finds differences", count: proof.count, examples });
+  }
+  return verdicts;
+}
+
+/** Puts what was recorded into a table beside the ledger's. */
+export async function load(db: Db, records: readonly Record[]): Promise<void> {
+  await db.execute(
+    sql`create table if not exists torture_records (id text, account text, verb text, credits int8, fate text,
+      hold text, lot text, told_credits int8, told_available int8, told_held int8)`,
+  );
+  for (let start = 0; start < records.length; start += 10_000) {
+    const json = JSON.stringify(records.slice(start, start + 10_000));
+    await db.execute(sql`
+      insert into torture_records
+      select id, account, verb, credits, fate, hold, lot, (told->>'credits')::int8, (told->>'available')::int8, (told->>'held')::int8
+      from json_to_recordset(${json}::json) as r (id text, account text, verb text, credits int8, fate text, hold text, lot text, told json)`);
+  }
+  await db.execute(sql`analyze torture_records`);
+}
+
+/** What the journal and the holds say of each command, from their own rows: `commands` is not asked. */
+const standing = `
+  by_reference as (
+    select account_id, replace(replace(kind, 'issued', 'grant'), 'reversed', 'reverse') as verb,
+      reference_id as id, abs(sum(credits)) as credits
+    from entries where kind in ('issued', 'reversed') and reference_id is not null group by account_id, kind, reference_id
+    union all
+    select account_id, 'charge', 'api:' || reference_id, abs(sum(credits))
+    from entries where kind = 'consumed' and hold_id is null group by account_id, reference_id
+    union all
+    select account_id, 'hold', 'api:' || reference_id, sum(credits)
+    from holds group by account_id, reference_id
+  ), told as (
+    select r.*, coalesce(b.credits, 0) as stands
+    from torture_records r left join by_reference b on b.account_id = r.account and b.id = r.id and b.verb = r.verb
+    where r.verb in ('grant', 'reverse', 'charge', 'hold')
+  ), closings as (
+    select r.*, h.status, h.captured from torture_records r
+    join holds h on h.account_id = r.account and h.id = r.hold
+    where r.verb in ('capture', 'release')
+  )`;
+
+/** Each selects the commands of which it is true. */
+const contradictions = {
+  "was applied, and does not stand exactly once":
+    "select id from told where fate = 'applied' and stands <> credits",
+  "was refused or reported as not applied, and stands":
+    "select id from told where fate in ('refused', 'not_applied') and stands <> 0",
+  "was given up without an answer, and stands more than once":
+    "select id from told where fate = 'unknown' and stands not in (0, credits)",
+  "was captured or released as the answer said, and the hold says otherwise": `
+    select id from closings where fate = 'applied' and (
+      status <> case verb when 'capture' then 'captured' else 'released' end
+      or captured <> case verb when 'capture' then credits else 0 end)`,
+  "closed a hold that another had closed": `
+    select min(id) as id from closings where fate = 'applied' group by account, hold having count(*) > 1`,
+  "is answered from memory with something else than was told first": `
+    select r.id from torture_records r
+    left join commands c on c.account_id = r.account and c.key = r.id
+    where r.fate = 'applied' and (c.key is null or c.verb <> r.verb or c.credits <> r.told_credits
+      or c.available <> r.told_available or c.held <> r.told_held)`,
+  "is remembered, though it was refused": `
+    select r.id from torture_records r join commands c on c.account_id = r.account and c.key = r.id
+    where r.fate in ('refused', 'not_applied')`,
+  "stands, though nobody asked for it": `
+    select c.account_id || ' ' || c.key as id from commands c
+    left join torture_records r on r.account = c.account_id and r.id = c.key
+    where r.id is null and c.key <> 'before' and c.key not like 'expire:%'`,
+  "was applied, but the other half of its transaction was not": `
+    select min(key) as id from commands where key like 'pair:%' group by split_part(key, ':', 2) having count(*) <> 2`,
+  "is a hold that is still open": "select id from holds where status = 'open'",
+};
