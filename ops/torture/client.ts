@@ -124,7 +124,6 @@ async function settle(chance: Chance, order: Order): Promise<void> {
     if (fate === "applied" && reply) {
       keep(fate, requests, "", reply.body);
       remember(order, reply.body);
-      if (reply.body.repeated && requests === 1) complain(order, reply, "is called a repetition");
       return;
     }
     if (fate === "refused" || fate === "overtaken") {
