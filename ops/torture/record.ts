@@ -16,6 +16,7 @@ export const verbs = [
   "charge",
   "hold",
   "capture",
+  "carry",
   "release",
   "extend",
   "grant",

@@ -212,8 +212,8 @@ async function settle(
   // Past the wire: nothing is cut any more.
   const db = connectDatabase(site.databaseUrl());
   await db.execute(sql`update money_clock set shift = interval '1 day'`);
-  while ((await expireOverdueHolds()) > 0);
-  while ((await expireLots()) > 0);
+  while ((await expireOverdueHolds()).settled > 0);
+  while ((await expireLots()).settled > 0);
   const fates: { [fate: string]: number } = {};
   const complaints: string[] = [];
   for (const name of readdirSync(folder).filter((file) => file.endsWith(".records"))) {
