@@ -13,7 +13,8 @@ import { newId } from "#platform/id";
 import { testDatabase, testFolder } from "#test";
 import { metering, running } from "#ui/docs/samples";
 import { aKey, anOwner, aUser, type TestKey, type TestUser } from "./src/api/test-caller";
-import { type SiteProcess, startSite } from "./test/process";
+import { startSite } from "./test/process";
+import type { SiteProcess } from "./test/spawn";
 
 /** Metering against real processes of the site: the samples of the docs, and what two processes share. */
 

@@ -17,7 +17,8 @@ import { Client } from "pg";
 import { afterAll, expect, onTestFinished, test, vi } from "vitest";
 import { newId } from "#platform/id";
 import { testDatabase } from "#test";
-import { dataFolder, freePort, runScript, silentServer, startSite } from "./test/process";
+import { dataFolder, runScript, silentServer, startSite } from "./test/process";
+import { freePort } from "./test/spawn";
 
 vi.setConfig({ testTimeout: 90_000 });
 const external = testDatabase();

@@ -1,7 +1,7 @@
 import { connect } from "node:net";
 import { expect, test } from "vitest";
 import { parseConfig } from "#platform/config";
-import { freePort } from "../test/process";
+import { freePort } from "../test/spawn";
 import { listen } from "./http-server";
 
 test("an upgrade that nobody takes ends its connection, and a reset one does not end the process", async () => {

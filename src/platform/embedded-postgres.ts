@@ -15,7 +15,7 @@ import {
 import { createServer } from "node:net";
 import { basename, dirname, join } from "node:path";
 import { promisify } from "node:util";
-import { type Answer, askPostgres } from "./postgres-answer";
+import { type Answer, askingName, askPostgres } from "./postgres-answer";
 import { handOver, type PostgresHome, postgresHome } from "./postgres-home";
 import { clearStaleLock, crashServer, isAlive, readLock } from "./postgres-lock";
 import { OperatorError, say } from "./terminal";
@@ -249,7 +249,7 @@ async function countOthers(url: string): Promise<number | null> {
   const answer = await askPostgres<{ others: number }>(
     url,
     `select count(*)::int as others from pg_stat_activity
-     where backend_type = 'client backend' and pid <> pg_backend_pid()`,
+     where backend_type = 'client backend' and application_name <> '${askingName}'`,
   );
   if (answer.state === "silent") return null;
   return answer.state === "answers" ? (answer.row?.others ?? 0) : 0;

@@ -17,6 +17,9 @@ export type Answer<Row> =
 /** How long a server may be silent before it counts as hung, in ms. */
 const patienceMs = 5000;
 
+/** Names these connections, so that two processes that ask at once do not take each other for users. */
+export const askingName = "toolmint: asks";
+
 /** Asks one question on a connection of its own. */
 export async function askPostgres<Row extends QueryResultRow>(
   url: string,
@@ -26,6 +29,7 @@ export async function askPostgres<Row extends QueryResultRow>(
     connectionString: url,
     connectionTimeoutMillis: patienceMs,
     query_timeout: patienceMs,
+    application_name: askingName,
   });
   client.on("error", () => undefined);
   try {
