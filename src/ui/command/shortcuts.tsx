@@ -9,9 +9,13 @@ import { navItems } from "#ui/shell/nav";
 
 const chordMs = 1_200;
 
+/** What takes letters as text; a file, range, tick or choice does not. */
+const takesText =
+  "textarea, select, [contenteditable], input:not([type=file], [type=range], [type=checkbox], [type=radio])";
+
 /** True where single keys are text or belong to an open layer. */
 function busy(target: EventTarget | null): boolean {
-  if (target instanceof Element && target.closest("input, textarea, select, [contenteditable]")) return true;
+  if (target instanceof Element && target.closest(takesText)) return true;
   return document.querySelector("[role=dialog], [role=menu], [role=alertdialog]") !== null;
 }
 

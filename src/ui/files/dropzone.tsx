@@ -125,11 +125,15 @@ function Rejections({ rejections, limits }: { rejections: readonly Rejection[]; 
     return t("tooLarge", { name: file.name, ...sizes });
   };
   return (
-    <ul role="alert" className="grid gap-1 text-13 text-danger empty:hidden">
-      {rejections.map((rejection) => (
-        <li key={`${rejection.file.name} ${rejection.file.size}`}>{text(rejection)}</li>
-      ))}
-    </ul>
+    <div role="alert" className="text-13 text-danger empty:hidden">
+      {rejections.length > 0 && (
+        <ul className="grid gap-1">
+          {rejections.map((rejection) => (
+            <li key={`${rejection.file.name} ${rejection.file.size}`}>{text(rejection)}</li>
+          ))}
+        </ul>
+      )}
+    </div>
   );
 }
 

@@ -70,7 +70,7 @@ export function Button({
     >
       {busy ? (
         <>
-          <span className="invisible contents">{children}</span>
+          <span className="inline-flex items-center gap-2 opacity-0">{children}</span>
           <span className="absolute inset-0 grid place-items-center">
             <Spinner />
           </span>

@@ -54,7 +54,10 @@ export function Segmented<V extends string>({
 }: SegmentedProps<V>) {
   return (
     <fieldset
-      className={cn("inline-flex rounded-field border border-line bg-sunken p-0.5", className)}
+      className={cn(
+        "inline-flex min-w-0 max-w-full flex-wrap rounded-field border border-line bg-sunken p-0.5",
+        className,
+      )}
       aria-label={label}
     >
       {options.map((option) => (
