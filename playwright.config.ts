@@ -1,6 +1,7 @@
 import { defineConfig, devices } from "@playwright/test";
 
 const port = Number(process.env.E2E_PORT ?? 4190);
+const modelPort = port + 1000;
 const dataDir = ".data/e2e";
 
 /** The browser tests run against the real thing: `npm start`, with a data folder of its own. */
@@ -34,12 +35,25 @@ export default defineConfig({
       ],
     },
   },
-  webServer: {
-    command: `rm -rf ${dataDir} && exec npm start`,
-    url: `http://localhost:${port}/`,
-    env: { PORT: String(port), DATA_DIR: dataDir, LOG_LEVEL: "warn" },
-    timeout: 300_000,
-    gracefulShutdown: { signal: "SIGINT", timeout: 20_000 },
-    stdout: "pipe",
-  },
+  webServer: [
+    {
+      command: `npx tsx sandbox/model/start.ts ${modelPort}`,
+      url: `http://localhost:${modelPort}/v1/models`,
+      stdout: "pipe",
+    },
+    {
+      command: `rm -rf ${dataDir} && exec npm start`,
+      url: `http://localhost:${port}/`,
+      env: {
+        PORT: String(port),
+        DATA_DIR: dataDir,
+        LOG_LEVEL: "warn",
+        AI_BASE_URL: `http://127.0.0.1:${modelPort}/v1`,
+        AI_MODEL: "sandbox",
+      },
+      timeout: 300_000,
+      gracefulShutdown: { signal: "SIGINT", timeout: 20_000 },
+      stdout: "pipe",
+    },
+  ],
 });
