@@ -80,12 +80,13 @@ async function openWorker(): Promise<void> {
 }
 
 async function greet(): Promise<void> {
-  const { SITE_NAME, SMTP_URL, ROLE, baseUrl, production } = config();
+  const { SITE_NAME, SMTP_URL, STRIPE_SECRET_KEY, ROLE, baseUrl, production } = config();
   if (production) log().info({ role: ROLE, baseUrl }, "ready");
   if (ROLE === "worker") return say(`${SITE_NAME}: the worker is ready.`);
   const { hasOwner } = await import("#identity");
   say("", `  ${SITE_NAME} is ready:  ${baseUrl}`);
   if (!production && !SMTP_URL) say(`  Its mails arrive at:   ${baseUrl}/dev/mailbox`);
+  if (!production && !STRIPE_SECRET_KEY) say(`  Its payments:          ${baseUrl}/dev/stripe`);
   if (!(await hasOwner())) say("  Make yourself owner:   npm run ops -- owner you@example.com");
   say("");
 }

@@ -1,13 +1,13 @@
 import { type Context, Hono } from "hono";
 import { html } from "hono/html";
 import type Stripe from "stripe";
+import { cardFrom } from "./card-form";
 import { linesOfSession, totalsOf } from "./checkout-lines";
 import { asksFirst, completeSession } from "./checkout-payment";
 import { StripeFailure } from "./failure";
 import { nameOf } from "./line";
 import { priceText } from "./money";
 import { cardFields, cardList, type Markup, page } from "./page";
-import { createCard } from "./payment-method";
 import { addInterval } from "./period";
 import { unitAmount } from "./price";
 import { usableCode } from "./promotion-code";
@@ -54,7 +54,7 @@ export function checkoutPages(world: World): Hono {
           { ...nothingWrong, card: t.refused.authentication },
         );
       }
-      return finish(c, world, id, waiting, true);
+      return finish(c, world, id, waiting, true, { email: waiting.email, name: waiting.name ?? "" });
     });
 }
 
@@ -69,10 +69,10 @@ function pay(c: Context, world: World, given: Given): Response | Promise<Respons
       const method =
         given.method && given.method !== "new"
           ? savedMethod(world, session, given.method)
-          : newMethod(world, given, email);
+          : cardFrom(world, { ...given, email });
       return { method, email, name: given.name || null, country: given.country || null };
     });
-    if (!asksFirst(world, payment)) return finish(c, world, session.id, payment, false);
+    if (!asksFirst(world, payment)) return finish(c, world, session.id, payment, false, given);
     world.store.transact(() => {
       const terms = world.store.get("session_terms", session.id);
       if (terms) world.store.put("session_terms", { ...terms, waiting: payment });
@@ -89,12 +89,13 @@ function finish(
   id: string,
   payment: SessionPayment,
   isAuthenticated: boolean,
+  given: Given,
 ): Response | Promise<Response> {
   try {
     const session = world.store.transact(() => completeSession(world, id, payment, isAuthenticated));
     return c.redirect((session.success_url ?? "").replaceAll("{CHECKOUT_SESSION_ID}", id), 303);
   } catch (error) {
-    return refused(c, world, { email: payment.email, name: payment.name ?? "" }, error);
+    return refused(c, world, given, error);
   }
 }
 
@@ -107,15 +108,6 @@ function refused(c: Context, world: World, given: Given, error: unknown): Respon
     ...nothingWrong,
     card: refusalText(t, error.body.code, error.body.decline_code),
   });
-}
-
-function newMethod(world: World, { number = "", expiry = "", cvc, name }: Given, email: string): string {
-  const [month = "", year = ""] = expiry.split(/\s*\/\s*/);
-  return createCard(
-    world,
-    { number, exp_month: Number(month) || 0, exp_year: 2000 + (Number(year) % 100 || 0), cvc },
-    { billing_details: { email, ...(name ? { name } : {}) }, allow_redisplay: "always" },
-  ).id;
 }
 
 function savedMethod(world: World, { customer }: Stripe.Checkout.Session, id: string): string {
@@ -240,18 +232,19 @@ function form(view: View): Markup {
     )}
     ${saved.length > 0 ? html`<label class="choice"><input type="radio" id="another" name="method" value="new" ${wrong.card ? "checked" : ""}><span>${t.newCard}</span></label>` : ""}
     ${cardFields(t, given, wrong.card)}
-    <label class="field"><span>${t.name}</span><input name="name" value="${given.name ?? ""}" autocomplete="off"></label>
+    <label class="field card-fields"><span>${t.name}</span><input name="name" value="${given.name ?? ""}" autocomplete="off"></label>
     <button class="primary" name="action" value="pay">${verb}</button>
     ${cardList(t)}
   </form>`;
 }
 
-/** The 3-D Secure page of a test card. */
-export function challengePage(language: Language, t: Words): Markup {
+/** The 3-D Secure page of a test card; `hidden` goes along with the answer. */
+export function challengePage(language: Language, t: Words, hidden: Given = {}): Markup {
   return page(
     language,
     t.challengeTitle,
     html`<main class="one"><form class="sheet" method="post"><h1>${t.challengeTitle}</h1><p class="soft">${t.challengeText}</p>
+    ${Object.entries(hidden).map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`)}
     <div class="actions"><button class="primary" name="result" value="complete">${t.complete}</button>
     <button name="result" value="fail">${t.fail}</button></div></form></main>`,
   );

@@ -28,9 +28,7 @@ export function startCourier(world: World, concurrency = 4): Courier {
   function wake(): void {
     clearTimeout(timer);
     if (stopped) return;
-    const pending = world.store
-      .all("delivery")
-      .filter(({ status, id }) => status === "pending" && !running.has(id));
+    const pending = waitingOf(world).filter(({ id }) => !running.has(id));
     const due = pending.filter(({ nextAt }) => nextAt <= world.realNow());
     for (const delivery of due.slice(0, concurrency - running.size)) {
       const work = deliver(world, delivery).finally(() => {
@@ -60,6 +58,17 @@ export function startCourier(world: World, concurrency = 4): Courier {
       await Promise.all(running.values());
     },
   };
+}
+
+function waitingOf(world: World): Delivery[] {
+  const waiting: Delivery[] = [];
+  for (const id of world.undelivered) {
+    const delivery = world.store.get("delivery", id);
+    // Gone are those of a request that was taken back.
+    if (delivery?.status === "pending") waiting.push(delivery);
+    else world.undelivered.delete(id);
+  }
+  return waiting;
 }
 
 async function deliver(world: World, delivery: Delivery): Promise<void> {

@@ -1,6 +1,8 @@
 import type Stripe from "stripe";
+import type { Due, DueSource } from "./due-shape";
 import { abandonInvoice, collectInvoice, finalizeInvoice } from "./invoice";
 import { draftRenewal, nextPeriod, renew } from "./renewal";
+import { duePhases } from "./schedule";
 import { changeSubscription, endSubscription } from "./subscription";
 import { periodOf } from "./subscription-shape";
 import { expireIncomplete, isOver } from "./subscription-watch";
@@ -8,14 +10,9 @@ import type { World } from "./world";
 
 /** What time itself brings about: renewals, retries, ends of trials, expiries. */
 
-export type Due = { at: number; what: string; subject: string; run: () => void };
-
 const dayS = 86_400;
 const noticeS = 3 * dayS;
 const firstPaymentS = 23 * 3600;
-
-/** Other parts add what falls due in them. */
-export type DueSource = (world: World) => Due[];
 
 /** Everything that waits for its time, of the objects that live by this clock; soonest first. */
 export function dueOf(world: World, clock: string | null, sources: readonly DueSource[] = []): Due[] {
@@ -25,7 +22,9 @@ export function dueOf(world: World, clock: string | null, sources: readonly DueS
     .filter((subscription) => lives(subscription) && !isOver(subscription));
   const invoices = world.store.all("invoice").filter(lives);
   const others = clock === null ? sources.flatMap((source) => source(world)) : [];
+  // Phases first: what renews at the same moment renews with the new phase's items.
   return [
+    ...duePhases(world, clock),
     ...subscriptions.flatMap((subscription) => dueOfSubscription(world, subscription)),
     ...invoices.flatMap((invoice) => dueOfInvoice(world, invoice)),
     ...others,

@@ -8,11 +8,10 @@ import {
   collectInvoice,
   draftInvoice,
   finalizeInvoice,
-  intentOf,
   markPaid,
   refreshDraft,
-  subscriptionOf,
 } from "./invoice";
+import { intentOf, subscriptionOf } from "./invoice-links";
 import { listOf, type Operation, operation, pageOf } from "./operation";
 import { clearable, created, flag, isWithin, mergeMetadata, metadata, pages, text, whole } from "./params";
 import type { Deleted } from "./records";

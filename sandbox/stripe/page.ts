@@ -46,7 +46,7 @@ export function cardFields(t: Words, given: Record<string, string>, wrong: strin
 
 /** The test cards; choosing one fills the fields. */
 export function cardList(t: Words): Markup {
-  return html`<details class="cards">
+  return html`<details class="cards" open>
     <summary>${t.testCards}</summary>
     <ul>${testCards.map(
       ({ number, behaviour }) => html`<li>
@@ -79,7 +79,8 @@ h1{font-size:24px;line-height:1.25;margin:0 0 8px;letter-spacing:-.01em}h2{font-
 .big{font-size:36px;font-weight:650;letter-spacing:-.02em;margin:0 0 4px}
 .sheet{background:var(--surface);border:1px solid var(--line);border-radius:14px;padding:24px}
 @media(max-width:420px){.sheet{padding:16px}}
-.rows{list-style:none;margin:24px 0 0;padding:0}.rows li{display:flex;justify-content:space-between;gap:16px;padding:10px 0;border-top:1px solid var(--line)}.rows li.sum{font-weight:650}.rows span:last-child{text-align:right;white-space:nowrap}
+form:has(#another:not(:checked)) .card-fields{display:none}
+.rows{list-style:none;margin:24px 0;padding:0}.rows li{display:flex;justify-content:space-between;gap:16px;padding:10px 0;border-top:1px solid var(--line)}.rows li.sum{font-weight:650}.rows span:last-child{text-align:right;white-space:nowrap}
 .rows small{display:block;color:var(--soft);font-size:13px}
 .field{display:block;margin:0 0 14px}.field>span{display:block;font-size:14px;font-weight:550;margin-bottom:4px}
 input,select{width:100%;height:44px;padding:0 12px;font:inherit;color:inherit;background:var(--canvas);border:1px solid var(--strong);border-radius:8px}

@@ -53,7 +53,9 @@ export const paymentMethodOperations: Operation[] = [
   operation("POST", "/v1/payment_methods/:id/attach", { customer: text }, (world, { customer }, id) =>
     attachPaymentMethod(world, requirePaymentMethod(world, id, "id"), customer),
   ),
-  operation("POST", "/v1/payment_methods/:id/detach", {}, (world, _params, id) => detach(world, id)),
+  operation("POST", "/v1/payment_methods/:id/detach", {}, (world, _params, id) =>
+    detachPaymentMethod(world, id),
+  ),
   operation(
     "GET",
     "/v1/payment_methods",
@@ -238,7 +240,8 @@ function updatePaymentMethod(
   return after;
 }
 
-function detach(world: World, id: string): Stripe.PaymentMethod {
+/** Takes it from its customer. */
+export function detachPaymentMethod(world: World, id: string): Stripe.PaymentMethod {
   const before = world.require("payment_method", id);
   const { customer } = before;
   if (typeof customer !== "string") {

@@ -1,6 +1,7 @@
 import type Stripe from "stripe";
 import { couponOf } from "./discount";
-import { abandonInvoice, intentOf, subscriptionOf } from "./invoice";
+import { abandonInvoice } from "./invoice";
+import { intentOf, subscriptionOf } from "./invoice-links";
 import type { EventType } from "./records";
 import { changeSubscription, endSubscription } from "./subscription";
 import type { World } from "./world";

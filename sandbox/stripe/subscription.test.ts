@@ -296,26 +296,6 @@ it("is cheaper by a coupon for as long as the coupon says", async () => {
   expect((await invoicesOf(made.id))[1]).toMatchObject({ total: 1200 });
 });
 
-it("sells things outside of a subscription by an invoice", async () => {
-  const { id: customer } = await aCustomer();
-  const draft = await t.stripe.invoices.create({
-    customer,
-    currency: "usd",
-    auto_advance: false,
-    metadata: { pack: "small" },
-  });
-  const product = await t.stripe.products.create({ name: "500 credits" });
-  const price = await t.stripe.prices.create({ product: product.id, currency: "usd", unit_amount: 900 });
-  await t.stripe.invoiceItems.create({ customer, invoice: draft.id, pricing: { price: price.id } });
-  const open = await t.stripe.invoices.finalizeInvoice(draft.id);
-  expect(open).toMatchObject({ status: "open", amount_due: 900, number: expect.stringMatching(/-0001$/) });
-  expect(await t.stripe.invoices.pay(open.id, { off_session: true })).toMatchObject({
-    status: "paid",
-    metadata: { pack: "small" },
-  });
-  expect(await refusalOf(t.stripe.invoices.pay(open.id))).toMatchObject({ code: "invoice_already_paid" });
-});
-
 it("previews the next renewal without leaving a trace", async () => {
   const { id: customer } = await aCustomer();
   const made = await t.stripe.subscriptions.create({ customer, items: [{ price: await aPrice(1200) }] });

@@ -1,6 +1,6 @@
 import Stripe from "stripe";
 import { afterAll, beforeAll } from "vitest";
-import { type SandboxOptions, type StripeSandbox, startStripeSandbox } from "./index";
+import { type SandboxOptions, type StripeSandbox, startStripeSandbox } from "./server";
 
 /** A sandbox for a test file, the real SDK that talks to it, and the events it sends. */
 export function testSandbox(options: SandboxOptions = {}) {
@@ -23,7 +23,10 @@ export function testSandbox(options: SandboxOptions = {}) {
 }
 
 /** The SDK, pointed at the sandbox. */
-export function clientOf({ url, secretKey }: StripeSandbox, key = secretKey): Stripe {
+export function clientOf(
+  { url, secretKey }: Pick<StripeSandbox, "url" | "secretKey">,
+  key = secretKey,
+): Stripe {
   const { hostname, port } = new URL(url);
   return new Stripe(key, { protocol: "http", host: hostname, port, maxNetworkRetries: 0, telemetry: false });
 }

@@ -3,7 +3,7 @@ import { createServer, type Server } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
-import { startStripeSandbox } from "./index";
+import { startStripeSandbox } from "./server";
 import { clientOf, testSandbox } from "./test-client";
 
 const secret = "whsec_test";

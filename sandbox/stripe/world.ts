@@ -26,6 +26,8 @@ export class World {
   request: StripeEvent["request"] = { id: null, idempotency_key: null };
   /** Set on demand: events made now wait until they are let go. */
   holding = false;
+  /** Deliveries that may still have to be made; looked up, as most of all there ever were are done. */
+  readonly undelivered: Set<string>;
   private readonly onEvent: () => void;
   private readonly reactions = new Map<EventType, Reaction[]>();
   /** While a clock is being advanced, the moment it has reached. */
@@ -36,6 +38,8 @@ export class World {
     this.realNow = now;
     this.url = url;
     this.onEvent = onEvent;
+    const waiting = store.all("delivery").filter(({ status }) => status === "pending");
+    this.undelivered = new Set(waiting.map(({ id }) => id));
   }
 
   /** Now, in seconds, by a test clock or by the main one. */
@@ -119,6 +123,7 @@ export class World {
       lastStatus: null,
       lastError: null,
     });
+    this.undelivered.add(delivery.id);
     this.onEvent();
     return delivery;
   }

@@ -1,6 +1,6 @@
 import { methodNotAllowed } from "hono/method-not-allowed";
 import { admin } from "./admin";
-import { auth, developmentMails } from "./auth";
+import { auth, developmentMails, developmentStripe } from "./auth";
 import { balance } from "./balance";
 import { billing } from "./billing";
 import { identify } from "./caller";
@@ -44,6 +44,7 @@ const resources = app
   .route("/", health)
   .route("/api/auth", auth)
   .route("/api/dev/mails", developmentMails)
+  .route("/api/dev/stripe", developmentStripe)
   .route("/api/webhooks/stripe", stripeWebhook)
   .route("/api/cron", cron)
   .route(

@@ -3,6 +3,7 @@ import { config } from "#platform/config";
 import { log } from "#platform/log";
 import { Refusal } from "#platform/refusal";
 import { mailbox } from "#sandbox/mailbox";
+import { stripeConsole } from "#sandbox/stripe";
 import { adoptVisitorRuns } from "#tools";
 import { addressOfCaller } from "./caller";
 import { newRouter } from "./router";
@@ -41,9 +42,14 @@ function cookiesAfter(headers: Headers, answer: Response): string {
 }
 
 /** The mailbox of a development site; it does not exist in production. */
-export const developmentMails = newRouter()
-  .use(async (_c, next) => {
+export const developmentMails = developmentOnly().route("/", mailbox);
+
+/** The payments sandbox's own routes, which in production do not exist. */
+export const developmentStripe = developmentOnly().route("/", stripeConsole);
+
+function developmentOnly() {
+  return newRouter().use(async (_c, next) => {
     if (config().production) throw new Refusal("not_found");
     await next();
-  })
-  .route("/", mailbox);
+  });
+}

@@ -36,6 +36,7 @@ async function DevelopmentBar() {
         <span className="hidden md:inline">{t("developmentText")}</span>
         <span className="ml-auto flex gap-4 font-medium [&_a]:underline [&_a]:underline-offset-2">
           <a href="/dev/mailbox">{t("mailbox")}</a>
+          <a href="/dev/stripe">{t("paymentsSandbox")}</a>
           <a href="/dev/ui">{t("components")}</a>
           <a href="/api/docs">API</a>
         </span>

@@ -1,0 +1,123 @@
+import { type Context, Hono } from "hono";
+import { html } from "hono/html";
+import type Stripe from "stripe";
+import { cardFrom } from "./card-form";
+import { challengePage } from "./checkout-page";
+import { asksFirst } from "./checkout-payment";
+import { StripeFailure } from "./failure";
+import { collectInvoice } from "./invoice";
+import { priceText } from "./money";
+import { cardFields, cardList, type Markup, page } from "./page";
+import { type PdfLine, pdfOf } from "./pdf";
+import { dayText, type Language, languageOf, refusalText, words } from "./words";
+import type { World } from "./world";
+
+/** The page of an invoice, where it can be paid, and its PDF. */
+export function invoicePages(world: World): Hono {
+  return new Hono()
+    .get("/invoice/:id", (c) => show(c, world, {}, null))
+    .get("/invoice/:id/pdf", (c) => {
+      const invoice = requireInvoice(world, c.req.param("id"));
+      return c.body(Buffer.from(pdfOf(linesOfPdf(invoice))), 200, {
+        "Content-Type": "application/pdf",
+        "Content-Disposition": `attachment; filename="Invoice-${invoice.number}.pdf"`,
+      });
+    })
+    .post("/invoice/:id", async (c) => {
+      const given = Object.fromEntries(new URLSearchParams(await c.req.text()));
+      const invoice = requireInvoice(world, c.req.param("id"));
+      const language = languageOf(null, c.req.header("accept-language"));
+      try {
+        const method = given.method ?? world.store.transact(() => cardFrom(world, given));
+        if (!given.result && asksFirst(world, { method, email: "", name: null, country: null })) {
+          return c.html(challengePage(language, words[language], { method }));
+        }
+        if (given.result === "fail") return show(c, world, {}, words[language].refused.authentication);
+        world.store.transact(
+          () => {
+            const { failure } = collectInvoice(world, invoice.id, {
+              method,
+              isAuthenticated: given.result === "complete",
+            });
+            if (failure) throw failure;
+          },
+          (error) => error instanceof StripeFailure && error.keep,
+        );
+        return c.redirect(`/invoice/${invoice.id}`, 303);
+      } catch (error) {
+        if (!(error instanceof StripeFailure)) throw error;
+        return show(c, world, given, refusalText(words[language], error.body.code, error.body.decline_code));
+      }
+    });
+}
+
+function show(c: Context, world: World, given: Record<string, string>, wrong: string | null) {
+  const language = languageOf(null, c.req.header("accept-language"));
+  return c.html(
+    invoicePage(requireInvoice(world, c.req.param("id") ?? ""), language, given, wrong),
+    wrong ? 422 : 200,
+  );
+}
+
+function invoicePage(
+  invoice: Stripe.Invoice,
+  language: Language,
+  given: Record<string, string>,
+  wrong: string | null,
+): Markup {
+  const t = words[language];
+  const money = (amount: number) => priceText(amount, invoice.currency, language);
+  const isPaid = invoice.status === "paid";
+  return page(
+    language,
+    `${t.invoice} ${invoice.number}`,
+    html`<main class="one"><div class="sheet">
+    <p class="soft">${t.invoice} ${invoice.number} · ${dayText(invoice.created, language)}</p>
+    <p class="big">${money(isPaid ? invoice.amount_paid : invoice.amount_remaining)}</p>
+    ${isPaid ? html`<p><span class="tag">${t.receipt}</span></p>` : ""}
+    <p class="soft">${t.billedTo}: ${invoice.customer_name ?? invoice.customer_email ?? ""}</p>
+    <ul class="rows">${invoice.lines.data.map(
+      (line) =>
+        html`<li><span>${line.description}<small>${dayText(line.period.start, language)} – ${dayText(line.period.end, language)}</small></span><span>${money(line.amount)}</span></li>`,
+    )}
+    ${(invoice.total_discount_amounts ?? []).map(({ amount }) => html`<li><span>${t.discount}</span><span>−${money(amount)}</span></li>`)}
+    <li><span>${t.total}</span><span>${money(invoice.total)}</span></li>
+    ${invoice.total === invoice.amount_due ? "" : html`<li><span>${t.credit}</span><span>${money(invoice.amount_due - invoice.total)}</span></li>`}
+    <li class="sum"><span>${isPaid ? t.amountPaid : t.amountDue}</span><span>${money(invoice.amount_due)}</span></li></ul>
+    <p><a class="button" href="/invoice/${invoice.id}/pdf">${t.download}</a></p></div>
+    ${
+      invoice.status === "open"
+        ? html`<form class="sheet" method="post"><h2>${t.payInvoice}</h2>${cardFields(t, given, wrong)}
+    <button class="primary">${t.pay(money(invoice.amount_remaining))}</button>${cardList(t)}</form>`
+        : ""
+    }</main>`,
+  );
+}
+
+function linesOfPdf(invoice: Stripe.Invoice): PdfLine[] {
+  const t = words.en;
+  const money = (amount: number) => priceText(amount, invoice.currency);
+  const lines: PdfLine[] = [
+    { text: t.invoice, x: 50, y: 70, size: 22, bold: true },
+    { text: String(invoice.number), x: 50, y: 92 },
+    { text: `${t.date}: ${dayText(invoice.created, "en")}`, x: 50, y: 108 },
+    { text: `${t.billedTo}: ${invoice.customer_name ?? invoice.customer_email ?? ""}`, x: 50, y: 124 },
+    { text: `Sandbox: no real money`, x: 545, y: 70, rightAligned: true },
+  ];
+  let y = 170;
+  const row = (text: string, amount: number, bold = false) => {
+    lines.push({ text, x: 50, y, bold }, { text: money(amount), x: 545, y, bold, rightAligned: true });
+    y += 18;
+  };
+  for (const line of invoice.lines.data) row(line.description ?? "", line.amount);
+  y += 10;
+  for (const { amount } of invoice.total_discount_amounts ?? []) row(t.discount, -amount);
+  row(t.total, invoice.total, true);
+  if (invoice.total !== invoice.amount_due) row(t.credit, invoice.amount_due - invoice.total);
+  row(invoice.status === "paid" ? t.amountPaid : t.amountDue, invoice.amount_due, true);
+  return lines;
+}
+
+function requireInvoice(world: World, id: string): Stripe.Invoice {
+  return world.require("invoice", id);
+}
