@@ -1,7 +1,9 @@
 import { sql } from "drizzle-orm";
 import {
   bigint,
+  boolean,
   check,
+  date,
   index,
   integer,
   pgTable,
@@ -11,6 +13,7 @@ import {
   unique,
 } from "drizzle-orm/pg-core";
 import type { Id } from "#platform/id";
+import { users } from "./identity";
 
 /*
  * What happens to credits besides being bought and spent (src/credits). Times are to the millisecond, as the
@@ -166,3 +169,29 @@ export const referrals = pgTable(
     ),
   ],
 );
+
+/** Notices by mail: at most one of a kind a day for an account. */
+export const notices = pgTable(
+  "notices",
+  {
+    accountId: account().notNull(),
+    kind: text("kind", { enum: ["expiring30", "expiring7", "lowBalance"] }).notNull(),
+    /** The day it was written, in UTC, by money's clock. */
+    day: date("day").notNull(),
+    /** Of those about expiry: the latest one it speaks of. */
+    until: timestamp("until", { withTimezone: true }),
+    createdAt: time("created_at").notNull(),
+  },
+  (table) => [primaryKey({ name: "notices_pkey", columns: [table.accountId, table.kind, table.day] })],
+);
+
+/** Which notices somebody wants; whoever has no row wants all. */
+export const mailChoices = pgTable("mail_choices", {
+  userId: text("user_id")
+    .$type<Id<"user">>()
+    .primaryKey()
+    .references(() => users.id, { onDelete: "cascade" }),
+  expiring: boolean("expiring").notNull().default(true),
+  lowBalance: boolean("low_balance").notNull().default(true),
+  updatedAt: time("updated_at").notNull().defaultNow(),
+});

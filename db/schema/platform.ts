@@ -18,6 +18,8 @@ export const mails = pgTable(
     subject: text("subject").notNull(),
     html: text("html").notNull(),
     text: text("text").notNull(),
+    /** The address that ends this kind of mail, for the List-Unsubscribe header; null where there is none. */
+    unsubscribe: text("unsubscribe"),
     /** True when its links let their reader in: the text is blanked once it is sent or given up. */
     secret: boolean("secret").notNull().default(false),
     status: text("status").$type<"waiting" | "sent" | "failed">().notNull().default("waiting"),

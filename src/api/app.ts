@@ -22,6 +22,7 @@ import { stripeWebhook } from "./stripe-webhook";
 import { throttle, throttleOpen } from "./throttle";
 import { tools } from "./tools";
 import { traces } from "./traces";
+import { unsubscribing } from "./unsubscribe";
 import { uploads } from "./uploads";
 
 const app = newRouter();
@@ -56,6 +57,7 @@ const resources = app
       .route("/", traces)
       .route("/", redemptions)
       .route("/", billing)
+      .route("/", unsubscribing)
       .route("/", metering)
       .route("/", externalIds)
       .route("/", keys)

@@ -29,4 +29,5 @@ export type { RedemptionJson } from "./redemptions";
 export type { RunJson } from "./run-json";
 export type { QuoteJson, ToolJson } from "./tools";
 export type { TraceJson } from "./traces";
+export type { MailChoicesJson } from "./unsubscribe";
 export type { UploadJson } from "./upload-json";

@@ -1,13 +1,14 @@
 import { eq } from "drizzle-orm";
 import { afterAll, describe, expect, it } from "vitest";
-import { createCodes } from "#credits";
+import { createCodes, creditTasks, openReferralLink, readReferrals, unsubscribeLink } from "#credits";
 import { stopLedger } from "#ledger";
 import { terminal } from "#platform/audit";
 import { db } from "#platform/db";
+import { newId } from "#platform/id";
 import { users } from "#schema";
-import { testDatabase } from "#test";
+import { runJobs, testDatabase } from "#test";
 import { api } from "./app";
-import { aUser, type TestUser } from "./test-caller";
+import { aUser, origin, type TestUser } from "./test-caller";
 
 testDatabase();
 afterAll(stopLedger);
@@ -101,3 +102,56 @@ describe("POST /admin/customers/{id}/adjustments", () => {
     expect((await post(owner, path, large)).status).toBe(201);
   });
 });
+
+describe("signing up by somebody's link", () => {
+  it("makes one theirs, by the cookie that the link left", async () => {
+    const ada = await aUser("ada");
+    await openReferralLink(db(), ada.session.accountId);
+    const link = (await readReferrals(ada.session.accountId))?.link ?? "";
+    const code = new URL(link).searchParams.get("ref") ?? "";
+    const email = `bob.${newId("user").slice(-8)}@example.net`;
+    const answer = await api.request("/api/auth/sign-up/email", {
+      method: "POST",
+      headers: { "content-type": "application/json", origin, cookie: `a=b; toolmint.referral=${code}` },
+      body: JSON.stringify({ name: "Bob", email, password: "correct horse battery" }),
+    });
+    expect(answer.status).toBe(200);
+    await runJobs(creditTasks.system ?? {});
+    expect(await readReferrals(ada.session.accountId)).toMatchObject({ signedUp: 1, rewarded: 0 });
+  });
+});
+
+describe("POST /unsubscribe", () => {
+  it("needs no session and no origin, only the mail's token; looking at the link ends nothing", async () => {
+    const ada = await aUser("ada");
+    const link = new URL(unsubscribeLink(ada.session.user.id, "lowBalance"));
+    const path = link.pathname + link.search;
+    const look = await api.request(path);
+    expect([look.status, look.headers.get("location")]).toEqual([
+      303,
+      expect.stringContaining("/unsubscribe?token="),
+    ]);
+    expect(await choices(ada)).toEqual({ expiring: true, lowBalance: true });
+    const headers = { "content-type": "application/x-www-form-urlencoded" };
+    const click = await api.request(path, { method: "POST", headers, body: "List-Unsubscribe=One-Click" });
+    expect([click.status, await click.json()]).toEqual([200, { kind: "lowBalance" }]);
+    expect(await choices(ada)).toEqual({ expiring: true, lowBalance: false });
+    expect((await api.request("/api/v1/unsubscribe?token=made.up.x", { method: "POST" })).status).toBe(410);
+  });
+
+  it("is undone on the account page", async () => {
+    const ada = await aUser("ada");
+    for (const lowBalance of [false, true]) {
+      const answer = await api.request("/api/v1/me/mail-choices", {
+        method: "PATCH",
+        headers: { ...ada.headers, "content-type": "application/json" },
+        body: JSON.stringify({ lowBalance }),
+      });
+      expect(await answer.json()).toEqual({ expiring: true, lowBalance });
+    }
+  });
+});
+
+async function choices({ headers }: TestUser): Promise<unknown> {
+  return (await api.request("/api/v1/me/mail-choices", { headers })).json();
+}

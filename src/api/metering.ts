@@ -1,5 +1,6 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
+import { noteCharge } from "#credits";
 import { capture, charge, hold, type Outcome, release, submit } from "#ledger";
 import { announce } from "#platform/changes";
 import type { Id } from "#platform/id";
@@ -216,9 +217,11 @@ function statusOf({ repeated }: Outcome): 200 | 201 {
   return repeated ? 200 : 201;
 }
 
-function settledJson({ accountId, credits, available, held, repeated }: Outcome) {
+function settledJson(outcome: Outcome) {
+  const { accountId, credits, available, held, repeated } = outcome;
   // Whoever looks at the balance sees it move.
   if (!repeated) announce({ owner: accountId, balance: true });
+  void noteCharge(outcome);
   return {
     account: accountId,
     credits: creditsJson(credits),

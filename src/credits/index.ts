@@ -2,8 +2,10 @@ import "#server-only";
 
 export { type Adjustment, adjustCredits, previewAdjustment } from "./adjustment";
 export { createCodes, type NewCodes, type Redemption, redeemCode } from "./code";
+export { noteCharge } from "./notice";
 export {
   type FirstInvoice,
+  openReferralLink,
   type ReferralView,
   readReferrals,
   reverseReferral,
@@ -12,3 +14,13 @@ export {
 export { refillFree } from "./refill";
 export { carryDue, carryLater, type Rollover } from "./rollover";
 export { creditTasks } from "./tasks";
+export {
+  type Choosable,
+  choosable,
+  chooseMails,
+  type MailChoices,
+  readMailChoices,
+  readUnsubscribeToken,
+  unsubscribe,
+  unsubscribeLink,
+} from "./unsubscribe";

@@ -1,4 +1,5 @@
 import type { Tasks } from "#platform/queue";
+import { noticeExpiring, noticeLowBalance } from "./notice";
 import { referred } from "./referral";
 import { beginFree, refillFree } from "./refill";
 import { carryDue } from "./rollover";
@@ -15,6 +16,17 @@ export const creditTasks: Tasks = {
       await refillFree({ signal });
       await carryDue({ signal });
     },
+    "credits.notices": async (_payload, { abortSignal: signal }) => {
+      await noticeExpiring({ signal });
+    },
+    "credits.lowBalance": noticeLowBalance,
   },
-  cron: [{ task: "credits.refill", match: "*/5 * * * *", options: serially }],
+  cron: [
+    { task: "credits.refill", match: "*/5 * * * *", options: serially },
+    {
+      task: "credits.notices",
+      match: "17 * * * *",
+      options: { queueName: "credits.notices", backfillPeriod: 0 },
+    },
+  ],
 };

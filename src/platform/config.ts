@@ -52,6 +52,8 @@ const environment = z.object({
   WELCOME_CREDITS: count(0).default(100),
   /** What both sides get when somebody who was referred pays for the first time; 0: there are no referrals. */
   REFERRAL_CREDITS: count(0).default(100),
+  /** Whose balance falls below so many credits is told by mail; 0: nobody is. */
+  LOW_BALANCE_CREDITS: count(0).default(20),
   /** The most credits an admin may give or take at once; owners may any number. */
   ADJUSTMENT_LIMIT: count(0).default(10_000),
   /** Visitors may try one tool from the landing page. */

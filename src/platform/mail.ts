@@ -17,6 +17,8 @@ export type Mail = {
   subject: string;
   html: string;
   text: string;
+  /** The address that ends this kind of mail, by GET to a page that asks and by POST with one click (RFC 8058). */
+  unsubscribe?: string;
   /** Mailed only once: a second mail with the same key is dropped. */
   key?: string;
   /** True when a link in it lets its reader in; its text is then kept no longer than it takes to send it. */
@@ -84,7 +86,7 @@ const send: Task = async (payload, { job }) => {
       html: mail.html,
       text: mail.text,
       messageId: `<${mail.id}@${new URL(config().baseUrl).hostname}>`,
-      headers: { "Auto-Submitted": "auto-generated" },
+      headers: { "Auto-Submitted": "auto-generated", ...unsubscribeHeaders(mail.unsubscribe) },
     });
   } catch (error) {
     const forGood = isForGood(error) || job.attempts >= job.max_attempts;
@@ -139,6 +141,11 @@ async function record(id: Id<"mail">, status: "waiting" | "sent" | "failed", err
       ...(status !== "waiting" && blanked),
     })
     .where(eq(mails.id, id));
+}
+
+function unsubscribeHeaders(link: string | null): Record<string, string> {
+  if (!link) return {};
+  return { "List-Unsubscribe": `<${link}>`, "List-Unsubscribe-Post": "List-Unsubscribe=One-Click" };
 }
 
 function transport() {

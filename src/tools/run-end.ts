@@ -1,5 +1,6 @@
 import { and, eq, inArray, sql } from "drizzle-orm";
-import { applyCommands, type Command } from "#ledger";
+import { noteCharge } from "#credits";
+import { applyCommands, type Command, readBalance } from "#ledger";
 import { announce } from "#platform/changes";
 import { db, type Tx } from "#platform/db";
 import { isId } from "#platform/id";
@@ -46,8 +47,17 @@ export async function endRun(runId: string, by: By, ending: Ending): Promise<Run
     const failed = { status: "failed", code: "hold_expired", message: "The hold had expired." } as const;
     run = await db().transaction((tx) => end(tx, runId, by, failed, { closeHold: false }));
   }
-  if (run) announceRun(run);
+  if (!run) return null;
+  announceRun(run);
+  await noteCharged(run);
   return run;
+}
+
+/** Lets its owner be told by mail when what it cost has made the balance low. */
+async function noteCharged({ accountId, charged }: Run): Promise<void> {
+  if (!accountId || !charged || !isId("account", accountId)) return;
+  const { available } = await readBalance(db(), accountId);
+  await noteCharge({ accountId, credits: charged, available, repeated: false });
 }
 
 /** Tells the owner's pages that a run, and with it the balance, has changed. */

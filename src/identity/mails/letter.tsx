@@ -24,6 +24,8 @@ export type LetterWords = {
   orLink: string;
   note: string;
   footer: string;
+  /** For mails that one may end: the words and the address of the link. */
+  unsubscribe?: { label: string; link: string };
 };
 
 /**
@@ -72,6 +74,14 @@ export function Letter(words: LetterWords) {
           </Section>
           <Text className="text-3" style={{ ...small, color: "#66706c", padding: "0 4px" }}>
             {words.footer}
+            {words.unsubscribe && (
+              <>
+                {" "}
+                <Link href={words.unsubscribe.link} className="text-2" style={{ color: "#4a5651" }}>
+                  {words.unsubscribe.label}
+                </Link>
+              </>
+            )}
           </Text>
         </Container>
       </Body>
@@ -87,6 +97,7 @@ export function plainLetter(words: LetterWords): string {
     `${words.action}:\n${words.link}`,
     words.note,
     `--\n${words.footer}\n`,
+    ...(words.unsubscribe ? [`${words.unsubscribe.label}:\n${words.unsubscribe.link}\n`] : []),
   ].join("\n\n");
 }
 

@@ -1,11 +1,14 @@
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
-import { readReferrals } from "#credits";
+import { readMailChoices, readReferrals } from "#credits";
 import { listSessions, passwordLength } from "#identity";
+import { config } from "#platform/config";
+import { db } from "#platform/db";
 import { Card, PageHeader } from "#ui/primitives/card";
 import { requirePageSession } from "#ui/shell/session";
 import { Devices } from "./devices";
+import { MailChoices } from "./mail-choices";
 import { PasswordForm } from "./password-form";
 import { Preferences } from "./preferences";
 import { ProfileForm } from "./profile-form";
@@ -20,6 +23,7 @@ export default async function AccountPage() {
   const session = await requirePageSession();
   const t = await getTranslations("account");
   const { name, email, emailVerified, timeZone } = session.user;
+  const choices = await readMailChoices(db(), session.user.id);
   const referrals = await readReferrals(session.accountId);
   const devices = (await listSessions(session)).map(({ createdAt, lastSeenAt, expiresAt, ...device }) => ({
     ...device,
@@ -36,6 +40,9 @@ export default async function AccountPage() {
         </Section>
         <Section title={t("preferences.title")} hint={t("preferences.hint")}>
           <Preferences timeZone={timeZone} timeZones={timeZones(timeZone)} />
+        </Section>
+        <Section title={t("mails.title")} hint={t("mails.hint")}>
+          <MailChoices initial={choices} lowBalance={config().LOW_BALANCE_CREDITS} />
         </Section>
         {referrals && (
           <Section title={t("referral.title")} hint={t("referral.hint")}>
