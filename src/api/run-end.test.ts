@@ -202,19 +202,22 @@ describe("the reaper", () => {
 
 describe("any mixture of ends", () => {
   it("leaves no hold open and the books in order", async () => {
-    await fund(ada, 1000n);
+    // A plan lets one customer have so many runs at once; each of these starts fewer.
+    const customers = [ada, await aUser("bob"), await aUser("cyd"), await aUser("dan")];
+    for (const customer of customers) await fund(customer, 1000n);
     const behaviours = ["well", "fail", "crash", "forever", "lost", "queued"] as const;
     const fates = Array.from({ length: 18 }, (_, i) => behaviours[(i * 7 + 3) % behaviours.length] ?? "well");
     await Promise.all(
       fates.map(async (fate, index) => {
+        const customer = customers[index % customers.length] ?? ada;
         const behave = fate === "lost" ? "forever" : fate === "queued" ? "well" : fate;
-        const run = await begun(ada, { input: { text: `${index}`, price: index + 1, behave } });
-        if (fate === "queued") return cancel(ada, run);
+        const run = await begun(customer, { input: { text: `${index}`, price: index + 1, behave } });
+        if (fate === "queued") return cancel(customer, run);
         const working = behave === "forever" ? untilWorking(`${index}`) : null;
         const done = work(run, `job-${index}`);
         if (fate === "forever") {
           await working;
-          await cancel(ada, run);
+          await cancel(customer, run);
         }
         if (fate === "lost") {
           await working;
@@ -224,8 +227,14 @@ describe("any mixture of ends", () => {
         return done;
       }),
     );
-    const spent = fates.reduce((sum, fate, index) => sum + (fate === "well" ? index + 1 : 0), 0);
-    expect(await balanceOf(ada)).toEqual([1100 - spent, 0]);
+    for (const [position, customer] of customers.entries()) {
+      const spent = fates.reduce(
+        (sum, fate, index) =>
+          sum + (index % customers.length === position && fate === "well" ? index + 1 : 0),
+        0,
+      );
+      expect(await balanceOf(customer)).toEqual([(customer === ada ? 1100 : 1000) - spent, 0]);
+    }
     expect(await db().$count(holds, eq(holds.status, "open"))).toBe(
       await db().$count(runs, sql`status in ('queued', 'running') and hold_id is not null`),
     );
