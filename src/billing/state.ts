@@ -104,7 +104,9 @@ export async function fetchState(
   ]);
   const lost = await paidBack(client, charges);
   const states = subscriptions.flatMap(readSubscription);
-  const own = found.deleted ? null : readCard(found.invoice_settings.default_payment_method);
+  const own = found.deleted
+    ? null
+    : (readCard(found.invoice_settings.default_payment_method) ?? (await newestCard(client, customer)));
   const live = states.find(({ status, card }) => status !== "canceled" && card);
   return {
     card: live?.card ?? own,
@@ -112,6 +114,12 @@ export async function fetchState(
     invoices: await Promise.all(invoices.map((invoice) => readInvoice(client, invoice, lost))),
     checkouts: checkouts.map(readCheckout),
   };
+}
+
+/** A pack leaves its card with the customer without making it the default. */
+async function newestCard(client: Stripe, customer: string) {
+  const { data } = await client.paymentMethods.list({ customer, type: "card", limit: 1 });
+  return readCard(data[0] ?? null);
 }
 
 type Lost = { refundedCents: number; dispute: InvoiceState["dispute"] };

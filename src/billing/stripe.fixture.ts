@@ -70,6 +70,7 @@ function answer({ world }: FakeStripe, method: string, url: URL): unknown {
   if (url.pathname.startsWith("/v1/customers/")) {
     return { id: customer, object: "customer", invoice_settings: { default_payment_method: here.card } };
   }
+  if (url.pathname === "/v1/payment_methods") return list([]);
   if (url.pathname === "/v1/subscriptions") return list(here.subscriptions);
   if (url.pathname === "/v1/invoices") return list(here.invoices);
   if (url.pathname === "/v1/charges") return list(here.charges);
