@@ -1,5 +1,6 @@
 import enAccount from "./en/account.json";
 import enAuth from "./en/auth.json";
+import enBilling from "./en/billing.json";
 import enBillingMails from "./en/billingMails.json";
 import enCommon from "./en/common.json";
 import enCredits from "./en/credits.json";
@@ -23,6 +24,7 @@ import enTools from "./en/tools.json";
 import type { Locale } from "./locale";
 import zhAccount from "./zh/account.json";
 import zhAuth from "./zh/auth.json";
+import zhBilling from "./zh/billing.json";
 import zhBillingMails from "./zh/billingMails.json";
 import zhCommon from "./zh/common.json";
 import zhCredits from "./zh/credits.json";
@@ -56,6 +58,7 @@ const en = {
   runs: enRuns,
   credits: enCredits,
   dashboard: enDashboard,
+  billing: enBilling,
   keys: enKeys,
   landing: enLanding,
   pricing: enPricing,
@@ -81,6 +84,7 @@ const zh: Messages = {
   runs: zhRuns,
   credits: zhCredits,
   dashboard: zhDashboard,
+  billing: zhBilling,
   keys: zhKeys,
   landing: zhLanding,
   pricing: zhPricing,

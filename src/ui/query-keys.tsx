@@ -7,6 +7,7 @@ export const queryKeys = {
   run: (id: string) => ["run", id],
   tools: ["tools"],
   keys: ["keys"],
+  billing: ["billing"],
   /** A price for an input; add the tool and the input. */
   quote: ["quote"],
 } as const;

@@ -1,6 +1,15 @@
 "use client";
 
-import { Coins, History, KeyRound, LayoutDashboard, type LucideIcon, UserRound, Wrench } from "lucide-react";
+import {
+  Coins,
+  CreditCard,
+  History,
+  KeyRound,
+  LayoutDashboard,
+  type LucideIcon,
+  UserRound,
+  Wrench,
+} from "lucide-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { useTranslations } from "next-intl";
@@ -9,7 +18,7 @@ import { Kbd } from "#ui/primitives/kbd";
 
 type NavItem = {
   href: string;
-  name: "dashboard" | "tools" | "runs" | "credits" | "keys" | "account";
+  name: "dashboard" | "tools" | "runs" | "credits" | "billing" | "keys" | "account";
   icon: LucideIcon;
   /** The second key after G. */
   key: string;
@@ -23,6 +32,7 @@ export const navItems: readonly NavItem[] = [
   { href: "/tools", name: "tools", icon: Wrench, key: "t" },
   { href: "/runs", name: "runs", icon: History, key: "r" },
   { href: "/credits", name: "credits", icon: Coins, key: "c" },
+  { href: "/billing", name: "billing", icon: CreditCard, key: "b", wide: true },
   { href: "/keys", name: "keys", icon: KeyRound, key: "k", wide: true },
   { href: "/account", name: "account", icon: UserRound, key: "a" },
 ];

@@ -1,6 +1,6 @@
 "use client";
 
-import { KeyRound, LogOut, ShieldCheck, UserRound } from "lucide-react";
+import { CreditCard, KeyRound, LogOut, ShieldCheck, UserRound } from "lucide-react";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { LanguageChoice, ThemeChoice } from "#ui/preferences";
@@ -34,6 +34,12 @@ export function UserMenu({ name, email, staff }: { name: string; email: string; 
         <Link href="/account">
           <UserRound strokeWidth={1.75} />
           {t("nav.account")}
+        </Link>
+      </MenuItem>
+      <MenuItem asChild>
+        <Link href="/billing">
+          <CreditCard strokeWidth={1.75} />
+          {t("nav.billing")}
         </Link>
       </MenuItem>
       <MenuItem asChild>

@@ -1,8 +1,10 @@
 import type { Metadata } from "next";
 import Link from "next/link";
 import { getLocale, getTranslations } from "next-intl/server";
+import { sells } from "#billing";
+import type { Locale } from "#i18n/locale";
 import { config } from "#platform/config";
-import { listTools, type Tool, unitPrice } from "#tools";
+import { listTools, type Tool, type UnitPrice, unitPrice } from "#tools";
 import { CreditGlyph } from "#ui/icons";
 import { Button } from "#ui/primitives/button";
 import { Card } from "#ui/primitives/card";
@@ -12,6 +14,8 @@ import { serverFormat } from "#ui/server-format";
 import { pageMetadata } from "#ui/shell/metadata";
 import { pageSession } from "#ui/shell/session";
 import { ToolIcon } from "#ui/tool-icon";
+import type { ToolYield } from "./estimator";
+import { Offer } from "./offer";
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations("pricing");
@@ -23,6 +27,7 @@ export default async function PricingPage() {
   const format = await serverFormat();
   const session = await pageSession();
   const { WELCOME_CREDITS } = config();
+  const selling = sells();
   const credits = format.credits(WELCOME_CREDITS);
   return (
     <>
@@ -49,9 +54,12 @@ export default async function PricingPage() {
           <Card className="grid content-start gap-5 p-6 lg:col-span-2 lg:grid-cols-2 lg:gap-8">
             <Rule title={t("failTitle")} text={t("failText")} />
             <Rule title={t("limitTitle")} text={t("limitText")} />
-            <p className="border-t border-line pt-5 text-14 text-text-2 lg:col-span-2">{t("noSale")}</p>
+            {!selling && (
+              <p className="border-t border-line pt-5 text-14 text-text-2 lg:col-span-2">{t("noSale")}</p>
+            )}
           </Card>
         </div>
+        {selling && <Offer signedIn={session !== null} makes={yields(await getLocale())} />}
         <section aria-labelledby="per-tool" className="grid gap-4">
           <h2 id="per-tool" className="font-display text-24 font-semibold">
             {t("toolsTitle")}
@@ -124,6 +132,22 @@ async function PriceTable({ tools }: { tools: readonly Tool[] }) {
     </Card>
   );
 }
+
+/** What a credit is good for, in each tool that has a price for one thing. */
+function yields(locale: Locale): ToolYield[] {
+  return listTools().flatMap((tool) => {
+    const price = unitPrice(tool);
+    if (tool.configured() !== true || price?.kind !== "exact" || price.credits <= 0) return [];
+    const { name } = tool.texts[locale];
+    return [{ slug: tool.slug, name, unit: countedUnit(price), credits: price.credits }];
+  });
+}
+
+function countedUnit({ unit }: UnitPrice): ToolYield["unit"] {
+  return countable.find((known) => known === unit) ?? "run";
+}
+
+const countable = ["files", "images", "pages", "documents", "megapixels"] as const;
 
 /** What a hundred credits buy of a tool: so many pages, images, runs. */
 async function Makes({ tool }: { tool: Tool }) {

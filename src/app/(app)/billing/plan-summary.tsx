@@ -1,0 +1,130 @@
+"use client";
+
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import Link from "next/link";
+import { useTranslations } from "next-intl";
+import type { BillingJson } from "#api/contract";
+import { api } from "#ui/api";
+import { CreditGlyph } from "#ui/icons";
+import { Badge } from "#ui/primitives/badge";
+import { Button } from "#ui/primitives/button";
+import { Card } from "#ui/primitives/card";
+import { toast } from "#ui/primitives/toast";
+import { useProblemText } from "#ui/problem-text";
+import { queryKeys } from "#ui/query-keys";
+import { useFormat } from "#ui/use-format";
+import { CancelDialog } from "./cancel-dialog";
+import { ChangeDialog } from "./change-dialog";
+
+/** The plan, what it gives, what it costs, and how to change it. */
+export function PlanSummary({ billing }: { billing: BillingJson }) {
+  const t = useTranslations("billing.plan");
+  const names = useTranslations("pricing.plan");
+  const format = useFormat();
+  const { plan, subscription, pendingChange } = billing;
+  return (
+    <Card className="grid gap-5 p-5">
+      <header className="flex flex-wrap items-start justify-between gap-3">
+        <div className="grid gap-1">
+          <h2 className="flex items-center gap-2.5 text-20 font-semibold">
+            {names(plan.id)}
+            {subscription && subscription.status !== "active" && (
+              <Badge tone={subscription.status === "trialing" ? "info" : "hold"}>
+                {t(`status.${subscription.status}`)}
+              </Badge>
+            )}
+          </h2>
+          <p className="num text-14 text-text-2">
+            {subscription
+              ? t(`price.${subscription.interval}`, {
+                  money: format.money(subscription.amountCents, subscription.currency),
+                })
+              : t("free")}
+          </p>
+        </div>
+        {!subscription && billing.sells && (
+          <Button asChild>
+            <Link href="/pricing">{t("see")}</Link>
+          </Button>
+        )}
+      </header>
+      <dl className="num grid gap-x-6 gap-y-3 border-t border-line pt-5 text-14 sm:grid-cols-2">
+        <Fact name={t("credits")}>
+          <span className="inline-flex items-center gap-1.5">
+            <CreditGlyph />
+            {t("creditsMonthly", { credits: format.credits(plan.creditsPerMonth) })}
+          </span>
+        </Fact>
+        <Fact name={t("rollover")}>{t("upTo", { credits: format.credits(plan.rolloverCap) })}</Fact>
+        <Fact name={t("concurrent")}>{format.integer(plan.entitlements.concurrentRuns)}</Fact>
+        <Fact name={t("fileSize")}>{format.bytes(plan.entitlements.fileMb * 1_000_000)}</Fact>
+      </dl>
+      {pendingChange && <Pending change={pendingChange} />}
+      {subscription && (
+        <div className="flex flex-wrap gap-2 border-t border-line pt-5">
+          {pendingChange && pendingChange.kind !== "upgrade_unpaid" ? (
+            <ResumeButton />
+          ) : (
+            <>
+              <ChangeDialog billing={billing} />
+              <CancelDialog billing={billing} />
+            </>
+          )}
+        </div>
+      )}
+    </Card>
+  );
+}
+
+function Fact({ name, children }: { name: string; children: React.ReactNode }) {
+  return (
+    <div className="grid gap-0.5">
+      <dt className="text-13 text-text-3">{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
+
+function Pending({ change }: { change: NonNullable<BillingJson["pendingChange"]> }) {
+  const t = useTranslations("billing.pending");
+  const names = useTranslations("pricing.plan");
+  const format = useFormat();
+  return (
+    <div role="status" className="grid gap-2 rounded-field bg-hold-soft px-4 py-3 text-14">
+      <p className="num">
+        {t(change.kind, { plan: names(change.planId), date: change.at ? format.date(change.at) : "" })}
+      </p>
+      {change.payUrl && (
+        <Button asChild size="sm" className="justify-self-start">
+          <a href={change.payUrl}>{t("pay")}</a>
+        </Button>
+      )}
+    </div>
+  );
+}
+
+/** Takes a cancellation or a planned downgrade back. */
+function ResumeButton() {
+  const t = useTranslations("billing.plan");
+  const problemText = useProblemText();
+  const queries = useQueryClient();
+  const resume = useMutation({
+    mutationFn: () => api.post<BillingJson>("/billing/resume"),
+    onSuccess: async () => {
+      await queries.invalidateQueries({ queryKey: queryKeys.billing });
+      toast.done(t("resumed"));
+    },
+  });
+  return (
+    <div className="grid gap-1.5">
+      <Button busy={resume.isPending} onClick={() => resume.mutate()} className="justify-self-start">
+        {t("resume")}
+      </Button>
+      {resume.error && (
+        <p role="alert" className="text-13 text-danger">
+          {problemText(resume.error)}
+        </p>
+      )}
+    </div>
+  );
+}

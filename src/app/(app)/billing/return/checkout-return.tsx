@@ -1,0 +1,116 @@
+"use client";
+
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { CircleAlert, CircleCheck } from "lucide-react";
+import Link from "next/link";
+import { useTranslations } from "next-intl";
+import { type ReactNode, useEffect } from "react";
+import type { CheckoutJson } from "#api/contract";
+import { checkoutQuery } from "#ui/billing/queries";
+import { Spinner } from "#ui/icons";
+import { useBalance } from "#ui/live";
+import { Button } from "#ui/primitives/button";
+import { Card } from "#ui/primitives/card";
+import { queryKeys } from "#ui/query-keys";
+import { Failure } from "#ui/state/states";
+import { useFormat } from "#ui/use-format";
+
+/** Confirming, then the credits, unaided; then back to where the customer was. */
+export function CheckoutReturn({ sessionId }: { sessionId: string }) {
+  const t = useTranslations("billing.return");
+  const query = useQuery(checkoutQuery(sessionId));
+  const queries = useQueryClient();
+  const state = query.data?.state;
+  useEffect(() => {
+    if (state !== "done") return;
+    void queries.invalidateQueries({ queryKey: queryKeys.balance });
+    void queries.invalidateQueries({ queryKey: queryKeys.billing, exact: true });
+  }, [state, queries]);
+  return (
+    <div className="grid min-h-[50dvh] place-items-center">
+      <Card className="grid w-full max-w-md justify-items-center gap-4 px-6 py-10 text-center">
+        {query.isError && !query.data ? (
+          <Failure error={query.error} title={t("unknown")} onRetry={() => void query.refetch()} />
+        ) : (
+          <Outcome checkout={query.data ?? null} />
+        )}
+      </Card>
+    </div>
+  );
+}
+
+function Outcome({ checkout }: { checkout: CheckoutJson | null }) {
+  const t = useTranslations("billing.return");
+  const names = useTranslations("pricing.plan");
+  const format = useFormat();
+  const balance = useBalance(undefined);
+  if (checkout === null || checkout.state === "confirming" || checkout.state === "open") {
+    return (
+      <Words icon={<Spinner className="size-6" />} title={t("confirming")} text={t("confirmingText")}>
+        {checkout && <Back checkout={checkout} quiet />}
+      </Words>
+    );
+  }
+  if (checkout.state === "done") {
+    const added = format.credits(checkout.creditsAdded);
+    return (
+      <Words
+        icon={<CircleCheck className="size-6" strokeWidth={1.75} aria-hidden="true" />}
+        title={
+          checkout.planId
+            ? t("plan", { plan: names(checkout.planId), credits: added })
+            : t("added", { credits: added })
+        }
+        text={balance ? t("balance", { credits: format.credits(balance.available) }) : ""}
+      >
+        <Back checkout={checkout} />
+      </Words>
+    );
+  }
+  return (
+    <Words
+      icon={<CircleAlert className="size-6 text-danger" strokeWidth={1.75} aria-hidden="true" />}
+      title={t(checkout.state)}
+      text={t("nothingCharged")}
+    >
+      <Button asChild>
+        <Link href="/pricing">{t("again")}</Link>
+      </Button>
+      <Back checkout={checkout} quiet />
+    </Words>
+  );
+}
+
+function Words({
+  icon,
+  title,
+  text,
+  children,
+}: {
+  icon: ReactNode;
+  title: string;
+  text: string;
+  children: ReactNode;
+}) {
+  return (
+    <>
+      {icon}
+      <div role="status" aria-live="polite" className="grid gap-1">
+        <h1 className="num text-20 font-semibold">{title}</h1>
+        <p className="num text-14 text-text-2">{text}</p>
+      </div>
+      <div className="flex flex-wrap justify-center gap-2">{children}</div>
+    </>
+  );
+}
+
+function Back({ checkout, quiet = false }: { checkout: CheckoutJson; quiet?: boolean }) {
+  const t = useTranslations("billing.return");
+  return (
+    <Button asChild variant={quiet ? "quiet" : "primary"}>
+      <Link href={checkout.returnTo}>
+        {t(checkout.returnTo.startsWith("/tools") ? "backToTool" : "back")}
+      </Link>
+    </Button>
+  );
+}

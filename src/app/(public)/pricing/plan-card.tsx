@@ -1,0 +1,187 @@
+"use client";
+
+import { Check } from "lucide-react";
+import Link from "next/link";
+import { useTranslations } from "next-intl";
+import type { ReactNode } from "react";
+import type { BillingJson } from "#api/contract";
+import { type Currency, type Interval, type Plan, plans } from "#billing/catalogue";
+import { cn } from "#cn";
+import { useCheckout } from "#ui/billing/use-checkout";
+import { CreditGlyph } from "#ui/icons";
+import { Badge } from "#ui/primitives/badge";
+import { Button } from "#ui/primitives/button";
+import { useProblemText } from "#ui/problem-text";
+import { useFormat } from "#ui/use-format";
+import type { ToolYield } from "./estimator";
+
+/** Who looks: somebody signed out, a customer, or a customer whose plan is still being asked for. */
+type Viewer = "visitor" | "loading" | BillingJson;
+
+type PlanCardProps = {
+  plan: Plan;
+  interval: Interval;
+  currency: Currency;
+  makes: readonly ToolYield[];
+  viewer: Viewer;
+};
+
+/** A plan: what it costs, what its credits make, what happens to them, and the way to it. */
+export function PlanCard({ plan, interval, currency, makes, viewer }: PlanCardProps) {
+  const t = useTranslations("pricing");
+  const format = useFormat();
+  const own = typeof viewer === "object" && viewer.plan.id === plan.id;
+  const [sample] = makes;
+  return (
+    <article
+      aria-labelledby={`plan-${plan.id}`}
+      className={cn(
+        "flex flex-col gap-5 rounded-card border bg-surface p-5",
+        plan.id === "pro" ? "border-line-strong" : "border-line",
+      )}
+    >
+      <header className="flex min-h-6 items-center justify-between gap-2">
+        <h3 id={`plan-${plan.id}`} className="text-16 font-semibold">
+          {t(`plan.${plan.id}`)}
+        </h3>
+        {own && <Badge>{t("yourPlan")}</Badge>}
+      </header>
+      <PlanPrice plan={plan} interval={interval} currency={currency} />
+      <div className="grid gap-1">
+        <p className="num flex items-center gap-2 text-14 font-medium">
+          <CreditGlyph />
+          {t("creditsMonthly", { credits: format.credits(plan.creditsPerMonth) })}
+        </p>
+        {sample && (
+          <p className="num text-13 text-text-2">
+            {t("about", {
+              what: t(`count.${sample.unit}`, { count: Math.floor(plan.creditsPerMonth / sample.credits) }),
+              tool: sample.name,
+            })}
+          </p>
+        )}
+      </div>
+      <Features plan={plan} />
+      <div className="mt-auto">
+        <PlanAction plan={plan} interval={interval} currency={currency} viewer={viewer} />
+      </div>
+    </article>
+  );
+}
+
+function PlanPrice({ plan, interval, currency }: Pick<PlanCardProps, "plan" | "interval" | "currency">) {
+  const t = useTranslations("pricing");
+  const format = useFormat();
+  const month = plan.prices?.month[currency] ?? 0;
+  const year = plan.prices?.year[currency] ?? 0;
+  const saved = month * 12 - year;
+  return (
+    <div className="grid gap-0.5">
+      <p className="num flex items-baseline gap-1.5">
+        <span className="text-30 font-semibold tracking-tight">
+          {format.money(plan.prices ? (interval === "month" ? month : year) : 0, currency)}
+        </span>
+        {plan.prices && <span className="text-14 text-text-2">{t(`per.${interval}`)}</span>}
+      </p>
+      <p className="num min-h-5 text-13 text-text-3">
+        {plan.prices === null && t("forever")}
+        {plan.prices && interval === "month" && plan.trial && t("trialDays", { days: plan.trial.days })}
+        {plan.prices &&
+          interval === "year" &&
+          saved > 0 &&
+          t("saved", { money: format.money(saved, currency) })}
+      </p>
+    </div>
+  );
+}
+
+function Features({ plan }: { plan: Plan }) {
+  const t = useTranslations("pricing");
+  const format = useFormat();
+  const { concurrentRuns, fileMb, retentionDays } = plan.entitlements;
+  return (
+    <ul className="grid gap-2 text-13 text-text-2">
+      <Feature>{t(plan.prices ? "expiry" : "expiryFree")}</Feature>
+      <Feature>{t("rollover", { credits: format.credits(plan.rolloverCap) })}</Feature>
+      <Feature>{t("concurrent", { count: concurrentRuns })}</Feature>
+      <Feature>{t("fileSize", { size: format.bytes(fileMb * 1_000_000) })}</Feature>
+      <Feature>{t("retention", { days: retentionDays })}</Feature>
+    </ul>
+  );
+}
+
+function Feature({ children }: { children: ReactNode }) {
+  return (
+    <li className="num flex items-start gap-2">
+      <Check aria-hidden="true" className="mt-0.5 size-4 shrink-0 text-text-3" strokeWidth={1.75} />
+      <span>{children}</span>
+    </li>
+  );
+}
+
+function PlanAction({ plan, interval, currency, viewer }: Omit<PlanCardProps, "makes">) {
+  const t = useTranslations("pricing");
+  const format = useFormat();
+  const problemText = useProblemText();
+  const checkout = useCheckout();
+  if (viewer === "visitor") {
+    return (
+      <Button asChild variant={plan.id === "pro" ? "primary" : "secondary"} className="w-full">
+        <Link href={plan.prices ? "/sign-up?next=%2Fpricing" : "/sign-up"}>
+          {plan.prices ? t("choosePlan", { plan: t(`plan.${plan.id}`) }) : t("start")}
+        </Link>
+      </Button>
+    );
+  }
+  if (viewer === "loading") {
+    return (
+      <Button variant="secondary" className="w-full" busy>
+        {t("yourPlan")}
+      </Button>
+    );
+  }
+  const current = plans.findIndex(({ id }) => id === viewer.plan.id);
+  const sameInterval = viewer.subscription === null || viewer.subscription.interval === interval;
+  if (viewer.plan.id === plan.id && (plan.prices === null || sameInterval)) {
+    return (
+      <Button asChild variant="secondary" className="w-full">
+        <Link href={plan.prices ? "/billing" : "/dashboard"}>{t(plan.prices ? "manage" : "included")}</Link>
+      </Button>
+    );
+  }
+  if (viewer.subscription || plan.prices === null) {
+    const upgrade = plans.indexOf(plan) > current;
+    return (
+      <Button asChild variant={upgrade ? "primary" : "secondary"} className="w-full">
+        <Link href={plan.prices ? `/billing?change=${plan.id}&interval=${interval}` : "/billing"}>
+          {t(plan.prices === null ? "manage" : upgrade ? "upgrade" : "change")}
+        </Link>
+      </Button>
+    );
+  }
+  const id = plan.id;
+  if (id === "free") return null;
+  const trial = plan.trial !== null && viewer.trial.state === "available";
+  return (
+    <div className="grid gap-2">
+      <Button
+        className="w-full"
+        variant={plan.id === "pro" ? "primary" : "secondary"}
+        busy={checkout.isPending || checkout.isSuccess}
+        disabled={!viewer.sells}
+        onClick={() =>
+          checkout.mutate({ kind: "plan", planId: id, interval, currency, returnTo: "/billing" })
+        }
+      >
+        {trial && plan.trial
+          ? t("tryPlan", { days: plan.trial.days })
+          : t("subscribe", { money: format.money(plan.prices[interval][currency], currency) })}
+      </Button>
+      {checkout.error && (
+        <p role="alert" className="text-13 text-danger">
+          {problemText(checkout.error)}
+        </p>
+      )}
+    </div>
+  );
+}
