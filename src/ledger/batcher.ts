@@ -48,8 +48,8 @@ type Lane = {
 /** Lanes that carry whatever is ready, and lanes that stand in line for one account's lock each. */
 const batchLanes = 2;
 const lockLanes = 2;
-/** Fewer commands are not worth dividing between lanes. */
-const minShare = 16;
+/** Fewer commands are not worth dividing between lanes: what every batch costs, however small, weighs more. */
+const minShare = 64;
 /** So many batches leave out a locked account; then a lane stands in line for it. */
 const maxSkips = 4;
 const maxPauseMs = 1_000;
@@ -147,8 +147,14 @@ export function createBatcher({
     submit: (command) =>
       new Promise((resolve, reject) => {
         const waiter: Waiter = {
-          ...{ command, resolve, reject, since: Date.now() },
-          ...{ losses: 0, committing: false, uncertain: false, abandoned: false },
+          command,
+          resolve,
+          reject,
+          since: Date.now(),
+          losses: 0,
+          committing: false,
+          uncertain: false,
+          abandoned: false,
         };
         if (stopping || pending.size >= maxPending) return turnAway(waiter);
         pending.add(waiter);

@@ -57,14 +57,23 @@ export type Book = {
   lapsed: Map<number, bigint>;
   /** Of the API keys concerned that have one; shared by all books that were read together. */
   budgets: Budgets;
-  /** To be written: */
+} & Written;
+
+/** What is to be written. */
+export type Written = {
   entries: NewEntry[];
-  newLots: Set<GrantId>;
-  changedLots: Set<GrantId>;
-  newHolds: Set<HoldId>;
-  changedHolds: Set<HoldId>;
-  spending: Map<ApiKeyId, Spending>;
+  /** Few in any book: a list is searched faster than a set is made. */
+  newLots: LotState[];
+  changedLots: LotState[];
+  /** Null when there is none, as in most books. */
+  newHolds: Set<HoldId> | null;
+  changedHolds: Set<HoldId> | null;
+  spending: Map<ApiKeyId, Spending> | null;
 };
+
+export function nothingWritten(): Written {
+  return { entries: [], newLots: [], changedLots: [], newHolds: null, changedHolds: null, spending: null };
+}
 
 /** What moves on an API key's budget: credits it consumed, and those its open holds reserve. */
 export type Spending = { spent: bigint; held: bigint };
@@ -106,15 +115,22 @@ export function post(book: Book, change: Change): void {
   if (change.newLot) {
     book.lots.push(change.newLot);
     book.lots.sort(spendingOrder);
-    book.newLots.add(change.newLot.grantId);
+    book.newLots.push(change.newLot);
   }
-  if (change.hold) {
-    const known = book.holds.has(change.hold.holdId) && !book.newHolds.has(change.hold.holdId);
-    (known ? book.changedHolds : book.newHolds).add(change.hold.holdId);
-    book.holds.set(change.hold.holdId, change.hold);
-  }
+  if (change.hold) postHold(book, change.hold);
   for (const move of change.moves) postMove(book, change, move);
   if (change.apiKeyId && change.spending) postSpending(book, change.apiKeyId, change.spending);
+}
+
+function postHold(book: Book, hold: HoldState): void {
+  if (!book.holds.has(hold.holdId)) {
+    book.newHolds ??= new Set();
+    book.newHolds.add(hold.holdId);
+  } else if (!book.newHolds?.has(hold.holdId)) {
+    book.changedHolds ??= new Set();
+    book.changedHolds.add(hold.holdId);
+  }
+  book.holds.set(hold.holdId, hold);
 }
 
 function postSpending(book: Book, apiKeyId: ApiKeyId, { spent, held }: Spending): void {
@@ -126,6 +142,7 @@ function postSpending(book: Book, apiKeyId: ApiKeyId, { spent, held }: Spending)
   require(budget.spent >= 0n &&
     budget.held >= 0n, "L11", book, `the budget of ${apiKeyId} would be negative`);
   require(cap === null || budget.spent + budget.held <= cap, "L11", book, `${apiKeyId} would pass its cap`);
+  book.spending ??= new Map();
   const before = book.spending.get(apiKeyId) ?? { spent: 0n, held: 0n };
   book.spending.set(apiKeyId, { spent: before.spent + spent, held: before.held + held });
 }
@@ -136,7 +153,7 @@ function postMove(book: Book, change: Change, { lot, remaining, held, kind }: Mo
   lot.held += held;
   book.available += remaining;
   book.held += held;
-  if (!book.newLots.has(lot.grantId)) book.changedLots.add(lot.grantId);
+  if (!book.changedLots.includes(lot) && !book.newLots.includes(lot)) book.changedLots.push(lot);
   require(lot.remaining >= 0n && lot.held >= 0n, "L1", book, `lot ${lot.grantId} would be negative`);
   require(lot.remaining + lot.held <= lot.credits, "L4", book, `lot ${lot.grantId} exceeds its grant`);
   require(book.available >= 0n && book.held >= 0n, "L1", book, "the balance would be negative");

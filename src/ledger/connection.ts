@@ -35,20 +35,28 @@ export function onTransaction(tx: Tx): Run {
   };
 }
 
-/** An array as PostgreSQL reads it. Written here because the driver's own way takes four times as long. */
+/**
+ * An array as PostgreSQL reads it. Written here because the driver's own way takes four times as long, and
+ * joined at once, for every string put together piece by piece is garbage to collect.
+ */
 export function sqlArray(values: readonly (string | number | bigint | null)[]): string {
-  let text = "";
-  for (const value of values) {
-    text += text === "" ? "{" : ",";
-    if (value === null) text += "NULL";
-    else if (typeof value === "string") text += `"${/["\\]/.test(value) ? escaped(value) : value}"`;
-    else text += value;
-  }
-  return text === "" ? "{}" : `${text}}`;
+  if (values.length === 0) return "{}";
+  if (values.every(isPlain)) return `{"${values.join('","')}"}`;
+  if (values.every(isNumber)) return `{${values.join(",")}}`;
+  return `{${values.map(element).join(",")}}`;
 }
 
-function escaped(value: string): string {
-  return value.replace(/["\\]/g, "\\$&");
+function isPlain(value: unknown): boolean {
+  return typeof value === "string" && !/["\\]/.test(value);
+}
+
+function isNumber(value: unknown): boolean {
+  return typeof value === "number" || typeof value === "bigint";
+}
+
+function element(value: string | number | bigint | null): string {
+  if (value === null) return "NULL";
+  return typeof value === "string" ? `"${value.replace(/["\\]/g, "\\$&")}"` : `${value}`;
 }
 
 /**

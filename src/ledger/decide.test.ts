@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { assertBalanced, type Book, type Decision, LedgerFault, post } from "./book";
+import { assertBalanced, type Book, type Decision, LedgerFault, nothingWritten, post } from "./book";
 import type { Command } from "./command";
 import { decide } from "./decide";
 
@@ -16,13 +16,8 @@ function aBook(nowMs = 1_000): Book {
     lots: [],
     holds: new Map(),
     lapsed: new Map(),
-    entries: [],
-    newLots: new Set(),
-    changedLots: new Set(),
-    newHolds: new Set(),
-    changedHolds: new Set(),
     budgets: new Map(),
-    spending: new Map(),
+    ...nothingWritten(),
   };
 }
 

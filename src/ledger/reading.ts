@@ -1,4 +1,4 @@
-import { assertBalanced, type Book, type HoldState, type HoldStatus } from "./book";
+import { assertBalanced, type Book, type HoldState, type HoldStatus, nothingWritten } from "./book";
 import type { Budget, Budgets } from "./budget";
 import type {
   AccountId,
@@ -34,43 +34,51 @@ export type Reading = {
 /**
  * Locks the accounts that commands concern, in the order of their ids, and reads all that deciding needs.
  * The account's row lock guards all of its rows, commands included, so what is read stays true until the
- * transaction ends. Everything is asked at once; the clock is read in a statement that starts after the
- * locks are held.
+ * transaction ends. Everything is asked at once.
  */
 export async function readBooks(run: Run, commands: readonly Command[], waiting: Waiting): Promise<Reading> {
-  const wanted = [...new Set(commands.map(({ accountId }) => accountId))];
-  const accounts = sqlArray(wanted);
-  const keys = sqlArray(commands.map(({ key }) => key));
-  const [locked, openLots, stored, closedLots, holds, lapsed, budgets] = await Promise.all([
-    run<AccountRow>(waiting === "skip" ? lockOrSkip : lock, [accounts]),
-    run<LotRow>(readLots, [accounts]),
-    run<CommandRow>(readCommands, [sqlArray(commands.map(({ accountId }) => accountId)), keys]),
-    readNamed<LotRow>(run, readClosedLots, commands, lotNamed),
+  const wanted = sqlArray([...new Set(commands.map(({ accountId }) => accountId))]);
+  const asked = [
+    sqlArray(commands.map(({ accountId }) => accountId)),
+    sqlArray(commands.map(({ key }) => key)),
+  ];
+  const [rows, closedLots, holds, lapsed, budgets] = await Promise.all([
+    run<ReadRow>(read, [wanted, `${waiting === "wait"}`, ...asked]),
+    readNamed<ClosedLotRow>(run, readClosedLots, commands, lotNamed),
     readNamed<HoldRow>(run, readHolds, commands, holdNamed),
     readLapsed(run, commands),
     readBudgets(run, commands),
   ]);
-  const books = new Map(locked.map((row) => [row.id, openBook(row, budgets)]));
-  for (const row of [...openLots, ...closedLots]) {
-    const book = books.get(row.account_id);
-    if (!book) continue;
-    book.nowMs = Math.max(book.nowMs, row.now_ms);
-    if (row.id) book.lots.push(lotState(row, row.id));
-  }
+  const reading = openBooks(rows, budgets);
+  const { books } = reading;
+  for (const { account_id, ...lot } of closedLots) books.get(account_id)?.lots.push(lot);
   for (const row of lapsed) books.get(row.account_id)?.lapsed.set(row.ended_ms, row.credits);
   for (const row of holds) books.get(row.account_id)?.holds.set(row.id, holdState(row));
   for (const book of books.values()) {
     if (book.lots.length > 1) book.lots.sort(spendingOrder);
     assertBalanced(book);
   }
-  const skipped =
-    waiting === "skip"
-      ? await whichExist(
-          run,
-          wanted.filter((id) => !books.has(id)),
-        )
-      : [];
-  return { books, skipped: new Set(skipped), known: stored.map(knownCommand) };
+  return reading;
+}
+
+/** Tells the rows apart: of accounts and their open lots, of known commands, of accounts left out. */
+function openBooks(rows: readonly ReadRow[], budgets: Budgets): Reading {
+  const books = new Map<AccountId, Book>();
+  const skipped = new Set<AccountId>();
+  const known: Known[] = [];
+  for (const row of rows) {
+    if (row.command) known.push(knownCommand(row, row.command));
+    else if (row.left_out) skipped.add(row.account_id);
+    else {
+      let book = books.get(row.account_id);
+      if (!book) {
+        book = openBook(row, budgets);
+        books.set(row.account_id, book);
+      }
+      if (row.lot_id) book.lots.push(lotState(row, row.lot_id));
+    }
+  }
+  return { books, skipped, known };
 }
 
 /** Stands in line for accounts, as long as the transaction's lock_timeout allows. */
@@ -105,11 +113,6 @@ async function readBudgets(run: Run, commands: readonly Command[]): Promise<Budg
 
 type BudgetRow = { api_key_id: ApiKeyId } & Budget;
 
-async function whichExist(run: Run, accounts: readonly AccountId[]): Promise<AccountId[]> {
-  if (accounts.length === 0) return [];
-  return (await run<{ id: AccountId }>(exist, [sqlArray(accounts)])).map(({ id }) => id);
-}
-
 type Named = (command: Command) => string | undefined;
 /** Lots and holds that commands name are read whether they are open or not. */
 const lotNamed: Named = (command) => ("grantId" in command ? command.grantId : undefined);
@@ -140,77 +143,76 @@ function allNamed(commands: readonly Command[], named: Named): { accounts: Accou
   return { accounts, ids };
 }
 
-function knownCommand(row: CommandRow): Known {
+/** A row of `ledger_read`; which columns are set depends on what it is. */
+type ReadRow = {
+  account_id: AccountId;
+  /** Of an account, or after a command. */
+  available: bigint;
+  held: bigint;
+  last_entry: bigint;
+  last_command: bigint;
+  now_ms: number;
+  lot_id: GrantId | null;
+  source: Source;
+  /** Of a lot, or of a command. */
+  credits: bigint;
+  remaining: bigint;
+  lot_held: bigint;
+  /** A lot's expiry, or a command's deadline. */
+  expires_ms: number | null;
+  created_ms: number;
+  left_out: boolean | null;
+  command: StoredCommand | null;
+};
+type StoredCommand = [key: string, hash: string, verb: Verb, grantId: GrantId | null, holdId: HoldId | null];
+
+function knownCommand(row: ReadRow, [key, hash, verb, grantId, holdId]: StoredCommand): Known {
   return {
-    hash: row.hash,
+    hash,
     outcome: {
-      verb: row.verb,
+      verb,
       accountId: row.account_id,
-      key: row.key,
+      key,
       repeated: true,
       credits: row.credits,
-      grantId: row.grant_id,
-      holdId: row.hold_id,
-      deadline: row.deadline_ms === null ? null : new Date(row.deadline_ms),
+      grantId,
+      holdId,
+      deadline: row.expires_ms === null ? null : new Date(row.expires_ms),
       available: row.available,
       held: row.held,
     },
   };
 }
 
-type AccountRow = {
-  id: AccountId;
-  available: bigint;
-  held: bigint;
-  last_entry: bigint;
-  last_command: bigint;
-  changed_ms: number;
-};
-
-function openBook(row: AccountRow, budgets: Budgets): Book {
+function openBook(row: ReadRow, budgets: Budgets): Book {
   return {
-    accountId: row.id,
+    accountId: row.account_id,
     available: row.available,
     held: row.held,
     lastEntry: row.last_entry,
     lastCommand: row.last_command,
-    nowMs: row.changed_ms,
+    nowMs: row.now_ms,
     lots: [],
     holds: new Map(),
     lapsed: new Map(),
     budgets,
-    entries: [],
-    newLots: new Set(),
-    changedLots: new Set(),
-    newHolds: new Set(),
-    changedHolds: new Set(),
-    spending: new Map(),
+    ...nothingWritten(),
   };
 }
 
-type LotRow = {
-  now_ms: number;
-  account_id: AccountId;
-  id: GrantId | null;
-  source: Source;
-  credits: bigint;
-  remaining: bigint;
-  held: bigint;
-  expires_ms: number | null;
-  created_ms: number;
-};
-
-function lotState(row: LotRow, grantId: GrantId): LotState {
+function lotState(row: ReadRow, grantId: GrantId): LotState {
   return {
     grantId,
     source: row.source,
     credits: row.credits,
     remaining: row.remaining,
-    held: row.held,
+    held: row.lot_held,
     expiresAtMs: row.expires_ms,
     createdAtMs: row.created_ms,
   };
 }
+
+type ClosedLotRow = LotState & { account_id: AccountId };
 
 type HoldRow = {
   account_id: AccountId;
@@ -248,56 +250,26 @@ export function reference(type: Reference["type"] | null, id: string | null): Re
   return type !== null && id !== null ? { type, id } : null;
 }
 
-type CommandRow = {
-  account_id: AccountId;
-  key: string;
-  hash: string;
-  verb: Verb;
-  grant_id: GrantId | null;
-  hold_id: HoldId | null;
-  deadline_ms: number | null;
-  credits: bigint;
-  available: bigint;
-  held: bigint;
-};
-
 /** Times cross the wire as milliseconds, in which they were written. (`extract` would count in numeric: slow.) */
 const ms = (column: string) => `round(date_part('epoch', ${column}) * 1000)`;
 
-const accountColumns = `id, available, held, last_entry, last_command, ${ms("changed_at")} as changed_ms`;
+/** db/sql/025_ledger_read.sql */
+const read: Statement = {
+  name: "ledger.read",
+  text: "select * from ledger_read($1::text[], $2::boolean, $3::text[], $4::text[])",
+};
 
 // Everybody locks accounts in the order of their ids, so nobody waits in a circle.
 const lock: Statement = {
   name: "ledger.lock",
-  text: `select ${accountColumns} from accounts where id = any ($1::text[]) order by id for update`,
-};
-
-const lockOrSkip: Statement = {
-  name: "ledger.lock_or_skip",
-  text: `${lock.text} skip locked`,
-};
-
-const exist: Statement = {
-  name: "ledger.exist",
-  text: "select id from accounts where id = any ($1::text[])",
-};
-
-// A statement of its own: its snapshot, and its clock, are younger than the locks.
-const readLots: Statement = {
-  name: "ledger.read_lots",
-  text: `
-    select clock.now_ms, wanted.account_id, g.id, g.source, g.credits, g.remaining, g.held,
-      ${ms("g.expires_at")} as expires_ms, ${ms("g.created_at")} as created_ms
-    from (select floor(extract(epoch from money_now()) * 1000)::float8 as now_ms) as clock
-    cross join unnest($1::text[]) as wanted (account_id)
-    left join grants g on g.account_id = wanted.account_id and g.open`,
+  text: "select id from accounts where id = any ($1::text[]) order by id for update",
 };
 
 const readClosedLots: Statement = {
   name: "ledger.read_closed_lots",
   text: `
-    select 0::float8 as now_ms, g.account_id, g.id, g.source, g.credits, g.remaining, g.held,
-      ${ms("g.expires_at")} as expires_ms, ${ms("g.created_at")} as created_ms
+    select g.account_id, g.id as "grantId", g.source, g.credits, g.remaining, g.held,
+      ${ms("g.expires_at")} as "expiresAtMs", ${ms("g.created_at")} as "createdAtMs"
     from unnest($1::text[], $2::text[]) as wanted (account_id, id)
     join grants g on g.account_id = wanted.account_id and g.id = wanted.id and not g.open`,
 };
@@ -338,13 +310,4 @@ const lockBudgets: Statement = {
       join holds h on h.account_id = wanted.account_id and h.id = wanted.id and h.api_key_id is not null
     ))
     order by api_key_id for update`,
-};
-
-const readCommands: Statement = {
-  name: "ledger.read_commands",
-  text: `
-    select c.account_id, c.key, c.hash, c.verb, c.grant_id, c.hold_id, ${ms("c.deadline")} as deadline_ms,
-      c.credits, c.available, c.held
-    from unnest($1::text[], $2::text[]) as wanted (account_id, key)
-    join commands c on c.account_id = wanted.account_id and c.key = wanted.key`,
 };

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { assertBalanced, type Book, type HoldState, type NewEntry, type Spending } from "./book";
-import type { AccountId, ApiKeyId, GrantId, Outcome, Verb } from "./command";
+import type { AccountId, ApiKeyId, Outcome, Verb } from "./command";
 import { type Statement, sqlArray } from "./connection";
 import type { LotState } from "./drawdown";
 
@@ -20,14 +20,15 @@ export function writeStatement(
 ): [Statement, string[]] | undefined {
   if (books.length === 0) return;
   for (const book of books) assertBalanced(book);
+  const placed = ofAll(books, (book) => holdsOf(book, book.newHolds));
   const parts = [
     changedAccounts.filled(books),
-    newLots.filled(books.flatMap((book) => pick(book, book.newLots))),
-    changedLots.filled(books.flatMap((book) => pick(book, book.changedLots))),
-    newHolds.filled(books.flatMap((book) => holdsOf(book, book.newHolds))),
-    changedHolds.filled(books.flatMap((book) => holdsOf(book, book.changedHolds))),
-    newHoldLots.filled(books.flatMap((book) => holdsOf(book, book.newHolds).flatMap(takenBy))),
-    newEntries.filled(books.flatMap(({ accountId, entries }) => entries.map((entry) => [accountId, entry]))),
+    newLots.filled(ofAll(books, (book) => book.newLots)),
+    changedLots.filled(ofAll(books, (book) => book.changedLots)),
+    newHolds.filled(placed),
+    changedHolds.filled(ofAll(books, (book) => holdsOf(book, book.changedHolds))),
+    newHoldLots.filled(placed.flatMap(takenBy)),
+    newEntries.filled(ofAll(books, (book) => book.entries)),
     changedBudgets.filled(spendingOf(books)),
     newCommands.filled(stored),
   ].filter((part) => part.rows > 0);
@@ -37,16 +38,15 @@ export function writeStatement(
 /** A row and whose it is. */
 type OfAccount<T> = [AccountId, T];
 
-function pick({ accountId, lots }: Book, ids: ReadonlySet<GrantId>): OfAccount<LotState>[] {
-  if (ids.size === 0) return [];
-  return lots.filter((lot) => ids.has(lot.grantId)).map((lot) => [accountId, lot]);
+function ofAll<T>(books: readonly Book[], rowsOf: (book: Book) => readonly T[]): OfAccount<T>[] {
+  const rows: OfAccount<T>[] = [];
+  for (const book of books) for (const row of rowsOf(book)) rows.push([book.accountId, row]);
+  return rows;
 }
 
-function holdsOf(book: Book, ids: ReadonlySet<HoldState["holdId"]>): OfAccount<HoldState>[] {
-  return [...ids].flatMap((id): OfAccount<HoldState>[] => {
-    const hold = book.holds.get(id);
-    return hold ? [[book.accountId, hold]] : [];
-  });
+function holdsOf(book: Book, ids: ReadonlySet<HoldState["holdId"]> | null): readonly HoldState[] {
+  if (!ids) return [];
+  return [...ids].flatMap((id) => book.holds.get(id) ?? []);
 }
 
 function takenBy([accountId, { holdId, lots }]: OfAccount<HoldState>) {
@@ -57,7 +57,7 @@ function takenBy([accountId, { holdId, lots }]: OfAccount<HoldState>) {
 function spendingOf(books: readonly Book[]): (Spending & { apiKeyId: ApiKeyId })[] {
   const sums = new Map<ApiKeyId, Spending>();
   for (const { spending } of books) {
-    for (const [apiKeyId, { spent, held }] of spending) {
+    for (const [apiKeyId, { spent, held }] of spending ?? []) {
       const sum = sums.get(apiKeyId) ?? { spent: 0n, held: 0n };
       sums.set(apiKeyId, { spent: sum.spent + spent, held: sum.held + held });
     }
@@ -87,9 +87,15 @@ function part<T>(name: string, columns: Column<T>[], write: Write) {
       columns: columns.map(([column, type]) => ({ name: column, type })),
       write,
       rows: rows.length,
-      values: columns.map(([, , value]) => sqlArray(rows.map(value))),
+      values: columns.map(([, , value]) => column(rows, value)),
     }),
   };
+}
+
+/** `unnest` fills up what is shorter than the others with NULL: a column of nothing else is sent as none. */
+function column<T>(rows: readonly T[], value: (row: T) => Cell): string {
+  const cells = rows.map(value);
+  return cells.every((cell) => cell === null) ? "{}" : sqlArray(cells);
 }
 
 const statements = new Map<string, Statement>();
