@@ -13,9 +13,9 @@ type Role = (typeof roles)[number];
 
 /** Which pages each role opens; the others say what is missing, and customers find nothing. */
 const open: Record<Role, readonly string[]> = {
-  owner: ["/admin", "/admin/ledger", "/admin/audit", "/admin/staff"],
-  admin: ["/admin", "/admin/ledger", "/admin/audit", "/admin/staff"],
-  support: ["/admin"],
+  owner: ["/admin", "/admin/customers", "/admin/ledger", "/admin/audit", "/admin/staff"],
+  admin: ["/admin", "/admin/customers", "/admin/ledger", "/admin/audit", "/admin/staff"],
+  support: ["/admin", "/admin/customers"],
   analyst: ["/admin", "/admin/ledger"],
   user: [],
 };
@@ -141,6 +141,50 @@ test("an owner adds, changes and removes staff; the last owner stays", async ({ 
   expect(wrong.filter((line) => !line.includes("422"))).toEqual([]);
 });
 
+test("support finds a customer under ⌘K and reads their credits, runs, keys and timeline", async ({
+  baseURL,
+}) => {
+  const page = pageOf("support");
+  const wrong = watch(page, baseURL);
+  const { email } = member("user").customer;
+  await page.goto("/admin");
+  await page.keyboard.press("ControlOrMeta+k");
+  await page.getByPlaceholder("Find a tool, a page, a run id…").fill(email);
+  await page.getByRole("option", { name: `Find customer “${email}”` }).click();
+  await expect(page).toHaveURL(/\/admin\/customers\?q=customer-/);
+  const rows = page.getByRole("table", { name: "Customers" }).locator("tbody tr");
+  await expect(rows).toHaveCount(1);
+  await expect(rows).toContainText("100");
+  await rows.getByRole("link").click();
+
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Ada Example");
+  const timeline = page.getByRole("table", { name: "Timeline" });
+  await expect(timeline).toContainText("Welcome credits");
+  await expect(timeline).toContainText("Signed in");
+  const tabs = page.getByRole("navigation", { name: "About this customer" });
+  await tabs.getByRole("link", { name: "Credits" }).click();
+  await expect(page.getByRole("table", { name: "Credits" })).toContainText("+100");
+  await page.reload();
+  await expect(page.getByRole("table", { name: "Credits" })).toContainText("+100");
+  await tabs.getByRole("link", { name: "Runs" }).click();
+  await expect(page.getByText("No runs yet")).toBeVisible();
+  await tabs.getByRole("link", { name: "Keys" }).click();
+  await expect(page.getByText("No API keys")).toBeVisible();
+  await sound(page);
+  for (const width of [390, 320]) {
+    await page.setViewportSize({ width, height: 844 });
+    expect(await overflow(page)).toBeLessThanOrEqual(0);
+  }
+  await page.setViewportSize({ width: 1280, height: 720 });
+
+  await page.goto("/admin/customers?q=nobody@example.com");
+  await expect(page.getByText("Nothing matches")).toBeVisible();
+  expect((await page.goto("/admin/customers/usr_none"))?.status()).toBe(404);
+  const download = page.request.get(`/api/v1/admin/customers.csv?query=${email}`);
+  expect(await (await download).text()).toContain(`${email},yes,user`);
+  expect(wrong.filter((line) => !line.includes("404"))).toEqual([]);
+});
+
 test("the audit log is searched and filtered in the URL, read in a sheet and taken as CSV", async ({
   baseURL,
 }) => {
@@ -189,7 +233,8 @@ test("the ledger is proved by a button; the money view adds up, as picture, tabl
   await expect(page.getByTestId("proof")).toHaveText(/^0 differences at \d\d:\d\d$/);
   await expect(page.getByRole("table", { name: "Proofs" })).toContainText(member("admin").customer.email);
 
-  const given = (await creditsIssued(page)).toLocaleString("en-US");
+  const issued = await creditsIssued(page);
+  const given = issued.toLocaleString("en-US");
   await expect(page.getByTestId("money-totals")).toContainText(`Given${given}`);
   const moved = page.getByRole("region", { name: "Credits by month and source" });
   await expect(moved).toContainText(`${given} credits issued`);

@@ -55,7 +55,7 @@ export const apiKeySecrets = pgTable(
     endsAt: time("ends_at"),
     createdAt: time("created_at").notNull().defaultNow(),
   },
-  (table) => [index("api_key_secrets_key").on(table.apiKeyId)],
+  (table) => [index("api_key_secrets_key").on(table.apiKeyId), index("api_key_secrets_hint").on(table.hint)],
 );
 
 /** The operator's own names for accounts, which service keys may use instead of ours. */

@@ -28,6 +28,9 @@ export const users = pgTable(
     check("users_role", sql`${table.role} in ('user', 'support', 'analyst', 'admin', 'owner')`),
     check("users_locale", sql`${table.locale} in ('en', 'zh')`),
     index("users_to_welcome").on(table.id).where(sql`${table.emailVerified} and ${table.welcomedAt} is null`),
+    // What a search in the back office begins with; the operator class serves it in any collation.
+    index("users_email_start").on(table.email.op("text_pattern_ops")),
+    index("users_name_start").on(sql`lower(${table.name}) text_pattern_ops`),
     index("users_staff").on(table.role).where(sql`${table.role} <> 'user'`),
   ],
 );

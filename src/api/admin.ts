@@ -1,5 +1,6 @@
 import { acts } from "./admin-acts";
 import { adjustmentsOffice } from "./admin-adjustments";
+import { customers } from "./admin-customers";
 import { ledgerOffice } from "./admin-ledger";
 import { staff } from "./admin-staff";
 import { newRouter } from "./router";
@@ -11,6 +12,7 @@ office.use("/admin/*", staffOnly);
 
 export const admin = office
   .route("/", acts)
+  .route("/", customers)
   .route("/", staff)
   .route("/", ledgerOffice)
   .route("/", adjustmentsOffice);

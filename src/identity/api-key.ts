@@ -6,7 +6,7 @@ import { type Id, newId } from "#platform/id";
 import { Refusal } from "#platform/refusal";
 import { apiKeySecrets, apiKeys } from "#schema";
 import { forgetKeys } from "./key-cache";
-import { hashSecret, hintOf, newSecret } from "./key-secret";
+import { hashSecret, hintOf, isSecret, newSecret } from "./key-secret";
 import { mayRole } from "./rights";
 import { isScope, type Scope, serviceScopes } from "./scopes";
 import type { Session } from "./session";
@@ -248,4 +248,26 @@ async function readKeys(condition: SQL | undefined): Promise<ApiKey[]> {
       spentLast30Days: spent.get(row.id) ?? 0n,
     };
   });
+}
+
+/** A user's own keys, newest first, for the back office. */
+export async function listKeysOf(userId: Id<"user">): Promise<ApiKey[]> {
+  return readKeys(and(eq(apiKeys.kind, "own"), eq(apiKeys.userId, userId)));
+}
+
+/** Whose key this is: its id, the secret, or what is shown of the secret. */
+export async function findKeyOwners(text: string): Promise<Id<"user">[]> {
+  const rows = await db()
+    .selectDistinct({ userId: apiKeys.userId })
+    .from(apiKeys)
+    .innerJoin(apiKeySecrets, eq(apiKeySecrets.apiKeyId, apiKeys.id))
+    .where(
+      text.startsWith("key_")
+        ? sql`${apiKeys.id} = ${text}`
+        : isSecret(text)
+          ? eq(apiKeySecrets.hash, hashSecret(text))
+          : eq(apiKeySecrets.hint, hintOf(text)),
+    )
+    .limit(100);
+  return rows.flatMap(({ userId }) => userId ?? []);
 }

@@ -1,6 +1,7 @@
 import "#server-only";
 
 export { type ActFilter, type ActView, eachAct, listActs } from "./acts";
+export { type Customer, type CustomerFilter, eachCustomer, findCustomer, listCustomers } from "./customers";
 export { findLotPayment, type Money, moneySchema, readMoney } from "./money";
 export {
   lastReconciliations,
@@ -11,3 +12,4 @@ export {
   requestReconciliation,
   tasks,
 } from "./reconciliation";
+export { type Happening, readTimeline } from "./timeline";

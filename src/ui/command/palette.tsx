@@ -158,7 +158,7 @@ function PaletteItems({ tools, office, query }: PaletteProps & { query: string }
           {nav("pricing")}
         </Item>
       </Group>
-      {office.length > 0 && <OfficeItems office={office} go={go} />}
+      {office.length > 0 && <OfficeItems office={office} query={query} go={go} />}
       <Group heading={t("command.actions")}>
         {locales
           .filter((locale) => locale !== language.locale)
@@ -187,7 +187,12 @@ function PaletteItems({ tools, office, query }: PaletteProps & { query: string }
   );
 }
 
-function OfficeItems({ office, go }: Pick<PaletteProps, "office"> & { go: (href: string) => () => void }) {
+type OfficeItemsProps = Pick<PaletteProps, "office"> & {
+  query: string;
+  go: (href: string) => () => void;
+};
+
+function OfficeItems({ office, query, go }: OfficeItemsProps) {
   const t = useTranslations("office");
   return (
     <Group heading={t("title")}>
@@ -203,6 +208,15 @@ function OfficeItems({ office, go }: Pick<PaletteProps, "office"> & { go: (href:
             {t(`nav.${name}`)}
           </Item>
         ))}
+      {office.includes("customers") && query.trim() && (
+        <Item
+          icon={Search}
+          value={`${query} ${t("nav.customers")}`}
+          onSelect={go(`/admin/customers?q=${encodeURIComponent(query.trim())}`)}
+        >
+          {t("findCustomer", { query: query.trim() })}
+        </Item>
+      )}
     </Group>
   );
 }

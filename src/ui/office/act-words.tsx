@@ -8,6 +8,8 @@ export const knownActions = [
   "role.change",
   "ledger.reconcile",
   "credits.adjust",
+  "codes.create",
+  "code.redeem",
   "key.create",
   "key.change",
   "key.rotate",

@@ -1,12 +1,13 @@
-import { LayoutDashboard, type LucideIcon, Scale, ScrollText, UsersRound } from "lucide-react";
+import { IdCard, LayoutDashboard, type LucideIcon, Scale, ScrollText, UsersRound } from "lucide-react";
 import type { Right } from "#identity";
 
 /** The pages of the back office, for its side bar, its menu on phones and the palette. */
 export const officePages = [
   { href: "/admin", name: "overview", icon: LayoutDashboard, right: "office.enter" },
+  { href: "/admin/customers", name: "customers", icon: UsersRound, right: "customers.read" },
   { href: "/admin/ledger", name: "ledger", icon: Scale, right: "ledger.read" },
   { href: "/admin/audit", name: "audit", icon: ScrollText, right: "audit.read" },
-  { href: "/admin/staff", name: "staff", icon: UsersRound, right: "staff.read" },
+  { href: "/admin/staff", name: "staff", icon: IdCard, right: "staff.read" },
 ] as const satisfies readonly { href: string; name: string; icon: LucideIcon; right: Right }[];
 
 export type OfficePage = (typeof officePages)[number]["name"];

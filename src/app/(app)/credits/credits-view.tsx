@@ -2,6 +2,7 @@
 
 import { useTranslations } from "next-intl";
 import { parseAsString, parseAsStringLiteral, useQueryState } from "nuqs";
+import type { ToolName } from "#ui/credits/words";
 import { Tab, TabList, TabPanel, Tabs } from "#ui/primitives/tabs";
 import { BalanceStrip } from "./balance-strip";
 import { Entries } from "./entries";
@@ -9,7 +10,6 @@ import { tabs } from "./filter";
 import { Lots } from "./lots";
 import { Redeem } from "./redeem";
 import { TraceSheet } from "./trace-sheet";
-import type { ToolName } from "./words";
 
 type CreditsViewProps = { tools: readonly ToolName[]; verified: boolean };
 

@@ -7,6 +7,7 @@ import { useTranslations } from "next-intl";
 import type { EntrySumsJson } from "#api/contract";
 import { apiUrl } from "#ui/api";
 import { entriesQuery, entrySumsQuery, holdsQuery } from "#ui/credits/queries";
+import type { ToolName } from "#ui/credits/words";
 import { DayFilter, FilterBar, SelectFilter } from "#ui/data/filter-bar";
 import { TableSkeleton } from "#ui/data/table";
 import { Button } from "#ui/primitives/button";
@@ -17,7 +18,6 @@ import { useFormat } from "#ui/use-format";
 import { EntryRows, SampleRows } from "./entry-rows";
 import { entryKinds, filterNames, isFiltered, showsHold } from "./filter";
 import { useFilter } from "./use-filter";
-import type { ToolName } from "./words";
 
 type EntriesProps = {
   tools: readonly ToolName[];

@@ -4,11 +4,11 @@ import Link from "next/link";
 import { useTranslations } from "next-intl";
 import type { EntryJson, HoldJson } from "#api/contract";
 import { cn } from "#cn";
+import { type ToolName, useWords, type Wording } from "#ui/credits/words";
 import { Time } from "#ui/data/cells";
 import { type Column, Table } from "#ui/data/table";
 import { useFormat } from "#ui/use-format";
 import { TraceButton } from "./trace-button";
-import { type ToolName, useWords, type Wording } from "./words";
 
 type EntryRowsProps = {
   entries: readonly EntryJson[];

@@ -7,6 +7,7 @@ import { useTranslations } from "next-intl";
 import type { BalanceJson } from "#api/contract";
 import { LotMark, LotsBar } from "#ui/credits/lots-bar";
 import { balanceQuery } from "#ui/credits/queries";
+import { useWords } from "#ui/credits/words";
 import { Time } from "#ui/data/cells";
 import { type Column, Table } from "#ui/data/table";
 import { Button } from "#ui/primitives/button";
@@ -16,7 +17,6 @@ import { QueryState } from "#ui/state/query-state";
 import { Empty, useMinute } from "#ui/state/states";
 import { useFormat } from "#ui/use-format";
 import { TraceButton } from "./trace-button";
-import { useWords } from "./words";
 
 type Lot = BalanceJson["lots"][number];
 

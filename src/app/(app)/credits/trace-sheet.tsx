@@ -7,11 +7,11 @@ import { useTranslations } from "next-intl";
 import { type ReactNode, useEffect, useState } from "react";
 import type { TraceJson } from "#api/contract";
 import { traceQuery } from "#ui/credits/queries";
+import { type ToolName, useWords } from "#ui/credits/words";
 import { Dialog } from "#ui/primitives/dialog";
 import { Skeleton } from "#ui/primitives/skeleton";
 import { QueryState } from "#ui/state/query-state";
 import { useFormat } from "#ui/use-format";
-import { type ToolName, useWords } from "./words";
 
 type TraceSheetProps = {
   /** An entry's number or a lot's id; null while the sheet is closed. */

@@ -1,12 +1,13 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { ArrowRight, ChevronsLeft, Download, ScrollText } from "lucide-react";
+import { Download, ScrollText } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { apiUrl } from "#ui/api";
 import { DayFilter, FilterBar, SearchFilter, SelectFilter } from "#ui/data/filter-bar";
 import { TableSkeleton } from "#ui/data/table";
 import { knownActions, useActionName } from "#ui/office/act-words";
+import { KeyPages } from "#ui/office/key-pages";
 import { Button } from "#ui/primitives/button";
 import { Card } from "#ui/primitives/card";
 import { QueryState } from "#ui/state/query-state";
@@ -60,36 +61,12 @@ export function AuditView() {
               {data.length === 0 && !filtered && !cursor && (
                 <Empty icon={<ScrollText strokeWidth={1.75} />} title={t("empty")} text={t("emptyText")} />
               )}
-              <Pages older={nextCursor} shown={cursor !== null} turn={turn} />
+              <KeyPages label={t("pages")} older={nextCursor} turned={cursor !== null} turn={turn} />
               <ActSheet act={data.find(({ id }) => id === act)} onClose={() => open(null)} />
             </>
           )}
         </QueryState>
       </Card>
     </div>
-  );
-}
-
-type PagesProps = { older: string | null; shown: boolean; turn: (cursor: string | null) => void };
-
-function Pages({ older, shown, turn }: PagesProps) {
-  const t = useTranslations("office.audit");
-  const words = useTranslations("credits");
-  if (!older && !shown) return null;
-  return (
-    <nav aria-label={t("pages")} className="flex justify-end gap-2 border-t border-line px-4 py-2.5">
-      {shown && (
-        <Button variant="secondary" size="sm" onClick={() => turn(null)}>
-          <ChevronsLeft aria-hidden="true" strokeWidth={1.75} />
-          {words("newer")}
-        </Button>
-      )}
-      {older && (
-        <Button variant="secondary" size="sm" onClick={() => turn(older)}>
-          {words("older")}
-          <ArrowRight aria-hidden="true" strokeWidth={1.75} />
-        </Button>
-      )}
-    </nav>
   );
 }

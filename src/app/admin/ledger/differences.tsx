@@ -1,5 +1,6 @@
 "use client";
 
+import Link from "next/link";
 import { useTranslations } from "next-intl";
 import type { ReconciliationJson } from "#api/contract";
 import { MonoId } from "#ui/data/cells";
@@ -24,7 +25,16 @@ export function Differences({ proof }: { proof: ReconciliationJson }) {
       header: t("account"),
       mobile: "title",
       cell: ({ accountId }) =>
-        accountId ? <MonoId id={accountId} label={t("account")} /> : <span>{t("all")}</span>,
+        accountId ? (
+          <span className="flex flex-wrap items-center gap-x-2">
+            <MonoId id={accountId} label={t("account")} />
+            <Link href={`/admin/customers?q=${accountId}`} className="text-12 underline underline-offset-2">
+              {t("whose")}
+            </Link>
+          </span>
+        ) : (
+          <span>{t("all")}</span>
+        ),
     },
     {
       key: "what",

@@ -6,8 +6,8 @@ import { useState } from "react";
 import type { ReconciliationSummaryJson } from "#api/contract";
 import { Time } from "#ui/data/cells";
 import { type Column, Table, TableSkeleton } from "#ui/data/table";
+import { KeyPages } from "#ui/office/key-pages";
 import { Badge } from "#ui/primitives/badge";
-import { Button } from "#ui/primitives/button";
 import { Card, CardHeader } from "#ui/primitives/card";
 import { QueryState } from "#ui/state/query-state";
 import { useFormat } from "#ui/use-format";
@@ -16,7 +16,6 @@ import { historyQuery } from "./queries";
 /** The proofs so far, newest first. */
 export function History({ newest }: { newest: string }) {
   const t = useTranslations("office.ledger.history");
-  const credits = useTranslations("credits");
   const format = useFormat();
   const [cursor, setCursor] = useState<string | null>(null);
   const page = useQuery(historyQuery(cursor, newest));
@@ -52,23 +51,7 @@ export function History({ newest }: { newest: string }) {
           {({ data, nextCursor }) => (
             <>
               <Table label={t("title")} columns={columns} rows={data} rowKey={({ id }) => id} dense />
-              {(nextCursor || cursor) && (
-                <nav
-                  aria-label={t("title")}
-                  className="flex justify-end gap-2 border-t border-line px-4 py-2.5"
-                >
-                  {cursor && (
-                    <Button variant="secondary" size="sm" onClick={() => setCursor(null)}>
-                      {credits("newer")}
-                    </Button>
-                  )}
-                  {nextCursor && (
-                    <Button variant="secondary" size="sm" onClick={() => setCursor(nextCursor)}>
-                      {credits("older")}
-                    </Button>
-                  )}
-                </nav>
-              )}
+              <KeyPages label={t("title")} older={nextCursor} turned={cursor !== null} turn={setCursor} />
             </>
           )}
         </QueryState>

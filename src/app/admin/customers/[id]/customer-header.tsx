@@ -1,0 +1,74 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import type { ReactNode } from "react";
+import type { Customer } from "#insight";
+import type { Balance } from "#ledger";
+import { LotsBar } from "#ui/credits/lots-bar";
+import { MonoId, Time } from "#ui/data/cells";
+import type { Plain } from "#ui/plain";
+import { Badge } from "#ui/primitives/badge";
+import { Card, PageHeader } from "#ui/primitives/card";
+import { useFormat } from "#ui/use-format";
+
+type CustomerHeaderProps = { customer: Plain<Customer>; balance: Plain<Balance> | null };
+
+/** Who they are, what they have, and what one should know at once. */
+export function CustomerHeader({ customer, balance }: CustomerHeaderProps) {
+  const t = useTranslations("office.customer");
+  const role = useTranslations("office.role");
+  const list = useTranslations("office.customers");
+  const format = useFormat();
+  const { id, accountId, name, email, emailVerified, createdAt, locale, timeZone } = customer;
+  return (
+    <div>
+      <PageHeader
+        eyebrow={t("title")}
+        title={<span className="break-all">{name || email}</span>}
+        description={email}
+        actions={
+          <>
+            <Badge tone={emailVerified ? "neutral" : "hold"}>
+              {list(emailVerified ? "verifiedYes" : "verifiedNo")}
+            </Badge>
+            {customer.role !== "user" && <Badge tone="info">{role(customer.role)}</Badge>}
+          </>
+        }
+      />
+      <Card aria-label={t("facts")}>
+        <dl className="grid grid-cols-2 gap-x-6 gap-y-4 px-4 py-4 sm:px-5 lg:grid-cols-5">
+          <Fact name={t("available")}>
+            <span className="num text-20 font-semibold">{format.integer(balance?.available ?? 0)}</span>
+          </Fact>
+          <Fact name={t("onHold")}>
+            <span className="num text-20 font-semibold">{format.integer(balance?.held ?? 0)}</span>
+          </Fact>
+          <Fact name={t("since")}>
+            <Time at={createdAt} show="dateTime" />
+          </Fact>
+          <Fact name={t("prefers")}>
+            {locale === "zh" ? "简体中文" : "English"} · {timeZone}
+          </Fact>
+          <Fact name={t("ids")}>
+            <MonoId id={id} label={t("userId")} short />
+            {accountId && <MonoId id={accountId} label={t("accountId")} short />}
+          </Fact>
+        </dl>
+        {balance && balance.lots.length > 0 && (
+          <div className="border-t border-line px-4 py-3.5 sm:px-5">
+            <LotsBar lots={balance.lots} />
+          </div>
+        )}
+      </Card>
+    </div>
+  );
+}
+
+function Fact({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <div className="grid content-start gap-0.5 text-13">
+      <dt className="text-text-2">{name}</dt>
+      <dd className="grid text-text">{children}</dd>
+    </div>
+  );
+}

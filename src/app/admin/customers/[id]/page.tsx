@@ -1,0 +1,100 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { getLocale, getTranslations } from "next-intl/server";
+import { listKeysOf, mayRole } from "#identity";
+import { type Customer, findCustomer, readTimeline } from "#insight";
+import { listEntries, readBalance } from "#ledger";
+import { db } from "#platform/db";
+import { listRuns, listTools } from "#tools";
+import { NotAllowed } from "#ui/office/not-allowed";
+import { requireStaffSession } from "#ui/office/session";
+import { plain } from "#ui/plain";
+import { CreditsTab } from "./credits-tab";
+import { CustomerHeader } from "./customer-header";
+import { KeysTab } from "./keys-tab";
+import { RunsTab } from "./runs-tab";
+import { isTab, TabLinks } from "./tab-links";
+import { TimelineTab } from "./timeline-tab";
+
+type CustomerPageProps = {
+  params: Promise<{ id: string }>;
+  searchParams: Promise<Record<string, string | string[] | undefined>>;
+};
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getTranslations("office.customer");
+  return { title: t("title") };
+}
+
+const atOnce = 50;
+
+/** One customer: who they are, what they have, and tabs with what happened. The tab and page stand in the URL. */
+export default async function CustomerPage({ params, searchParams }: CustomerPageProps) {
+  const { user } = await requireStaffSession();
+  if (!mayRole(user.role, "customers.read")) return <NotAllowed right="customers.read" role={user.role} />;
+  const customer = await findCustomer((await params).id);
+  if (!customer) notFound();
+  const { tab, before } = await searchParams;
+  const shown = isTab(tab) ? tab : "timeline";
+  const { accountId } = customer;
+  return (
+    <div className="grid gap-6">
+      <CustomerHeader
+        customer={plain(customer)}
+        balance={accountId ? plain(await readBalance(db(), accountId)) : null}
+      />
+      <div className="grid gap-4">
+        <TabLinks id={customer.id} shown={shown} />
+        <TabBody customer={customer} tab={shown} before={typeof before === "string" ? before : undefined} />
+      </div>
+    </div>
+  );
+}
+
+type TabBodyProps = { customer: Customer; tab: string; before: string | undefined };
+
+async function TabBody({ customer, tab, before }: TabBodyProps) {
+  const locale = await getLocale();
+  const tools = listTools().map(({ slug, texts }) => ({ slug, name: texts[locale].name }));
+  const { id, accountId } = customer;
+  if (tab === "keys") return <KeysTab keys={plain(await listKeysOf(id))} />;
+  if (tab === "credits") {
+    const seq = before && /^\d{1,18}$/.test(before) ? BigInt(before) : undefined;
+    const page = accountId
+      ? await listEntries(db(), accountId, { limit: atOnce, ...(seq !== undefined && { before: seq }) })
+      : { entries: [], nextBefore: null };
+    const older = page.nextBefore === null ? null : `${page.nextBefore}`;
+    return (
+      <CreditsTab entries={plain(page.entries)} tools={tools} older={older} turned={before !== undefined} />
+    );
+  }
+  if (tab === "runs") {
+    const page = accountId
+      ? await listRuns({ accountId }, { limit: atOnce, before })
+      : { runs: [], nextBefore: null };
+    const rows = page.runs.map(({ id: runId, tool, status, held, charged, errorCode, createdAt }) => ({
+      ...{ id: runId, tool, status, held, charged, errorCode, createdAt },
+    }));
+    return <RunsTab runs={plain(rows)} tools={tools} older={page.nextBefore} turned={before !== undefined} />;
+  }
+  const time = before ? new Date(before) : undefined;
+  const until = time && !Number.isNaN(time.getTime()) ? time : undefined;
+  const { happenings, next } = await readTimeline(customer, { limit: atOnce, before: until });
+  return (
+    <TimelineTab
+      lines={plain(happenings.map(timelineLine))}
+      tools={tools}
+      older={next?.toISOString() ?? null}
+      turned={until !== undefined}
+    />
+  );
+}
+
+/** Only what a line shows: a run's input is the customer's. */
+function timelineLine(happening: Awaited<ReturnType<typeof readTimeline>>["happenings"][number]) {
+  if (happening.what !== "run") return happening;
+  const { id, tool, status, charged } = happening.run;
+  return { what: "run" as const, at: happening.at, run: { id, tool, status, charged } };
+}
+
+export type TimelineLine = ReturnType<typeof timelineLine>;
