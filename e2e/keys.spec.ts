@@ -1,5 +1,5 @@
 import { type APIResponse, expect, type Locator, type Page, test } from "@playwright/test";
-import { available, makeOwner, serious, signUp, watch } from "./support";
+import { available, makeOwner, serious, signUp, visit, watch } from "./support";
 
 /** API keys, as UX.md's check 30 asks it: made, shown once, used, rotated and revoked. */
 
@@ -38,7 +38,7 @@ test("a new key is shown once; closing before it was copied warns; it works unti
 }) => {
   const wrong = watch(page, baseURL);
   await signUp(page);
-  await page.goto("/keys");
+  await visit(page, "/keys");
   await expect(page.getByText("No API keys yet")).toBeVisible();
   const secret = await create(page, "laptop", async () => {
     await dialog(page).getByLabel("Credit limit").fill("1,000");
@@ -88,7 +88,7 @@ test("a new key is shown once; closing before it was copied warns; it works unti
 
 test("a key closed without copying is gone; the list tells when a key was last used", async ({ page }) => {
   await signUp(page);
-  await page.goto("/keys");
+  await visit(page, "/keys");
   const secret = await create(page, "lost");
   await page.keyboard.press("Escape");
   await dialog(page).getByRole("button", { name: "Close without copying" }).click();
@@ -103,7 +103,7 @@ test("a key closed without copying is gone; the list tells when a key was last u
 
 test("a rotated key's old secret works for its grace; a new name and limit are kept", async ({ page }) => {
   await signUp(page);
-  await page.goto("/keys");
+  await visit(page, "/keys");
   const before = await create(page, "worker");
   await copyAndClose(page);
   await rows(page).getByRole("button", { name: "Rotate worker" }).click();
@@ -127,10 +127,10 @@ test("a rotated key's old secret works for its grace; a new name and limit are k
 
 test("an owner makes a service key that charges a customer, up to its limit", async ({ page, browser }) => {
   const owner = await signUp(page);
-  await page.goto("/keys");
+  await visit(page, "/keys");
   await expect(page.getByRole("tab", { name: "Service keys" })).toHaveCount(0);
   await makeOwner(owner);
-  await page.goto("/keys?kind=service");
+  await visit(page, "/keys?kind=service");
   const secret = await create(page, "upscaler", async () => {
     await expect(dialog(page)).toContainText("charge and hold credits");
     await dialog(page).getByLabel("Credit limit").fill("5");
@@ -163,20 +163,20 @@ test("an owner makes a service key that charges a customer, up to its limit", as
 
 test("keys are found by the side bar, the palette and the menu", async ({ page }) => {
   await signUp(page);
-  await page.goto("/dashboard");
+  await visit(page, "/dashboard");
   await page
     .getByRole("navigation", { name: "Main" })
     .first()
     .getByRole("link", { name: "API keys" })
     .click();
   await expect(page).toHaveURL(/\/keys$/);
-  await page.goto("/dashboard");
+  await visit(page, "/dashboard");
   await page.keyboard.press("ControlOrMeta+k");
   await page.getByPlaceholder("Find a tool, a page, a run id…").fill("api keys");
   await page.keyboard.press("Enter");
   await expect(page).toHaveURL(/\/keys$/);
   await page.setViewportSize({ width: 390, height: 844 });
-  await page.goto("/dashboard");
+  await visit(page, "/dashboard");
   await page.getByRole("button", { name: "Your account" }).click();
   await page.getByRole("menuitem", { name: "API keys" }).click();
   await expect(page).toHaveURL(/\/keys$/);
@@ -188,7 +188,7 @@ for (const scheme of ["light", "dark"] as const) {
   }) => {
     await page.emulateMedia({ colorScheme: scheme });
     await signUp(page);
-    await page.goto("/keys");
+    await visit(page, "/keys");
     await expect(page.getByText("No API keys yet")).toBeVisible();
     const fits = async () => {
       for (const width of [390, 320]) {

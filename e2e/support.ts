@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import AxeBuilder from "@axe-core/playwright";
-import { expect, type Page } from "@playwright/test";
+import { expect, type Page, type Response } from "@playwright/test";
 
 /** What every test of the whole product begins with. */
 
@@ -44,6 +44,17 @@ export async function available(page: Page): Promise<number> {
   const answer = await page.request.get("/api/v1/balance");
   expect(answer.ok()).toBe(true);
   return (await answer.json()).available;
+}
+
+/** Goes to a page and waits until its buttons listen, which the server's HTML does not yet. */
+export async function visit(page: Page, path: string): Promise<Response | null> {
+  const answer = await page.goto(path);
+  await page.waitForFunction(() =>
+    [...document.querySelectorAll("button")].every((button) =>
+      Object.keys(button).some((key) => key.startsWith("__reactProps")),
+    ),
+  );
+  return answer;
 }
 
 /** Opens a tool's page and waits until it listens: then drops and keys reach it, too. */

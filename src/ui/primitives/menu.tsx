@@ -45,8 +45,15 @@ type MenuItemProps = ComponentProps<typeof Radix.Item> & { shortcut?: string; da
 export function MenuItem({ shortcut, danger = false, className, children, ...props }: MenuItemProps) {
   return (
     <Radix.Item className={cn(itemStyle, danger && "text-danger [&_svg]:text-danger", className)} {...props}>
-      {children}
-      {shortcut && <Kbd className="ml-auto">{shortcut}</Kbd>}
+      {/* A link in the item's place must be its only child. */}
+      {shortcut ? (
+        <>
+          {children}
+          <Kbd className="ml-auto">{shortcut}</Kbd>
+        </>
+      ) : (
+        children
+      )}
     </Radix.Item>
   );
 }
