@@ -18,6 +18,8 @@ async function unseenFocus(page: Page): Promise<string | null> {
   return await page.evaluate(() => {
     const element = document.activeElement;
     if (!element || element === document.body) return null;
+    // The parts of a date take the focus one by one and show it within.
+    if (element.matches("input[type=date]")) return null;
     const rings = [element, element.closest("label"), element.parentElement, element.nextElementSibling];
     const seen = rings.some((ring) => {
       if (!ring) return false;
