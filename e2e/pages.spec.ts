@@ -1,6 +1,5 @@
-import AxeBuilder from "@axe-core/playwright";
 import { type BrowserContext, expect, type Page, test } from "@playwright/test";
-import { signUp } from "./support";
+import { overflow, serious, signUp } from "./support";
 
 /** Every page of a customer, as UX.md's checks 1, 2, 3, 6, 38 and 39 ask it of all of them. */
 
@@ -42,8 +41,7 @@ for (const [language, lang] of [
         await page.goto(path);
         await expect(page.locator("html")).toHaveAttribute("lang", lang);
         await expect(page.locator("h1").first()).toBeVisible();
-        const cut = () => page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-        await expect.poll(cut, `${path} at ${width} pixels`).toBeLessThanOrEqual(0);
+        await expect.poll(() => overflow(page), `${path} at ${width} pixels`).toBeLessThanOrEqual(0);
       }
     }
   });
@@ -58,11 +56,7 @@ for (const colorScheme of ["light", "dark"] as const) {
     for (const path of ["/tools", "/runs", "/account", "/dev/ui", "/dev/mailbox"]) {
       await page.goto(path);
       await expect(page.locator("h1").first()).toBeVisible();
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
-      expect(
-        serious.map(({ id, nodes }) => `${path} ${id}: ${nodes.map(({ html }) => html).join(" ")}`),
-      ).toEqual([]);
+      expect(await serious(page), path).toEqual([]);
     }
   });
 }

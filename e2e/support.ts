@@ -39,6 +39,11 @@ export async function serious(page: Page): Promise<string[]> {
     .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
 }
 
+/** By how many pixels the page is wider than its window; 0 or less when nothing is cut. */
+export function overflow(page: Page): Promise<number> {
+  return page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+}
+
 /** The balance that the API tells whoever is signed in. */
 export async function available(page: Page): Promise<number> {
   const answer = await page.request.get("/api/v1/balance");

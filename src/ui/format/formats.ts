@@ -114,9 +114,15 @@ function orderedDay(locale: Locale, parts: Intl.DateTimeFormatPart[]): string {
   return wanted.flatMap((type) => parts.find((part) => part.type === type)?.value ?? []).join(" ");
 }
 
+/** How many places a currency's minor unit has: 2 for dollars, 0 for yen. */
+export function minorPlaces(currency: string): number {
+  return (
+    new Intl.NumberFormat("en", { style: "currency", currency }).resolvedOptions().maximumFractionDigits ?? 2
+  );
+}
+
 function moneyText(tag: string, cents: number, currency: string): string {
-  const digits = new Intl.NumberFormat(tag, { style: "currency", currency }).resolvedOptions();
-  const places = digits.maximumFractionDigits ?? 2;
+  const places = minorPlaces(currency);
   const amount = cents / 10 ** places;
   return new Intl.NumberFormat(tag, {
     style: "currency",

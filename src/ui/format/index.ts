@@ -1,3 +1,3 @@
 /** How figures, dates and sizes read in a language and a time zone. Pure; for server and browser. */
-export { type Count, type Formats, formats, type Moment } from "./formats";
+export { type Count, type Formats, formats, type Moment, minorPlaces } from "./formats";
 export { addDays, dayOf, daysBetween, isDay, startOfDay } from "./zone-day";

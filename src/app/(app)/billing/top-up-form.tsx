@@ -5,6 +5,7 @@ import { useTranslations } from "next-intl";
 import { useState } from "react";
 import type { BillingJson, TopUpChange } from "#api/contract";
 import { type Currency, packs } from "#billing/catalogue";
+import { minorPlaces } from "#format";
 import { api } from "#ui/api";
 import { useBalance } from "#ui/live";
 import { Button } from "#ui/primitives/button";
@@ -152,11 +153,4 @@ export function TopUpForm({ topUp, currency: suggested, hasCard }: TopUpFormProp
 
 function wholeNumber(text: string): number | null {
   return /^\d{1,7}$/.test(text.trim()) ? Number(text) : null;
-}
-
-/** How many places a currency's minor unit has: 2 for dollars, 0 for yen. */
-function minorPlaces(currency: Currency): number {
-  return (
-    new Intl.NumberFormat("en", { style: "currency", currency }).resolvedOptions().maximumFractionDigits ?? 2
-  );
 }

@@ -2,6 +2,7 @@
 
 import { useTranslations } from "next-intl";
 import { parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
+import { minorPlaces } from "#format";
 import { csvText } from "#ui/charts/csv";
 import { type Column, Table } from "#ui/data/table";
 import { MonthlyChart } from "#ui/office/monthly-chart";
@@ -94,10 +95,7 @@ function RevenueTable({ lines, money }: { lines: readonly RevenueLine[]; money: 
 
 /** In the currency's main unit, as spreadsheets reckon. */
 function revenueCsv(lines: readonly RevenueLine[], currency: string, heads: readonly string[]): string {
-  const { maximumFractionDigits: places = 2 } = new Intl.NumberFormat("en", {
-    style: "currency",
-    currency,
-  }).resolvedOptions();
+  const places = minorPlaces(currency);
   const amount = (cents: number) => (cents / 10 ** places).toFixed(places);
   return csvText([heads, ...lines.map((line) => [line.month, ...columns.map((name) => amount(line[name]))])]);
 }
