@@ -108,7 +108,7 @@ async function aServiceKey(): Promise<string> {
   const { secret } = await createKey(
     { ...session, user: { ...user, ...rest } },
     { kind: "service", name: "bench", scopes: ["charges.write"], cap: null, expiresAt: null },
-    terminal,
+    { by: terminal },
   );
   return secret;
 }

@@ -39,11 +39,11 @@ export const apiKeys = pgTable(
   ],
 );
 
-/** The secrets of a key: one, and while it is being rotated also those that still work until a time. */
+/** The secrets of a key: one, those that still work until a time while it is being rotated, and ended ones. */
 export const apiKeySecrets = pgTable(
   "api_key_secrets",
   {
-    /** SHA-256 of the secret, in base64url. The secret itself is random and shown once. */
+    /** SHA-256 of the secret, in base64url. The secret itself is shown once. */
     hash: text("hash").primaryKey(),
     apiKeyId: text("api_key_id")
       .$type<Id<"apiKey">>()
@@ -53,6 +53,12 @@ export const apiKeySecrets = pgTable(
     hint: text("hint").notNull(),
     /** When it stops working because another took its place; null for the newest. */
     endsAt: time("ends_at"),
+    /** By which the request that made it is known when it is repeated: hashes of its user and Idempotency-Key, … */
+    request: text("request").unique("api_key_secrets_request"),
+    /** … and of what it asked for. */
+    contentHash: text("content_hash"),
+    /** What the secret follows from, beside the Idempotency-Key and the site's own secret. */
+    salt: text("salt"),
     createdAt: time("created_at").notNull().defaultNow(),
   },
   (table) => [index("api_key_secrets_key").on(table.apiKeyId), index("api_key_secrets_hint").on(table.hint)],

@@ -113,7 +113,7 @@ async function makeWorld(db: Db, count: number): Promise<World> {
       cap,
       expiresAt: null,
     } as const;
-    secrets.push((await createKey(owner, wanted, terminal)).secret);
+    secrets.push((await createKey(owner, wanted, { by: terminal })).secret);
   }
   return { few: all.slice(0, fewAccounts), many: all.slice(fewAccounts), secrets };
 }

@@ -7,7 +7,7 @@ import { Refusal } from "#platform/refusal";
 import { reasonSchema } from "./admin-staff";
 import { invalid, problems } from "./problem";
 import { type ApiEnv, newRouter } from "./router";
-import { creditsJson, creditsSchema, idempotencyKeySchema, idParam, timeSchema } from "./schemas";
+import { creditsJson, creditsSchema, idempotent, idParam, timeSchema } from "./schemas";
 import { actorOf, needs, requireRight } from "./staff";
 
 /** Giving and taking a customer's credits, with a look at what it would come to before. */
@@ -73,7 +73,7 @@ const adjustRoute = createRoute({
   ...needs(right),
   request: {
     params,
-    headers: z.object({ "Idempotency-Key": idempotencyKeySchema }),
+    headers: idempotent,
     body: {
       required: true,
       content: { "application/json": { schema: z.strictObject({ ...wanted, reason: reasonSchema }) } },

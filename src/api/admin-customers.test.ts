@@ -54,7 +54,7 @@ describe("customers", () => {
     const made = await createKey(
       ada.session,
       { kind: "own", name: "mine", scopes: ["credits.read"], cap: null, expiresAt: null },
-      by,
+      { by },
     );
     const known = [
       user.email,

@@ -27,7 +27,7 @@ import {
 import { requireUser } from "./caller";
 import { problems } from "./problem";
 import { newRouter } from "./router";
-import { creditsJson, idempotencyKeySchema, pageQuery, readCursor, writeCursor } from "./schemas";
+import { creditsJson, idempotent, pageQuery, readCursor, writeCursor } from "./schemas";
 
 /** Plans, payments and top-ups: for the person who pays, signed in; an API key buys nothing. */
 
@@ -36,7 +36,6 @@ const whoCodes = ["unauthenticated", "forbidden"] as const;
 const bodyCodes = ["malformed_request", "invalid_request"] as const;
 const stripeCodes = ["payments_off", "payments_unreachable"] as const;
 const changeCodes = ["not_subscribed", "plan_unchanged", "change_pending", "payment_failed"] as const;
-const idempotent = z.object({ "Idempotency-Key": idempotencyKeySchema });
 
 function json<T extends z.ZodType>(schema: T) {
   return { "application/json": { schema } };

@@ -26,7 +26,7 @@ type Headers = Record<string, string>;
 function send(method: string, path: string, body?: unknown, headers: Headers = ada.headers) {
   const init = {
     method,
-    headers: { ...headers, "content-type": "application/json" },
+    headers: { "idempotency-key": newId("request"), ...headers, "content-type": "application/json" },
     ...(body !== undefined && { body: JSON.stringify(body) }),
   };
   return Promise.resolve(api.request(`/api/v1${path}`, init));
@@ -57,7 +57,8 @@ async function acts(object: string) {
 
 describe("an API key", () => {
   it("is made with a secret that is said once; only its hash is stored", async () => {
-    const { id, secret, key } = await made();
+    const idempotencyKey = newId("request");
+    const { id, secret, key } = await made(wanted, { ...ada.headers, "idempotency-key": idempotencyKey });
     expect(secret).toMatch(/^tm_test_[0-9a-z]{50}$/);
     expect(key).toEqual({
       ...{ id, kind: "own", ...wanted, hint: `tm_test_…${secret.slice(-4)}`, endingSecrets: [] },
@@ -65,10 +66,11 @@ describe("an API key", () => {
       ...{ expiresAt: null, revokedAt: null, lastUsedAt: null, createdAt: expect.any(String) },
     });
     expect(await (await send("GET", `/keys/${id}`)).json()).toEqual(key);
-    const { rows } = await db().execute(
-      sql`select 1 from api_key_secrets s where s::text like ${`%${secret.slice(8)}%`}`,
+    const { rows } = await db().execute<{ row: string }>(
+      sql`select s::text as row from api_key_secrets s where api_key_id = ${id}`,
     );
-    expect(rows).toEqual([]);
+    expect(rows).toHaveLength(1);
+    for (const kept of [secret.slice(8), idempotencyKey]) expect(rows[0]?.row).not.toContain(kept);
     expect(await use(secret)).toBe(200);
   });
 
@@ -167,6 +169,55 @@ describe("an API key", () => {
     await db().execute(sql`update api_key_secrets set ends_at = now() where ends_at is not null`);
     const last = await (await send("POST", `/keys/${id}/rotate`, {})).json();
     expect([await use(secret), await use(next.secret), await use(last.secret)]).toEqual([401, 401, 200]);
+  });
+
+  it("is made once for a request; a repeat is told the same secret", async () => {
+    const headers = { ...ada.headers, "idempotency-key": newId("request") };
+    const [first, second] = await Promise.all([
+      send("POST", "/keys", wanted, headers),
+      send("POST", "/keys", wanted, headers),
+    ]);
+    expect([first.status, second.status].sort()).toEqual([200, 201]);
+    const made = await first.json();
+    expect(await second.json()).toEqual(made);
+    expect(await use(made.secret)).toBe(200);
+    const conflict = await send("POST", "/keys", { ...wanted, name: "another" }, headers);
+    expect([conflict.status, (await conflict.json()).code]).toEqual([409, "idempotency_conflict"]);
+    // The same text is another request when somebody else sends it.
+    const evesOwn = await send("POST", "/keys", wanted, { ...headers, ...eve.headers });
+    expect(evesOwn.status).toBe(201);
+    expect((await evesOwn.json()).secret).not.toBe(made.secret);
+  });
+
+  it("is rotated once for a request; a repeat is told the same secret", async () => {
+    const { id } = await made();
+    const headers = { ...ada.headers, "idempotency-key": newId("request") };
+    const rotate = (graceSeconds = 0) => send("POST", `/keys/${id}/rotate`, { graceSeconds }, headers);
+    const first = await (await rotate()).json();
+    expect(await (await rotate()).json()).toEqual(first);
+    expect(await use(first.secret)).toBe(200);
+    expect((await rotate(60)).status).toBe(409);
+    // Replaced, it works no more; the old request neither tells it nor rotates again.
+    const next = await (await send("POST", `/keys/${id}/rotate`, {})).json();
+    const late = await rotate();
+    expect([late.status, await late.json()]).toEqual([
+      409,
+      expect.objectContaining({ code: "secret_told", keyId: id }),
+    ]);
+    expect([await use(first.secret), await use(next.secret)]).toEqual([401, 200]);
+  });
+
+  it("is told of no more after a day, nor once it is revoked", async () => {
+    const headers = { ...ada.headers, "idempotency-key": newId("request") };
+    const { key } = await (await send("POST", "/keys", wanted, headers)).json();
+    const repeat = async () => (await (await send("POST", "/keys", wanted, headers)).json()).code;
+    await db().execute(
+      sql`update api_key_secrets set created_at = created_at - interval '25 hours' where api_key_id = ${key.id}`,
+    );
+    expect(await repeat()).toBe("secret_told");
+    await db().execute(sql`update api_key_secrets set created_at = now() where api_key_id = ${key.id}`);
+    await send("DELETE", `/keys/${key.id}`);
+    expect(await repeat()).toBe("key_revoked");
   });
 
   it("is revoked for good", async () => {

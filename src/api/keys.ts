@@ -2,6 +2,7 @@ import { createRoute, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import {
   type ApiKey,
+  type Asked,
   changeKey,
   createKey,
   type KeyKind,
@@ -15,7 +16,7 @@ import {
 import { requireUser } from "./caller";
 import { problems } from "./problem";
 import { type ApiEnv, newRouter } from "./router";
-import { creditsJson, creditsSchema, idParam, timeSchema } from "./schemas";
+import { creditsJson, creditsSchema, idempotent, idParam, timeSchema } from "./schemas";
 import { actorOf, requireRight } from "./staff";
 
 /** API keys, made and ended by people: a key cannot make another. */
@@ -58,7 +59,10 @@ export type KeyJson = z.infer<typeof keySchema>;
 const secretSchema = z
   .object({
     key: keySchema,
-    secret: z.string().openapi({ description: "Said this once: only its hash is kept." }),
+    secret: z.string().openapi({
+      description:
+        "Said this once, for only its hash is kept; said again to the same request with the same Idempotency-Key within 24 hours.",
+    }),
   })
   .openapi("ApiKeySecret");
 
@@ -90,6 +94,7 @@ const rotationSchema = z
 const tags = ["API keys"];
 const whoCodes = ["unauthenticated", "forbidden", "not_found"] as const;
 const bodyCodes = ["malformed_request", "invalid_request"] as const;
+const secretCodes = ["idempotency_conflict", "secret_told", "key_revoked"] as const;
 const params = idParam("A key's id.");
 
 function json<T extends z.ZodType>(schema: T) {
@@ -118,10 +123,14 @@ const createKeyRoute = createRoute({
   tags,
   summary: "Make an API key",
   description: "Service keys are for owners and admins.",
-  request: { body: { required: true, content: json(newKeySchema) } },
+  request: { headers: idempotent, body: { required: true, content: json(newKeySchema) } },
   responses: {
+    200: {
+      description: "The key that this request made before, and its secret.",
+      content: json(secretSchema),
+    },
     201: { description: "The key, and its secret.", content: json(secretSchema) },
-    ...problems(...whoCodes, ...bodyCodes),
+    ...problems(...whoCodes, ...secretCodes, ...bodyCodes),
   },
 });
 
@@ -155,10 +164,10 @@ const rotateRoute = createRoute({
   tags,
   summary: "Give a key a new secret",
   description: "The key stays the same: its id, scopes, cap and history.",
-  request: { params, body: { required: true, content: json(rotationSchema) } },
+  request: { params, headers: idempotent, body: { required: true, content: json(rotationSchema) } },
   responses: {
     200: { description: "The key, and its new secret.", content: json(secretSchema) },
-    ...problems(...whoCodes, "key_revoked", ...bodyCodes),
+    ...problems(...whoCodes, ...secretCodes, ...bodyCodes),
   },
 });
 
@@ -190,8 +199,8 @@ export const keys = newRouter()
       cap: bigCap(cap),
       expiresAt: timeOf(expiresAt),
     };
-    const made = await createKey(session, wanted, actorOf(c));
-    return c.json({ key: keyJson(made.key), secret: made.secret }, 201);
+    const made = await createKey(session, wanted, askedOf(c, c.req.valid("header")));
+    return c.json({ key: keyJson(made.key), secret: made.secret }, made.repeated ? 200 : 201);
   })
   .openapi(readRoute, async (c) =>
     c.json(keyJson(await requireKey(requireUser(c), c.req.valid("param").id)), 200),
@@ -203,7 +212,8 @@ export const keys = newRouter()
   })
   .openapi(rotateRoute, async (c) => {
     const { id } = c.req.valid("param");
-    const made = await rotateKey(requireUser(c), id, c.req.valid("json").graceSeconds, actorOf(c));
+    const { graceSeconds } = c.req.valid("json");
+    const made = await rotateKey(requireUser(c), id, graceSeconds, askedOf(c, c.req.valid("header")));
     return c.json({ key: keyJson(made.key), secret: made.secret }, 200);
   })
   .openapi(revokeRoute, async (c) => {
@@ -214,6 +224,10 @@ export const keys = newRouter()
 /** Who may make keys of this kind. Customers find no service keys; staff without the right hear so. */
 function requireMaker(c: Context<ApiEnv>, kind: KeyKind): Session {
   return kind === "service" ? requireRight(c, "keys.service") : requireUser(c);
+}
+
+function askedOf(c: Context<ApiEnv>, headers: z.infer<typeof idempotent>): Asked {
+  return { by: actorOf(c), idempotencyKey: headers["Idempotency-Key"] };
 }
 
 function bigCap(cap: number | null): bigint | null {

@@ -7,7 +7,7 @@ import { Refusal } from "#platform/refusal";
 import { addressOfCaller, requireUser } from "./caller";
 import { problems } from "./problem";
 import { newRouter } from "./router";
-import { creditsJson, creditsSchema, idempotencyKeySchema, timeSchema } from "./schemas";
+import { creditsJson, creditsSchema, idempotent, timeSchema } from "./schemas";
 import { actorOf } from "./staff";
 
 /** Redeeming codes. Right or wrong, tries are counted: nobody finds a code by guessing. */
@@ -33,7 +33,7 @@ const route = createRoute({
   summary: "Redeem a code",
   description: "Each person a code once. Case, dashes and spaces do not matter.",
   request: {
-    headers: z.object({ "Idempotency-Key": idempotencyKeySchema }),
+    headers: idempotent,
     body: {
       required: true,
       content: {

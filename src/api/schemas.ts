@@ -15,6 +15,9 @@ export const idempotencyKeySchema = z
     example: "7f9c2c0e-0d2b-4f6e-9a52-3f1f4f7f7a10",
   });
 
+/** The header of every POST that creates or spends. */
+export const idempotent = z.object({ "Idempotency-Key": idempotencyKeySchema });
+
 export function idParam(description: string) {
   return z.object({ id: z.string().max(64).openapi({ description }) });
 }

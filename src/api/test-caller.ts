@@ -70,6 +70,6 @@ export async function aKey(
 ): Promise<TestKey> {
   const allowed = scopes.filter((scope) => kind === "service" || !serviceScopes.includes(scope));
   const wanted: NewKey = { kind, name: "test", scopes: allowed, cap: null, expiresAt: null, ...given };
-  const { key, secret } = await createKey(session, wanted, terminal);
+  const { key, secret } = await createKey(session, wanted, { by: terminal });
   return { id: key.id, secret, headers: { authorization: `Bearer ${secret}` } };
 }

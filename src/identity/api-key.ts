@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, inArray, isNull, lte, or, type SQL, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gt, inArray, isNull, or, type SQL, sql } from "drizzle-orm";
 import { readBudgets, setCap, spentByKey } from "#ledger";
 import { type Actor, recordAct } from "#platform/audit";
 import { db, type Tx } from "#platform/db";
@@ -6,7 +6,8 @@ import { type Id, newId } from "#platform/id";
 import { Refusal } from "#platform/refusal";
 import { apiKeySecrets, apiKeys } from "#schema";
 import { forgetKeys } from "./key-cache";
-import { hashSecret, hintOf, isSecret, newSecret } from "./key-secret";
+import { findGiven, type GivenSecret, giveSecret, type KeyRequest } from "./key-request";
+import { hashSecret, hintOf, isSecret } from "./key-secret";
 import { mayRole } from "./rights";
 import { isScope, type Scope, serviceScopes } from "./scopes";
 import type { Session } from "./session";
@@ -48,36 +49,38 @@ export type NewKey = {
 const maxLive = 50;
 const dayMs = 24 * 3600 * 1000;
 
+/** A key with its new secret, which is in this answer and, but for repeats of its request, nowhere else. */
+export type KeyWithSecret = { key: ApiKey; secret: string; repeated: boolean };
+
+/** Who asks for a secret, and the key by which a repeat of this request is known. */
+export type Asked = { by: Actor; idempotencyKey?: string };
+
 /**
- * Makes a key. The secret is in this answer and nowhere else.
- * @throws Refusal not_found for a service key by somebody who may not make one; invalid_request
+ * Makes a key; one for a request, however often it is sent.
+ * @throws Refusal not_found for a service key by somebody who may not make one; invalid_request,
+ *   idempotency_conflict, secret_told, key_revoked
  */
-export async function createKey(
-  session: Session,
-  key: NewKey,
-  by: Actor,
-): Promise<{ key: ApiKey; secret: string }> {
+export async function createKey(session: Session, key: NewKey, asked: Asked): Promise<KeyWithSecret> {
   requireKind(session, key.kind);
   requireSoundKey(key);
-  const id = newId("apiKey");
-  const secret = newSecret();
-  await db().transaction(async (tx) => {
-    await requireRoom(tx, session, key.kind);
+  const request = requestOf(session, asked);
+  const { kind, name, scopes, cap, expiresAt } = key;
+  const content = JSON.stringify([kind, name, scopes, `${cap}`, expiresAt]);
+  const given = await db().transaction(async (tx) => {
+    const earlier = await findGiven(tx, request, content);
+    if (earlier) return { ...earlier, repeated: true };
+    await requireRoom(tx, session, kind);
+    const id = newId("apiKey");
     await tx.insert(apiKeys).values({
-      id,
-      kind: key.kind,
+      ...{ id, kind, name, scopes: [...scopes], expiresAt },
       userId: session.user.id,
-      accountId: key.kind === "own" ? session.accountId : null,
-      name: key.name,
-      scopes: [...key.scopes],
-      expiresAt: key.expiresAt,
+      accountId: kind === "own" ? session.accountId : null,
     });
-    await addSecret(tx, id, secret);
-    if (key.cap !== null) await setCap(tx, id, key.cap);
-    const { scopes, cap, expiresAt } = key;
-    await record(tx, key.kind, { by, action: "key.create", id, after: { scopes, cap, expiresAt } });
+    if (cap !== null) await setCap(tx, id, cap);
+    await record(tx, kind, { by: asked.by, action: "key.create", id, after: { scopes, cap, expiresAt } });
+    return { ...(await giveSecret(tx, id, request, content)), repeated: false };
   });
-  return { key: await requireKey(session, id), secret };
+  return withKey(session, given);
 }
 
 /** One's own keys, or the site's, newest first. Revoked ones stay for the record. */
@@ -116,31 +119,32 @@ export async function changeKey(
 }
 
 /**
- * Gives a key a new secret; the one before works on for so long, and those before it no longer than that.
- * @throws Refusal not_found
+ * Gives a key a new secret, one for a request, however often it is sent. The one before works on for so long,
+ * and those before it no longer than that.
+ * @throws Refusal not_found, key_revoked, idempotency_conflict, secret_told
  */
 export async function rotateKey(
   session: Session,
   id: string,
   graceSeconds: number,
-  by: Actor,
-): Promise<{ key: ApiKey; secret: string }> {
-  const secret = newSecret();
-  await db().transaction(async (tx) => {
+  asked: Asked,
+): Promise<KeyWithSecret> {
+  const request = requestOf(session, asked);
+  const content = `${id} ${graceSeconds}`;
+  const given = await db().transaction(async (tx) => {
     const key = await lockLive(tx, session, id);
-    await tx
-      .delete(apiKeySecrets)
-      .where(and(eq(apiKeySecrets.apiKeyId, key.id), lte(apiKeySecrets.endsAt, sql`now()`)));
+    const earlier = await findGiven(tx, request, content);
+    if (earlier) return { ...earlier, repeated: true };
     const end = sql`now() + make_interval(secs => ${graceSeconds}::int)`;
     await tx
       .update(apiKeySecrets)
       .set({ endsAt: sql`least(${apiKeySecrets.endsAt}, ${end})` })
       .where(eq(apiKeySecrets.apiKeyId, key.id));
-    await addSecret(tx, key.id, secret);
-    await record(tx, key.kind, { by, action: "key.rotate", id: key.id, after: { graceSeconds } });
+    await record(tx, key.kind, { by: asked.by, action: "key.rotate", id: key.id, after: { graceSeconds } });
+    return { ...(await giveSecret(tx, key.id, request, content)), repeated: false };
   });
   await forgetKeys();
-  return { key: await requireKey(session, id), secret };
+  return withKey(session, given);
 }
 
 /** Ends a key in every process, within seconds. Ending it twice is ending it once. @throws Refusal not_found */
@@ -205,8 +209,19 @@ async function lockLive(tx: Tx, session: Session, id: string) {
   return key;
 }
 
-async function addSecret(tx: Tx, apiKeyId: ApiKeyId, secret: string): Promise<void> {
-  await tx.insert(apiKeySecrets).values({ hash: hashSecret(secret), apiKeyId, hint: hintOf(secret) });
+/** What comes from the terminal is a request of its own each time. */
+function requestOf({ user }: Session, { idempotencyKey = newId("request") }: Asked): KeyRequest {
+  return { userId: user.id, idempotencyKey };
+}
+
+/** @throws Refusal key_revoked when it was, since the request that is repeated */
+async function withKey(
+  session: Session,
+  { apiKeyId, secret, repeated }: GivenSecret & { repeated: boolean },
+): Promise<KeyWithSecret> {
+  const key = await requireKey(session, apiKeyId);
+  if (key.revokedAt) throw new Refusal("key_revoked");
+  return { key, secret, repeated };
 }
 
 /** What is done to a service key is answered for; one's own keys are one's own affair. */

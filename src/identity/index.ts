@@ -3,6 +3,7 @@ import "#server-only";
 export { accountOf } from "./account";
 export {
   type ApiKey,
+  type Asked,
   changeKey,
   createKey,
   findKeyOwners,

@@ -24,7 +24,7 @@ afterEach(() => {
 
 function aKey() {
   const key = { kind: "own", name: "key", scopes: ["tools.run"], cap: null, expiresAt: null } as const;
-  return createKey(session, key, terminal);
+  return createKey(session, key, { by: terminal });
 }
 
 /** Time stands still until it is moved, so that nothing is forgotten for its age. */

@@ -1,15 +1,23 @@
-import { createHash, randomBytes } from "node:crypto";
+import { createHash, createHmac, randomBytes } from "node:crypto";
 import { config } from "#platform/config";
+import { authSecret } from "#platform/secret";
 
 /**
- * The secret of an API key: `tm_live_` or `tm_test_` (a site in development) and 256 random bits. So long a
- * secret cannot be guessed, so its plain SHA-256 is what is stored and looked up.
+ * The secret of an API key: `tm_live_` or `tm_test_` (a site in development) and 256 bits that nobody can
+ * guess, so their plain SHA-256 is what is stored and looked up. They follow from the Idempotency-Key of the
+ * request that asked for them, the site's own secret and a salt, of which only the salt is stored: whoever
+ * repeats the request gets the same secret, and nobody else can (docs/decisions/0007).
  */
 
 const form = /^tm_(live|test)_[0-9a-z]{50}$/;
 
-export function newSecret(): string {
-  const bits = BigInt(`0x${randomBytes(32).toString("hex")}`);
+export function newSalt(): string {
+  return randomBytes(32).toString("base64url");
+}
+
+export function secretOf(idempotencyKey: string, salt: string): string {
+  const digest = createHmac("sha256", authSecret()).update(`api-key ${salt} ${idempotencyKey}`).digest("hex");
+  const bits = BigInt(`0x${digest}`);
   return `tm_${config().production ? "live" : "test"}_${bits.toString(36).padStart(50, "0")}`;
 }
 

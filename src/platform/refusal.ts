@@ -12,6 +12,7 @@ export const refusals = {
   unauthenticated: { status: 401, title: "Sign in first" },
   key_invalid: { status: 401, title: "This API key is unknown, revoked or expired" },
   key_revoked: { status: 409, title: "This API key was revoked" },
+  secret_told: { status: 409, title: "The secret of this request is told no more: rotate the key" },
   scope_missing: { status: 403, title: "This API key may not do that" },
   cron_off: { status: 503, title: "Set CRON_SECRET to use this endpoint" },
   cron_secret_wrong: { status: 401, title: "Send Authorization: Bearer with the value of CRON_SECRET" },

@@ -32,6 +32,7 @@ const plain = [
   "method_not_allowed",
   "insufficient_credits",
   "idempotency_conflict",
+  "secret_told",
   "code_unknown",
   "code_expired",
   "code_used_up",

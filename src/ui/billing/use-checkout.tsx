@@ -2,9 +2,9 @@
 
 import { useMutation } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
-import { useRef } from "react";
 import type { CheckoutRequest, RedirectJson } from "#api/contract";
 import { api, Problem } from "#ui/api";
+import { useIntention } from "#ui/intention";
 
 /**
  * Sends the customer to Stripe's page for a plan or a pack. Who has a plan already goes to the billing page,
@@ -12,15 +12,10 @@ import { api, Problem } from "#ui/api";
  */
 export function useCheckout() {
   const router = useRouter();
-  const intention = useRef({ body: "", key: "" });
+  const intention = useIntention();
   return useMutation({
-    mutationFn: (request: CheckoutRequest) => {
-      const body = JSON.stringify(request);
-      if (intention.current.body !== body) intention.current = { body, key: crypto.randomUUID() };
-      return api.post<RedirectJson>("/billing/checkout", request, {
-        idempotencyKey: intention.current.key,
-      });
-    },
+    mutationFn: (request: CheckoutRequest) =>
+      api.post<RedirectJson>("/billing/checkout", request, { idempotencyKey: intention.keyFor(request) }),
     onSuccess: ({ url }) => window.location.assign(url),
     onError: (error) => {
       if (error instanceof Problem && error.code === "already_subscribed") router.push("/billing");

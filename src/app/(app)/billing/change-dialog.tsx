@@ -6,6 +6,7 @@ import { parseAsStringLiteral, useQueryStates } from "nuqs";
 import type { BillingJson, PlanChangeJson, PlanChangePreviewJson } from "#api/contract";
 import { intervals, plans } from "#billing/catalogue";
 import { api } from "#ui/api";
+import { useIntention } from "#ui/intention";
 import { Button } from "#ui/primitives/button";
 import { Dialog } from "#ui/primitives/dialog";
 import { Field, FieldError } from "#ui/primitives/field";
@@ -92,9 +93,10 @@ function Preview({ planId, interval, onDone }: Target & { onDone: () => void }) 
       api.post<PlanChangePreviewJson>("/billing/plan-change/preview", { planId, interval }, { signal }),
     staleTime: 0,
   });
+  const intention = useIntention();
   const change = useMutation({
-    mutationFn: (idempotencyKey: string) =>
-      api.post<PlanChangeJson>("/billing/plan-change", { planId, interval }, { idempotencyKey }),
+    mutationFn: (target: Target) =>
+      api.post<PlanChangeJson>("/billing/plan-change", target, { idempotencyKey: intention.keyFor(target) }),
     onSuccess: async ({ state, payUrl }) => {
       if (state === "payment_needed" && payUrl) return window.location.assign(payUrl);
       await queries.invalidateQueries({ queryKey: queryKeys.billing });
@@ -137,7 +139,7 @@ function Preview({ planId, interval, onDone }: Target & { onDone: () => void }) 
       </p>
       <Button
         busy={change.isPending}
-        onClick={() => change.mutate(crypto.randomUUID())}
+        onClick={() => change.mutate({ planId, interval })}
         className="justify-self-start"
       >
         {kind === "upgrade" ? t("pay", { money: due }) : t("schedule")}

@@ -5,7 +5,8 @@ import { CircleCheck } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { type FormEvent, useState } from "react";
 import type { RedemptionJson } from "#api/contract";
-import { api, newIdempotencyKey, Problem } from "#ui/api";
+import { api } from "#ui/api";
+import { useIntention } from "#ui/intention";
 import { Button } from "#ui/primitives/button";
 import { Card } from "#ui/primitives/card";
 import { describedBy, Field } from "#ui/primitives/field";
@@ -21,21 +22,17 @@ export function Redeem() {
   const problemText = useProblemText();
   const queries = useQueryClient();
   const [code, setCode] = useState("");
-  // One intention, one key: it stays the same when a try got no answer, and is another for another code.
-  const [key, setKey] = useState(newIdempotencyKey);
+  const intention = useIntention();
   const redeem = useMutation({
     mutationFn: (text: string) =>
-      api.post<RedemptionJson>("/redemptions", { code: text }, { idempotencyKey: key }),
+      api.post<RedemptionJson>("/redemptions", { code: text }, { idempotencyKey: intention.keyFor(text) }),
     onSuccess: async () => {
       setCode("");
-      setKey(newIdempotencyKey());
+      intention.done();
       await Promise.all([
         queries.invalidateQueries({ queryKey: queryKeys.balance }),
         queries.invalidateQueries({ queryKey: queryKeys.entries }),
       ]);
-    },
-    onError: (error) => {
-      if (error instanceof Problem && error.code !== "network") setKey(newIdempotencyKey());
     },
   });
   const [empty, setEmpty] = useState(false);

@@ -2,6 +2,7 @@
 
 import { useState } from "react";
 import { api } from "#ui/api";
+import { useIntention } from "#ui/intention";
 import { CreateForm } from "./create-form";
 import { type NewKey, type NewSecret, useKeyAct } from "./keys-query";
 import type { KeyKind } from "./presets";
@@ -12,9 +13,13 @@ type CreateDialogProps = { kind: KeyKind; origin: string; open: boolean; onClose
 /** Makes a key: first the form, then its secret. */
 export function CreateDialog({ kind, origin, open, onClose }: CreateDialogProps) {
   const [made, setMade] = useState<NewSecret | null>(null);
-  const create = useKeyAct((key: NewKey) => api.post<NewSecret>("/keys", key));
+  const intention = useIntention();
+  const create = useKeyAct((key: NewKey) =>
+    api.post<NewSecret>("/keys", key, { idempotencyKey: intention.keyFor(key) }),
+  );
   const close = () => {
     setMade(null);
+    intention.done();
     create.reset();
     onClose();
   };

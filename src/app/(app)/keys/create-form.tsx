@@ -1,7 +1,7 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { useId, useState } from "react";
+import { useId, useMemo, useState } from "react";
 import { useForm } from "react-hook-form";
 import { Button } from "#ui/primitives/button";
 import { Dialog } from "#ui/primitives/dialog";
@@ -41,7 +41,8 @@ export function CreateForm({ kind, open, onClose, error, onCreate }: CreateFormP
   const form = useForm<Values>({ defaultValues: { name: "", cap: "", days: "" } });
   const { errors, isSubmitting } = form.formState;
   const days = Number(form.watch("days"));
-  const endAt = days > 0 ? new Date(Date.now() + days * dayMs) : null;
+  // The same end however often it is sent: a repeated request must say the same.
+  const endAt = useMemo(() => (days > 0 ? new Date(Date.now() + days * dayMs) : null), [days]);
   const submit = form.handleSubmit(({ name, cap }) => {
     if (scopes.length === 0) return;
     const wanted = {

@@ -4,6 +4,7 @@ import { useTranslations } from "next-intl";
 import { useId, useState } from "react";
 import type { KeyJson } from "#api/contract";
 import { api } from "#ui/api";
+import { useIntention } from "#ui/intention";
 import { Button } from "#ui/primitives/button";
 import { Dialog } from "#ui/primitives/dialog";
 import { describedBy, Field, FieldError } from "#ui/primitives/field";
@@ -30,8 +31,13 @@ function Rotation({ apiKey, origin, onClose }: RotationProps) {
   const id = useId();
   const problemOf = useKeyProblem();
   const [grace, setGrace] = useState<Grace>("day");
+  const intention = useIntention();
   const rotate = useKeyAct((graceSeconds: number) =>
-    api.post<NewSecret>(`/keys/${apiKey.id}/rotate`, { graceSeconds }),
+    api.post<NewSecret>(
+      `/keys/${apiKey.id}/rotate`,
+      { graceSeconds },
+      { idempotencyKey: intention.keyFor(graceSeconds) },
+    ),
   );
   if (rotate.data) return <SecretStep made={rotate.data} origin={origin} onClose={onClose} />;
   return (
