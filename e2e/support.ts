@@ -81,7 +81,7 @@ export function fixture(name: string): string {
 export function watch(page: Page, baseURL: string | undefined): string[] {
   const wrong: string[] = [];
   page.on("console", (message) => {
-    if (message.type() === "error") wrong.push(message.text());
+    if (message.type() === "error") wrong.push(`${message.text()} ${message.location().url}`);
   });
   page.on("pageerror", (error) => wrong.push(error.message));
   page.on("request", (request) => {
