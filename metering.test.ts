@@ -23,15 +23,18 @@ const { url } = testDatabase();
 const folder = testFolder();
 
 let owner: TestUser;
+const ends: (() => Promise<void>)[] = [];
 let both: readonly [SiteProcess, SiteProcess];
 
 beforeAll(async () => {
   owner = await anOwner();
   const settings = { DATABASE_URL: url(), DATA_DIR: folder };
-  both = [await startSite(settings, afterAll), await startSite(settings, afterAll)];
+  const atEnd = (end: () => Promise<void>) => ends.push(end);
+  both = [await startSite(settings, atEnd), await startSite(settings, atEnd)];
   for (const site of both) await site.ready();
 }, 240_000);
 afterAll(async () => {
+  await Promise.all(ends.map((end) => end()));
   await stopLedger();
   await stopHearing();
 });

@@ -9,6 +9,7 @@ import { join } from "node:path";
 import { Client } from "pg";
 import { afterAll, beforeAll, inject } from "vitest";
 import { connectDatabase, type Db, databaseUrl, db, disconnectDatabase } from "#platform/db";
+import { endJobs } from "./jobs";
 
 /** Gives a test file a database of its own, copied from the migrated template, as `db()`. */
 export function testDatabase(): { db: () => Db; url: () => string } {
@@ -21,6 +22,7 @@ export function testDatabase(): { db: () => Db; url: () => string } {
     connectDatabase(own.href);
   });
   afterAll(async () => {
+    await endJobs();
     await disconnectDatabase();
     await onServer(server.href, `drop database ${name} with (force)`);
   });

@@ -5,14 +5,18 @@ import { openJobPool } from "#platform/queue";
 
 const quiet: Logger = new MakeLogger(() => () => undefined);
 
+let pool: ReturnType<typeof openJobPool> | null = null;
+
 /** Does every job that waits, as the worker would, until none of these tasks is left to do now. */
 export async function runJobs(taskList: TaskList): Promise<void> {
-  const pgPool = openJobPool(databaseUrl(), 3);
-  try {
-    await runOnce({ pgPool, taskList, logger: quiet, noHandleSignals: true });
-  } finally {
-    await pgPool.end();
-  }
+  pool ??= openJobPool(databaseUrl(), 4);
+  await runOnce({ pgPool: pool, taskList, logger: quiet, noHandleSignals: true });
+}
+
+/** Ends the connections of `runJobs`, with the test file. */
+export async function endJobs(): Promise<void> {
+  await pool?.end();
+  pool = null;
 }
 
 /** Makes jobs that wait for a later try due now. */

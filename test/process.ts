@@ -7,11 +7,11 @@ import { listening, type Process, type SiteProcess, spawnCommand, spawnSite } fr
 
 /** The processes of ./spawn, ended with the test that started them. */
 
-type AtEnd = (end: () => Promise<void>) => void;
+type AtEnd = (end: () => Promise<void>) => unknown;
 
 /**
  * Starts `server.ts`; ROLE=api unless told otherwise, since building pages takes long.
- * @param atEnd when to stop it: with the test, or `afterAll`
+ * @param atEnd is told how to stop it; else it stops with the test
  */
 export async function startSite(
   settings: Record<string, string>,

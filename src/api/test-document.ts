@@ -4,7 +4,6 @@ import { api } from "./app";
 /** For this module's tests: the API's own description, read as a client reads it. */
 
 const json = z.record(z.string(), z.unknown());
-type JsonSchema = z.infer<typeof json>;
 
 const parameter = z.object({
   name: z.string(),
@@ -12,7 +11,6 @@ const parameter = z.object({
   required: z.boolean().default(false),
   schema: json.default({}),
 });
-type Parameter = z.infer<typeof parameter>;
 
 const operation = z.object({
   summary: z.string(),

@@ -2,14 +2,14 @@
  * One instance per process. What Next bundles and what server.ts imports are two module graphs, so a
  * module-level variable would exist twice; a pool, a batcher or a queue must not.
  */
-const registryKey = Symbol.for("toolmint.singletons");
+export const singletons = Symbol.for("toolmint.singletons");
 
 type Registry = Map<string, unknown>;
 
 function registry(): Registry {
-  const host: typeof globalThis & { [registryKey]?: Registry } = globalThis;
-  host[registryKey] ??= new Map();
-  return host[registryKey];
+  const host: typeof globalThis & { [singletons]?: Registry } = globalThis;
+  host[singletons] ??= new Map();
+  return host[singletons];
 }
 
 /** A named slot of the process: read with `get`, replaced with `set`, emptied with `clear`. */
