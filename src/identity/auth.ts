@@ -1,7 +1,8 @@
-import { type BetterAuthPlugin, betterAuth } from "better-auth";
+import type { BetterAuthPlugin } from "better-auth";
 import { drizzleAdapter } from "better-auth/adapters/drizzle";
 import { createAuthEndpoint, isAPIError } from "better-auth/api";
 import { setSessionCookie } from "better-auth/cookies";
+import { betterAuth } from "better-auth/minimal";
 import { jwt } from "better-auth/plugins";
 import { z } from "zod";
 import { config } from "#platform/config";
