@@ -15,6 +15,7 @@ const options = {
   clients: { type: "string", default: "2" },
   lanes: { type: "string", default: "16" },
   apis: { type: "string", default: "2" },
+  workers: { type: "string", default: "1" },
   accounts: { type: "string", default: "2000" },
   seed: { type: "string" },
 } as const;
@@ -32,6 +33,7 @@ export async function run(args: readonly string[]): Promise<number> {
     clients: whole("clients", values.clients),
     lanes: whole("lanes", values.lanes),
     apis: whole("apis", values.apis),
+    workers: whole("workers", values.workers),
     accounts: whole("accounts", values.accounts),
     seed: values.seed === undefined ? Date.now() % 1_000_000 : whole("seed", values.seed),
     progress: say,

@@ -13,6 +13,10 @@ const bodySchema = z.object({
   held: z.number().default(0),
   repeated: z.boolean().default(false),
   holdId: z.string().nullable().default(null),
+  /** Of a run. */
+  id: z.string().nullable().default(null),
+  status: z.union([z.string(), z.number()]).default(""),
+  charged: z.number().default(0),
 });
 
 /** Longer than the ledger lets anybody wait. */

@@ -115,6 +115,7 @@ export function openHouse(
       ...{ id: command.key, account: command.accountId, verb: command.verb, fate, code, requests },
       credits: "credits" in command ? Number(command.credits) : 0,
       hold: outcome?.holdId ?? null,
+      run: null,
       lot: outcome?.grantId ?? ("grantId" in command ? command.grantId : null) ?? null,
       told: outcome && {
         credits: Number(outcome.credits),

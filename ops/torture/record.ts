@@ -12,6 +12,7 @@ import { z } from "zod";
  *   later. It stands at most once.
  */
 const fates = ["applied", "refused", "not_applied", "unknown"] as const;
+/** The ledger's, and those of runs, which hold and capture by themselves. */
 export const verbs = [
   "charge",
   "hold",
@@ -22,6 +23,8 @@ export const verbs = [
   "grant",
   "reverse",
   "expire",
+  "run",
+  "cancel",
 ] as const;
 
 export const recordSchema = z.object({
@@ -37,6 +40,7 @@ export const recordSchema = z.object({
   requests: z.number(),
   hold: z.string().nullable(),
   lot: z.string().nullable(),
+  run: z.string().nullable(),
   /** What the answer said. */
   told: z.object({ credits: z.number(), available: z.number(), held: z.number() }).nullable(),
 });

@@ -6,17 +6,20 @@ import { type EmbeddedServer, startEmbeddedPostgres } from "#platform/embedded-p
 import { pause } from "./chance";
 import { openWire, type Wire } from "./wire";
 
-/** What is tortured: a PostgreSQL with a folder of its own and fsync on, and API processes that are started
- * again whenever they end, as a service manager would. */
+/** What is tortured: a PostgreSQL with a folder of its own and fsync on, and processes of the site that are
+ * started again whenever they end, as a service manager would. */
 export type Site = {
   wire: Wire;
   /** PostgreSQL's own address, past the wire. */
   databaseUrl: () => string;
-  apis: readonly ApiProcess[];
+  apis: readonly SiteProcess[];
+  workers: readonly SiteProcess[];
   /** PostgreSQL ends at once (-9) and recovers. */
   crashDatabase: () => Promise<void>;
   stop: () => Promise<void>;
 };
+
+const tool = join(import.meta.dirname, "tool.ts");
 
 export async function openDatabase(
   folder: string,
@@ -39,7 +42,7 @@ export async function openDatabase(
   };
 }
 
-export class ApiProcess {
+export class SiteProcess {
   readonly url: string;
   readonly #settings: NodeJS.ProcessEnv;
   readonly #log: number;
@@ -53,15 +56,16 @@ export class ApiProcess {
   /** @param databaseUrl by way of the wire */
   constructor({
     folder,
+    role,
     name,
     port,
     databaseUrl,
-  }: { folder: string; name: string; port: number; databaseUrl: string }) {
+  }: { folder: string; role: "api" | "worker"; name: string; port: number; databaseUrl: string }) {
     this.url = `http://127.0.0.1:${port}`;
     this.#log = openSync(join(folder, `${name}.log`), "a");
     // The empty one keeps out what a `.env` says.
     this.#settings = {
-      ...{ NODE_ENV: "production", ROLE: "api", BASE_URL: "", PORT: String(port), LOG_LEVEL: "error" },
+      ...{ NODE_ENV: "production", ROLE: role, BASE_URL: "", PORT: String(port), LOG_LEVEL: "error" },
       ...{ DATABASE_URL: databaseUrl, DATA_DIR: join(folder, "data") },
     };
     this.#ended = this.#serve();
@@ -91,7 +95,7 @@ export class ApiProcess {
 
   async #serve(): Promise<void> {
     while (this.#wanted) {
-      const child = spawn(process.execPath, ["--import", "tsx", "server.ts"], {
+      const child = spawn(process.execPath, ["--import", "tsx", "--import", tool, "server.ts"], {
         env: this.#settings,
         // Ctrl-C is for the one who tortures: it ends the site when it has compared.
         detached: true,
@@ -109,13 +113,22 @@ export class ApiProcess {
   }
 }
 
+/** @returns processes that are being started */
+export async function startProcesses(
+  count: number,
+  given: { folder: string; role: "api" | "worker"; databaseUrl: string },
+): Promise<SiteProcess[]> {
+  const ports = await Promise.all(Array.from({ length: count }, freePort));
+  return ports.map((port, index) => new SiteProcess({ ...given, port, name: `${given.role}-${index}` }));
+}
+
 async function answers(url: string): Promise<boolean> {
   const response = await fetch(`${url}/healthz`, { signal: AbortSignal.timeout(5_000) }).catch(() => null);
   await response?.body?.cancel();
   return response?.ok ?? false;
 }
 
-export async function freePort(): Promise<number> {
+async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const address = server.address();

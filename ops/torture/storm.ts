@@ -1,11 +1,12 @@
 import { Client } from "pg";
 import { type Chance, pause } from "./chance";
-import type { Site } from "./site";
+import type { Site, SiteProcess } from "./site";
 
 /** What is done to the site while it works, over and over, one blow after the other. */
 const blows = [
   "connections cut",
   "API processes killed",
+  "workers killed",
   "PostgreSQL killed",
   "backends killed",
   "backends ended",
@@ -24,6 +25,7 @@ export function raise(site: Site, chance: Chance): Storm {
   const damage: Damage = {
     "connections cut": 0,
     "API processes killed": 0,
+    "workers killed": 0,
     "PostgreSQL killed": 0,
     "backends killed": 0,
     "backends ended": 0,
@@ -50,19 +52,23 @@ export function raise(site: Site, chance: Chance): Storm {
           (count) => chance.between(1, Math.ceil(count / 3)),
           (all) => chance.pick(all),
         );
-      case "API processes killed": {
-        const api = chance.pick(site.apis);
-        if (stopping) return 0;
-        // In a short run the first blow must hit.
-        if (damage[blow] === 0) await api.ready();
-        return api.kill() ? 1 : 0;
-      }
+      case "API processes killed":
+        return kill(chance.pick(site.apis), damage[blow] === 0);
+      case "workers killed":
+        return kill(chance.pick(site.workers), damage[blow] === 0);
       case "PostgreSQL killed":
         await site.crashDatabase();
         return 1;
       default:
         return strikeBackends(site, blow === "backends killed", chance.between(1, 5));
     }
+  }
+
+  /** @param surely in a short run the first blow must hit */
+  async function kill(victim: SiteProcess, surely: boolean): Promise<number> {
+    if (stopping) return 0;
+    if (surely) await victim.ready();
+    return victim.kill() ? 1 : 0;
   }
 
   const raging = rage();

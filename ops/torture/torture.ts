@@ -1,20 +1,18 @@
-import { type ChildProcess, fork } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { sql } from "drizzle-orm";
-import { createKey, type Session } from "#identity";
-import { type AccountId, expireLots, expireOverdueHolds, grant, stopLedger } from "#ledger";
-import { terminal } from "#platform/audit";
+import { expireLots, expireOverdueHolds, stopLedger } from "#ledger";
 import { connectDatabase, type Db, disconnectDatabase } from "#platform/db";
-import { newId } from "#platform/id";
 import { migrateDatabase } from "#platform/migrate";
-import { users } from "#schema";
+import { reapRuns } from "#tools";
 import { Chance, pause } from "./chance";
+import { recordsOf, startClient } from "./crowd";
 import { openHouse } from "./house";
 import { RecordFile, readRecords } from "./record";
-import { ApiProcess, freePort, openDatabase, type Site } from "./site";
+import { openDatabase, type Site, type SiteProcess, startProcesses } from "./site";
 import { type Damage, raise } from "./storm";
-import { judge, load, type Verdict } from "./verdict";
+import { endedRunsWithOpenHolds, judge, load, type Verdict } from "./verdict";
+import { makeWorld, type World } from "./world";
 
 /**
  * Client processes ask API processes over HTTP for random commands, while these and PostgreSQL are killed
@@ -29,6 +27,7 @@ export type Torture = {
   /** How many commands each client has on their way. */
   lanes: number;
   apis: number;
+  workers: number;
   /** Half of all commands go to five accounts, the others are spread over so many. */
   accounts: number;
   seed: number;
@@ -45,96 +44,38 @@ export type Report = {
   contradictions: Verdict[];
 };
 
-const fewAccounts = 5;
-
 export async function torture(orders: Torture): Promise<Report> {
   const { folder, seed, progress } = orders;
   const database = await openDatabase(folder);
+  const started: SiteProcess[] = [];
+  const stop = () => Promise.all(started.map((one) => one.stop()));
   try {
     await migrateDatabase(database.databaseUrl());
     const db = connectDatabase(database.wire.url);
     const world = await makeWorld(db, orders.accounts);
-    const apis = await Promise.all(
-      Array.from(
-        { length: orders.apis },
-        async (_, index) =>
-          new ApiProcess({
-            folder,
-            name: `api-${index}`,
-            port: await freePort(),
-            databaseUrl: database.wire.url,
-          }),
-      ),
+    const given = { folder, databaseUrl: database.wire.url };
+    const apis = await startProcesses(orders.apis, { ...given, role: "api" });
+    started.push(...apis);
+    const workers = await startProcesses(orders.workers, { ...given, role: "worker" });
+    started.push(...workers);
+    await Promise.all(started.map((one) => one.ready()));
+    progress(
+      `${apis.length} API processes and ${workers.length} workers serve; ${orders.clients} clients begin.`,
     );
-    try {
-      await Promise.all(apis.map((api) => api.ready()));
-      progress(`${apis.length} API processes serve; ${orders.clients} clients begin.`);
-      const storming = await storm({ ...database, apis }, world, orders);
-      await Promise.all(apis.map((api) => api.stop()));
-      await stopLedger();
-      const { fates, contradictions } = await settle(database, orders);
-      const faults = apis.reduce((sum, api) => sum + api.faults, 0);
-      if (faults > 0)
-        contradictions.push({ what: "API processes ended by themselves", count: faults, examples: [] });
-      return { ...storming, seed, fates, contradictions };
-    } finally {
-      await Promise.all(apis.map((api) => api.stop()));
-    }
+    const storming = await storm({ ...database, apis, workers }, world, orders);
+    await stop();
+    await stopLedger();
+    const { fates, contradictions } = await settle(database, orders);
+    const faults = started.reduce((sum, one) => sum + one.faults, 0);
+    if (faults > 0)
+      contradictions.push({ what: "processes ended by themselves", count: faults, examples: [] });
+    return { ...storming, seed, fates, contradictions };
   } finally {
+    await stop();
     await stopLedger();
     await disconnectDatabase();
     await database.stop();
   }
-}
-
-type World = { few: AccountId[]; many: AccountId[]; secrets: string[] };
-
-/** Accounts, and three service keys, one of them with a cap that it will meet. */
-async function makeWorld(db: Db, count: number): Promise<World> {
-  const all = Array.from({ length: count + fewAccounts }, () => newId("account"));
-  await db.execute(sql`
-    insert into accounts (id, owner_type, owner_id)
-    select id, 'user', 'usr_' || id from unnest(${sql.param(all)}::text[]) as new (id)`);
-  const welcome = {
-    key: "before",
-    credits: 100n,
-    source: "signup",
-    expiresAt: null,
-    cause: "torture",
-  } as const;
-  await Promise.all(all.map((accountId) => grant({ accountId, ...welcome })));
-  const owner = await anOwner(db);
-  const secrets: string[] = [];
-  for (const cap of [null, null, 20_000n]) {
-    const wanted = {
-      kind: "service",
-      name: "torture",
-      scopes: ["charges.write"],
-      cap,
-      expiresAt: null,
-    } as const;
-    secrets.push((await createKey(owner, wanted, { by: terminal })).secret);
-  }
-  return { few: all.slice(0, fewAccounts), many: all.slice(fewAccounts), secrets };
-}
-
-async function anOwner(db: Db): Promise<Session> {
-  const id = newId("user");
-  const user = {
-    id,
-    name: "Torture",
-    email: "torture@example.com",
-    emailVerified: true,
-    role: "owner",
-  } as const;
-  await db.insert(users).values(user);
-  const rest = { locale: "en", timeZone: "UTC", image: null, createdAt: new Date() } as const;
-  return {
-    id: newId("session"),
-    user: { ...user, ...rest },
-    accountId: newId("account"),
-    expiresAt: new Date(),
-  };
 }
 
 /** Lets clients and storm loose until enough was asked and every kind of blow has fallen, or until Ctrl-C. */
@@ -173,36 +114,6 @@ async function storm(
   return { operations: asked(), seconds: (performance.now() - started) / 1000, damage: blows.damage };
 }
 
-type Client = { child: ChildProcess; asked: number; stop: () => Promise<void> };
-
-function startClient(index: number, { apis }: Site, world: World, { folder, lanes, seed }: Torture): Client {
-  const told = {
-    ...{ name: `c${index}`, lanes, seed: seed + index, file: recordsOf(folder, `client-${index}`) },
-    ...{ ...world, urls: apis.map(({ url }) => url) },
-  };
-  const child = fork(join(import.meta.dirname, "client.ts"), [JSON.stringify(told)], {
-    execArgv: ["--import", "tsx"],
-    detached: true,
-  });
-  const ended = new Promise<void>((resolve) => child.on("exit", () => resolve()));
-  const client: Client = {
-    child,
-    asked: 0,
-    stop: async () => {
-      if (child.connected) child.send("stop");
-      await ended;
-    },
-  };
-  child.on("message", (count) => {
-    client.asked += Number(count);
-  });
-  return client;
-}
-
-function recordsOf(folder: string, name: string): string {
-  return join(folder, `${name}.records`);
-}
-
 /** After the storm: time passes until every hold's run is over, the jobs do their work, and the books are compared. */
 async function settle(
   site: Pick<Site, "databaseUrl">,
@@ -211,6 +122,8 @@ async function settle(
   await disconnectDatabase();
   // Past the wire: nothing is cut any more.
   const db = connectDatabase(site.databaseUrl());
+  const contradictions = await endedRunsWithOpenHolds(db);
+  await endRuns(db);
   await db.execute(sql`update money_clock set shift = interval '1 day'`);
   while ((await expireOverdueHolds()).settled > 0);
   while ((await expireLots()).settled > 0);
@@ -227,7 +140,7 @@ async function settle(
     }
   }
   progress("The storm is over; what was told is compared with what stands.");
-  const contradictions = await judge(db);
+  contradictions.push(...(await judge(db)));
   if (complaints.length > 0) {
     contradictions.push({
       what: "answers that cannot be right",
@@ -236,4 +149,15 @@ async function settle(
     });
   }
   return { fates, contradictions };
+}
+
+/** A day passes without a worker: the reapers end what still waits or was under way. */
+async function endRuns(db: Db): Promise<void> {
+  await db.execute(sql`
+    update runs set created_at = created_at - interval '1 day', heartbeat_at = heartbeat_at - interval '1 day'
+    where status in ('queued', 'running')`);
+  for (let done = 1; done > 0; ) {
+    const { lost, expired } = await reapRuns();
+    done = lost + expired;
+  }
 }

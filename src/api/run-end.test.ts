@@ -241,3 +241,46 @@ describe("any mixture of ends", () => {
     expect(await reconcile(db())).toEqual([]);
   });
 });
+
+// Last, for they move money's clock.
+describe("a worker", () => {
+  /** The day for which the run's hold was placed is nearly over, or over. */
+  async function pass(run: { id: string }, interval: string): Promise<void> {
+    await db().execute(sql`
+      update money_clock set shift = shift + (
+        select h.expires_at - money_now() from holds h join runs r on r.hold_id = h.id where r.id = ${run.id}
+      ) + ${interval}::interval`);
+  }
+
+  it("that works on keeps its run's hold from expiring", async () => {
+    const run = await begun(ada, { input: { text: "x", behave: "forever" } });
+    const working = untilWorking();
+    const done = work(run);
+    await working;
+    await pass(run, "-1 minute");
+    const left = sql`
+      select h.expires_at > money_now() + interval '5 minutes' as extended
+      from holds h join runs r on r.hold_id = h.id where r.id = ${run.id}`;
+    while (!(await db().execute<{ extended: boolean }>(left)).rows[0]?.extended);
+    await db().execute(sql`update money_clock set shift = shift + interval '2 minutes'`);
+    await expireOverdueHolds();
+    expect(await balanceOf(ada)).toEqual([95, 5]);
+    await cancel(ada, run);
+    await done;
+    expect(await balanceOf(ada)).toEqual([100, 0]);
+  });
+
+  it("whose run's hold was closed stops, and the customer reads that nothing was charged", async () => {
+    const run = await begun(ada, { input: { text: "x", behave: "forever" } });
+    const working = untilWorking();
+    const done = work(run);
+    await working;
+    await pass(run, "1 second");
+    await expireOverdueHolds();
+    await done;
+    expect(await read(ada, `/runs/${run.id}`)).toMatchObject({
+      ...{ status: "failed", charged: 0, returned: 5, error: { code: "hold_expired" }, outputs: [] },
+    });
+    expect(await balanceOf(ada)).toEqual([100, 0]);
+  });
+});

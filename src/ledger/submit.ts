@@ -1,3 +1,4 @@
+import { config } from "#platform/config";
 import { databaseUrl } from "#platform/db";
 import { onShutdown } from "#platform/shutdown";
 import { singleton } from "#platform/singleton";
@@ -20,7 +21,7 @@ const slot = singleton<Batcher>("ledger.batcher");
 function batcher(): Batcher {
   return slot.once(() => {
     onShutdown("work", "ledger", stopLedger);
-    return createBatcher({ url: databaseUrl() });
+    return createBatcher({ url: databaseUrl(), maxPending: config().LEDGER_QUEUE });
   });
 }
 

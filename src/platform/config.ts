@@ -59,6 +59,8 @@ const environment = z.object({
   /** Visitors may try one tool from the landing page. */
   TRY_IT: flag.default(true),
   WORKER_CONCURRENCY: count(1).optional(),
+  /** How many of the ledger's commands may wait in a process; more are answered 503 at once. */
+  LEDGER_QUEUE: count(1).default(20_000),
   /** Uploads and results are deleted after so many days. */
   RETENTION_DAYS: count(1).default(30),
   /** How much one customer may keep stored, in megabytes. */

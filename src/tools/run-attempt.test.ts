@@ -1,6 +1,16 @@
+import { sql } from "drizzle-orm";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { z } from "zod";
-import { applyCommands, openAccount, readBalance, reconcile } from "#ledger";
+import {
+  applyCommands,
+  expireOverdueHolds,
+  type HoldId,
+  listHolds,
+  openAccount,
+  readBalance,
+  reconcile,
+  stopLedger,
+} from "#ledger";
 import { announced } from "#platform/changes";
 import { type Id, newId } from "#platform/id";
 import { testDatabase, testFolder } from "#test";
@@ -41,13 +51,20 @@ beforeEach(async () => {
   });
 });
 
-afterAll(announced);
+afterAll(async () => {
+  await announced();
+  await stopLedger();
+});
+
+async function aRun() {
+  const user = { id: newId("user"), emailVerified: true };
+  const order = { owner: { accountId }, user, tool, input: { text: "x" }, idempotencyKey: newId("request") };
+  return (await startRun(order)).run;
+}
 
 /** A run whose first attempt was lost and whose second is going: [the late one, the current one]. */
 async function lostAndTaken() {
-  const user = { id: newId("user"), emailVerified: true };
-  const order = { owner: { accountId }, user, tool, input: { text: "x" }, idempotencyKey: newId("request") };
-  const { run } = await startRun(order);
+  const run = await aRun();
   const late = await takeRun(run.id, "job-1", 30);
   const current = await takeRun(run.id, "job-1", 30);
   if (!late || !current) throw new Error("the run was not taken");
@@ -105,5 +122,72 @@ describe("a run that was lost twice", () => {
     expect(await takeRun(run.id, "job-1", 30)).toBeNull();
     expect(await findRun(run.id)).toMatchObject({ status: "failed", errorCode: "worker_lost", charged: 0n });
     expect(await balance()).toEqual([20n, 0n]);
+  });
+});
+
+describe("the hold of a run that lasts", () => {
+  /** Money's clock goes on until so many seconds are left to the deadline. */
+  async function leave(seconds: number): Promise<void> {
+    const deadline = await deadlineMs();
+    await db().execute(sql`
+      update money_clock set shift = shift + (to_timestamp(${deadline / 1000 - seconds}::float8) - money_now())`);
+  }
+
+  async function deadlineMs(): Promise<number> {
+    const [hold] = await listHolds(db(), accountId);
+    return hold?.expiresAt.getTime() ?? 0;
+  }
+
+  async function secondsLeft(): Promise<number> {
+    const { rows } = await db().execute<{ seconds: number }>(sql`
+      select (${(await deadlineMs()) / 1000}::float8 - date_part('epoch', money_now())) as seconds`);
+    return rows[0]?.seconds ?? 0;
+  }
+
+  // The tool takes at most 30 s, so the hold is given 630 at a time.
+  it("moves its deadline on with a sign of life, once less than half of the time is left", async () => {
+    const run = await aRun();
+    const attempt = await takeRun(run.id, "job-1", 30);
+    if (!attempt) throw new Error("the run was not taken");
+    const placed = await deadlineMs();
+    await leave(330);
+    expect(await beat(attempt, null)).toBe("alive");
+    expect(await deadlineMs()).toBe(placed);
+    for (let round = 0; round < 3; round++) {
+      await leave(300);
+      expect(await beat(attempt, null)).toBe("alive");
+      expect(await secondsLeft()).toBeGreaterThan(600);
+      await expireOverdueHolds();
+      expect(await balance()).toEqual([15n, 5n]);
+    }
+    expect(await endRun(run.id, attempt, success)).toMatchObject({ status: "succeeded", charged: 5n });
+    expect(await balance()).toEqual([15n, 0n]);
+  });
+
+  it("lasts for the whole attempt when that begins near its end", async () => {
+    const run = await aRun();
+    await leave(400);
+    await takeRun(run.id, "job-1", 30);
+    expect(await secondsLeft()).toBeGreaterThan(600);
+  });
+
+  it("ends when its worker gives no sign; what comes late is neither charged nor delivered", async () => {
+    const run = await aRun();
+    const attempt = await takeRun(run.id, "job-1", 30);
+    if (!attempt) throw new Error("the run was not taken");
+    await leave(0);
+    await expireOverdueHolds();
+    expect(await balance()).toEqual([20n, 0n]);
+    expect(await beat(attempt, null)).toBe("unpaid");
+    const holdId: HoldId = `hold_${run.holdId?.slice("hold_".length)}`;
+    const late = { verb: "capture", accountId, key: "late", holdId, credits: 5n } as const;
+    await expect(db().transaction((tx) => applyCommands(tx, [late]))).rejects.toMatchObject({
+      ...{ code: "hold_closed", facts: { status: "expired" } },
+    });
+    expect(await endRun(run.id, attempt, success)).toMatchObject({
+      ...{ status: "failed", errorCode: "hold_expired", charged: 0n },
+    });
+    expect(await balance()).toEqual([20n, 0n]);
+    expect(await reconcile(db())).toEqual([]);
   });
 });

@@ -1,11 +1,9 @@
 import { and, eq, inArray, sql } from "drizzle-orm";
-import { applyCommands } from "#ledger";
 import { db, type Tx } from "#platform/db";
-import { isId } from "#platform/id";
 import { runChunks, runs } from "#schema";
 import { type Run, readRun } from "./run";
 import { announceRun, end } from "./run-end";
-import { maxWaitHours } from "./run-start";
+import { ensureHold, holdLeft, prolongHold } from "./run-hold";
 
 /**
  * An attempt at a run: taken by a job, kept alive by its pulse, given back when its worker stops. A job may
@@ -15,7 +13,12 @@ import { maxWaitHours } from "./run-start";
 /** A lost worker's run is tried once more. */
 const maxLosses = 1;
 
-export type Attempt = { run: Run; attempt: number };
+export type Attempt = {
+  run: Run;
+  attempt: number;
+  /** The tool's: the attempt lasts no longer. */
+  timeoutSeconds: number;
+};
 
 /**
  * Takes the run for a job. Null when there is nothing to do: it has ended, or another job has it.
@@ -38,7 +41,8 @@ export async function takeRun(runId: string, jobId: string, timeoutSeconds: numb
   });
   if (!run) return null;
   announceRun(run);
-  return run.status === "running" ? { run, attempt: run.attempt } : null;
+  if (run.status !== "running") return null;
+  return { run, attempt: run.attempt, timeoutSeconds };
 }
 
 /**
@@ -85,26 +89,20 @@ async function begin(tx: Tx, run: Run, jobId: string, timeoutSeconds: number): P
     .returning();
   if (!row) throw new Error(`run ${run.id} vanished under its lock`);
   const taken = readRun(row);
-  await extendHold(tx, taken, timeoutSeconds);
+  // Last in its transaction.
+  await ensureHold(tx, taken, timeoutSeconds);
   return taken;
 }
 
-/** A run taken near the end of its hold's life gets time for the whole attempt. Last in its transaction. */
-async function extendHold(tx: Tx, run: Run, timeoutSeconds: number): Promise<void> {
-  const { accountId, holdId } = run;
-  if (!accountId || !holdId || !isId("account", accountId) || !isId("hold", holdId)) return;
-  const lifetimeSeconds = timeoutSeconds + 600;
-  const leftSeconds = maxWaitHours * 3600 - (Date.now() - run.createdAt.getTime()) / 1000;
-  if (leftSeconds > lifetimeSeconds) return;
-  const key = `${run.id}:extend:${run.attempt}`;
-  await applyCommands(tx, [{ verb: "extend", accountId, key, holdId, lifetimeSeconds }]);
-}
+/** `unpaid`: its hold was closed, so nothing can be charged for what it does. */
+export type Pulse = "alive" | "cancel" | "superseded" | "unpaid";
 
-export type Pulse = "alive" | "cancel" | "superseded";
-
-/** Writes the attempt's sign of life with its progress, and learns whether it should go on. */
+/**
+ * Writes the attempt's sign of life with its progress, moves its hold's deadline on where that is due, and
+ * learns whether it should go on.
+ */
 export async function beat(
-  { run, attempt }: Attempt,
+  { run, attempt, timeoutSeconds }: Attempt,
   progress: { fraction: number; step: string } | null,
 ): Promise<Pulse> {
   const [row] = await db()
@@ -114,8 +112,9 @@ export async function beat(
       ...(progress && { progress: progress.fraction, progressStep: progress.step }),
     })
     .where(isCurrent(run.id, attempt))
-    .returning({ cancelRequestedAt: runs.cancelRequestedAt });
-  return pulseOf(row);
+    .returning({ cancelRequestedAt: runs.cancelRequestedAt, hold: holdLeft });
+  if (!row || row.cancelRequestedAt || !run.holdId) return pulseOf(row);
+  return (await prolongHold(run, row.hold, timeoutSeconds)) ? "alive" : "unpaid";
 }
 
 /** Only learns whether it should go on. */

@@ -71,6 +71,10 @@ async function work(attempt: Attempt, tool: Tool, control: AbortController): Pro
       await finish(attempt, { status: "canceled", credits: 0n, outputs: [] });
       return;
     }
+    if (error.why === "unpaid") {
+      await finish(attempt, { status: "failed", code: "hold_expired", message: "The hold had expired." });
+      return;
+    }
     await deleteFolder(attemptFolder(attempt));
   } finally {
     await rm(folder, { recursive: true, force: true });

@@ -6,9 +6,9 @@ import { type Attempt, appendText, beat, feel } from "./run-attempt";
 /** Why an attempt ends before its tool has. */
 export class Interruption extends Error {
   override name = "Interruption";
-  readonly why: "canceled" | "superseded" | "stopping";
+  readonly why: "canceled" | "superseded" | "unpaid" | "stopping";
 
-  constructor(why: "canceled" | "superseded" | "stopping") {
+  constructor(why: Interruption["why"]) {
     super(why);
     this.why = why;
   }
@@ -86,7 +86,7 @@ export class AttemptPulse {
     if (due) this.#beatAt = Date.now();
     if (progress) announce({ owner: this.#owner, runs: [this.#attempt.run.id] });
     if (pulse === "cancel") this.#control.abort(new Interruption("canceled"));
-    if (pulse === "superseded") this.#control.abort(new Interruption("superseded"));
+    if (pulse === "superseded" || pulse === "unpaid") this.#control.abort(new Interruption(pulse));
   }
 
   async #writeText(): Promise<void> {
