@@ -1,10 +1,8 @@
-import { DatabaseError } from "pg";
-import { log } from "#platform/log";
-import { Refusal } from "#platform/refusal";
-import { plan, type Verdict } from "./apply";
+import { type Desk, orRollBack, settleBatch, turnAway } from "./batch";
 import type { Command, Outcome } from "./command";
-import { ConnectionLost, type OwnConnection, ownConnection, type Run } from "./connection";
+import { ownConnection } from "./connection";
 import { callFirst, Lines, type Waiter } from "./lines";
+import { createMemory } from "./memory";
 import { lockAccounts } from "./reading";
 
 /**
@@ -34,13 +32,14 @@ export type BatcherOptions = {
   lockTimeoutMs?: number;
   /** Whoever has waited so long is answered, whatever became of the command, in ms. */
   maxWaitMs?: number;
+  /** How long an account is read anew each time after another process worked on it, in ms. */
+  distrustMs?: number;
 };
 
 /** A connection, and what is done on it, over and over. */
-type Lane = {
-  connection: OwnConnection;
+type Lane = Desk & {
   hasWork: () => boolean;
-  settleSome: (connection: OwnConnection) => Promise<void>;
+  settleSome: (desk: Desk) => Promise<void>;
   working: Promise<void> | null;
   inFlight: boolean;
 };
@@ -52,7 +51,6 @@ const lockLanes = 2;
 const minShare = 64;
 /** So many batches leave out a locked account; then a lane stands in line for it. */
 const maxSkips = 4;
-const maxPauseMs = 1_000;
 const lookAtClockMs = 250;
 /** How long a stopping batcher tries to reach a database that is away. */
 const stopWaitMs = 3_000;
@@ -63,8 +61,10 @@ export function createBatcher({
   maxPending = 20_000,
   lockTimeoutMs = 2_000,
   maxWaitMs = 30_000,
+  distrustMs = 30_000,
 }: BatcherOptions): Batcher {
   const lines = new Lines();
+  const memory = createMemory({ distrustMs });
   /** All who wait for an answer, whoever came first before the others. */
   const pending = new Set<Waiter>();
   let stopping = false;
@@ -72,19 +72,19 @@ export function createBatcher({
   let clock: NodeJS.Timeout | undefined;
 
   const aLane = (hasWork: Lane["hasWork"], settleSome: Lane["settleSome"]): Lane => {
-    return { connection: ownConnection(url), hasWork, settleSome, working: null, inFlight: false };
+    return { connection: ownConnection(url), memory, hasWork, settleSome, working: null, inFlight: false };
   };
   const carriers = Array.from({ length: batchLanes }, () => aLane(() => lines.ready > 0, settleReady));
   const lockers = Array.from({ length: lockLanes }, () => aLane(() => lines.contended > 0, settleContended));
   const lanes = [...carriers, ...lockers];
 
   /** A batch of ready lines: a lane takes its share, the other free ones the rest. */
-  async function settleReady(connection: OwnConnection): Promise<void> {
+  async function settleReady(desk: Desk): Promise<void> {
     const others = carriers.filter(({ inFlight }) => !inFlight).length;
     const share = Math.max(minShare, Math.ceil(lines.ready / (1 + others)));
     const taken = lines.takeReady(Math.min(maxBatch, share));
     const batch = taken.flatMap(({ waiters }) => waiters);
-    const unserved = new Set(await settleBatch(connection, batch));
+    const unserved = new Set(await settleBatch(desk, batch));
     for (const waiter of batch) if (!unserved.has(waiter)) pending.delete(waiter);
     for (const { line, waiters } of taken) {
       const left = unserved.size === 0 ? [] : waiters.filter((waiter) => unserved.has(waiter));
@@ -96,12 +96,12 @@ export function createBatcher({
   }
 
   /** Waits for the lock of one account, for whoever stands in its line when the lock comes. */
-  async function settleContended(connection: OwnConnection): Promise<void> {
+  async function settleContended(desk: Desk): Promise<void> {
     const line = lines.takeContended();
     if (!line) return;
     const batch = callFirst(line, maxBatch);
-    const unserved = await settleBatch(connection, batch, async () => {
-      const run = await connection.begin({ lockTimeoutMs });
+    const unserved = await settleBatch(desk, batch, async () => {
+      const run = await desk.connection.begin({ lockTimeoutMs });
       await orRollBack(run, () => lockAccounts(run, [line.accountId]));
       batch.push(...callFirst(line, maxBatch - batch.length));
       return run;
@@ -122,7 +122,7 @@ export function createBatcher({
     await turn();
     while (lane.hasWork()) {
       lane.inFlight = true;
-      await lane.settleSome(lane.connection);
+      await lane.settleSome(lane);
       lane.inFlight = false;
       wake();
       await turn();
@@ -174,115 +174,4 @@ export function createBatcher({
 
 function turn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
-}
-
-/** Tells a caller that his command is not tried any longer, and whether it may stand all the same. */
-function turnAway(waiter: Waiter): void {
-  waiter.abandoned = true;
-  const outcome = waiter.uncertain || waiter.committing ? "unknown" : "not_applied";
-  waiter.reject(new Refusal("busy", { outcome }));
-}
-
-/**
- * @param begin begins the transaction; the batch is looked at only then
- * @returns the waiters that go back to their lines, in order
- */
-async function settleBatch(
-  connection: OwnConnection,
-  batch: readonly Waiter[],
-  begin: () => Promise<Run> = connection.begin,
-): Promise<Waiter[]> {
-  if (batch.length === 0) return [];
-  try {
-    const verdicts = await commit(await begin(), batch);
-    if (!verdicts) return batch.filter(({ abandoned }) => !abandoned);
-    return batch.filter((waiter, index) => !answer(waiter, verdicts[index] ?? "locked") && !waiter.abandoned);
-  } catch (error) {
-    return settleFailed(connection, batch, error);
-  }
-}
-
-/** @returns null when nothing was committed, for somebody in it has meanwhile been told that it failed. */
-async function commit(run: Run, batch: readonly Waiter[]): Promise<Verdict[] | null> {
-  try {
-    return await orRollBack(run, async () => {
-      const commands = batch.map(({ command }) => command);
-      const { verdicts, write } = await plan(run, commands, "skip");
-      const stands = !batch.some(({ abandoned }) => abandoned);
-      for (const waiter of batch) waiter.committing = stands;
-      // The commit goes right behind the write; should that fail, PostgreSQL makes a rollback of it.
-      if (stands) await Promise.all([write && run(...write), run({ text: "commit" })]);
-      else await run({ text: "rollback" });
-      return stands ? verdicts : null;
-    });
-  } catch (error) {
-    if (error instanceof ConnectionLost) for (const waiter of batch) waiter.uncertain ||= waiter.committing;
-    throw error;
-  } finally {
-    for (const waiter of batch) waiter.committing = false;
-  }
-}
-
-async function orRollBack<T>(run: Run, act: () => Promise<T>): Promise<T> {
-  try {
-    return await act();
-  } catch (error) {
-    if (!(error instanceof ConnectionLost)) await run({ text: "rollback" });
-    throw error;
-  }
-}
-
-/** @returns the waiters that go back to their lines, in order. */
-async function settleFailed(
-  connection: OwnConnection,
-  batch: readonly Waiter[],
-  error: unknown,
-): Promise<Waiter[]> {
-  if (error instanceof ConnectionLost) connection.drop();
-  if (error instanceof ConnectionLost || isDeadlock(error)) return survive(batch, error);
-  if (error instanceof DatabaseError && error.code === "55P03") {
-    for (const waiter of batch) turnAway(waiter);
-    return [];
-  }
-  const [only] = batch;
-  if (only && batch.length === 1) {
-    only.reject(error);
-    return [];
-  }
-  // Somebody in it is poison: the halves are tried alone, until only the culprit fails.
-  const middle = Math.ceil(batch.length / 2);
-  const first = await settleBatch(connection, batch.slice(0, middle));
-  const held = new Set(first.map(({ command }) => command.accountId));
-  const second = batch.slice(middle);
-  const free = second.filter(({ command }) => !held.has(command.accountId));
-  const kept = second.filter(({ command }) => held.has(command.accountId));
-  return [...first, ...kept, ...(await settleBatch(connection, free))];
-}
-
-/** @returns false when the command was not settled. */
-function answer({ resolve, reject }: Waiter, verdict: Verdict): boolean {
-  if (verdict === "locked") return false;
-  if ("refusal" in verdict) reject(verdict.refusal);
-  else resolve(verdict.outcome);
-  return true;
-}
-
-/**
- * After a lost connection, perhaps in the middle of the commit, it is not known whether the batch stands: it
- * is tried again with the same keys, which tell. A commit that is still under way keeps the accounts locked,
- * so what is decided under their lock is final, and who gives up while they are locked is told `unknown`.
- */
-async function survive(batch: readonly Waiter[], error: unknown): Promise<Waiter[]> {
-  const losses = Math.max(...batch.map((waiter) => waiter.losses));
-  log().warn({ err: error, commands: batch.length, losses }, "a batch of the ledger is tried again");
-  for (const waiter of batch) waiter.losses += 1;
-  if (losses > 0) {
-    const pauseMs = Math.min(maxPauseMs, 25 * 2 ** losses);
-    await new Promise<void>((resolve) => setTimeout(resolve, pauseMs));
-  }
-  return batch.filter(({ abandoned }) => !abandoned);
-}
-
-function isDeadlock(error: unknown): boolean {
-  return error instanceof DatabaseError && (error.code === "40P01" || error.code === "40001");
 }

@@ -41,12 +41,15 @@ export type NewEntry = {
   atMs: number;
 };
 
-export type Book = {
+/** The account's row, but for its time. Every change of anything in the account changes it. */
+export type Standing = { available: bigint; held: bigint; lastEntry: bigint; lastCommand: bigint };
+
+export type Book = Standing & {
   accountId: AccountId;
-  available: bigint;
-  held: bigint;
-  lastEntry: bigint;
-  lastCommand: bigint;
+  /** How the account stood before anything was decided: it must stand so still when that is written. */
+  was: Standing;
+  /** True when it was not read under the account's lock, but remembered: the write must verify it. */
+  remembered: boolean;
   /** The account's time: money's clock, never behind the account's last command (L9). */
   nowMs: number;
   /** Open lots and those that commands or their holds name, in spending order. */

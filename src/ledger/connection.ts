@@ -88,14 +88,20 @@ export class ConnectionLost extends Error {
 }
 
 export type OwnConnection = {
-  /** Starts a transaction. @throws ConnectionLost, as every statement may */
+  /** Starts a transaction; `lockTimeoutMs` 0 waits for ever. @throws ConnectionLost, as every statement may */
   begin: (options?: { lockTimeoutMs?: number }) => Promise<Run>;
+  /** For a statement that is a transaction of its own. */
+  alone: () => Promise<Run>;
   /** Gives up a connection that was lost; the next `begin` opens another. */
   drop: () => void;
   close: () => Promise<void>;
 };
 
-const settings = `${planning("set")}; set idle_in_transaction_session_timeout = '${idleTimeout}'`;
+/** How long a write waits for an account that was remembered, and that somebody else has locked. */
+const writeLockTimeout = "100ms";
+
+const settings = `${planning("set")}; set idle_in_transaction_session_timeout = '${idleTimeout}';
+  set lock_timeout = '${writeLockTimeout}'`;
 
 /** How long a statement may go unanswered until the connection counts as lost. */
 const queryTimeoutMs = 30_000;
@@ -139,6 +145,7 @@ export function ownConnection(url: string): OwnConnection {
       run({ text: `begin${timeout}` }).catch(() => undefined);
       return run;
     },
+    alone: async () => onClient(await open().catch(asLoss)),
     drop,
     close: async () => {
       const open = client;

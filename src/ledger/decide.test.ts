@@ -6,12 +6,12 @@ import { decide } from "./decide";
 const accountId = "acct_test";
 
 function aBook(nowMs = 1_000): Book {
+  const empty = { available: 0n, held: 0n, lastEntry: 0n, lastCommand: 0n };
   return {
     accountId,
-    available: 0n,
-    held: 0n,
-    lastEntry: 0n,
-    lastCommand: 0n,
+    ...empty,
+    was: empty,
+    remembered: false,
     nowMs,
     lots: [],
     holds: new Map(),

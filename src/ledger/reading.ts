@@ -185,12 +185,13 @@ function knownCommand(row: ReadRow, [key, hash, verb, grantId, holdId]: StoredCo
 }
 
 function openBook(row: ReadRow, budgets: Budgets): Book {
+  const { available, held, last_entry: lastEntry, last_command: lastCommand } = row;
+  const standing = { available, held, lastEntry, lastCommand };
   return {
     accountId: row.account_id,
-    available: row.available,
-    held: row.held,
-    lastEntry: row.last_entry,
-    lastCommand: row.last_command,
+    ...standing,
+    was: standing,
+    remembered: false,
     nowMs: row.now_ms,
     lots: [],
     holds: new Map(),
