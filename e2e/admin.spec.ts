@@ -12,8 +12,12 @@ type Role = (typeof roles)[number];
 
 /** Which pages each role opens; the others say what is missing, and customers find nothing. */
 const open: Record<Role, readonly string[]> = {
-  owner: ["/admin", "/admin/customers", "/admin/ledger", "/admin/audit", "/admin/staff"],
-  admin: ["/admin", "/admin/customers", "/admin/ledger", "/admin/audit", "/admin/staff"],
+  owner: [
+    ...["/admin", "/admin/customers", "/admin/ledger", "/admin/events", "/admin/audit", "/admin/staff"],
+  ],
+  admin: [
+    ...["/admin", "/admin/customers", "/admin/ledger", "/admin/events", "/admin/audit", "/admin/staff"],
+  ],
   support: ["/admin", "/admin/customers"],
   analyst: ["/admin", "/admin/ledger"],
   user: [],

@@ -1,4 +1,5 @@
-import { checkAll, listFailedEvents, replayEvent, sells, syncCatalogue } from "#billing";
+import { checkAll, listEvents, replayEvent, sells, syncCatalogue } from "#billing";
+import { terminal } from "#platform/audit";
 import { withDatabase } from "#platform/database-server";
 import { Refusal } from "#platform/refusal";
 import { OperatorError } from "#platform/terminal";
@@ -40,7 +41,7 @@ async function check(): Promise<number> {
 }
 
 async function events(): Promise<number> {
-  const failed = await listFailedEvents();
+  const { events: failed } = await listEvents({ status: "failed" }, { limit: 100 });
   for (const { id, type, attempts, error, receivedAt } of failed) {
     console.log(`${id}  ${receivedAt.toISOString()}  ${type}  ${attempts} attempts  ${error}`);
   }
@@ -53,7 +54,7 @@ async function events(): Promise<number> {
 async function replay(id: string | undefined): Promise<number> {
   if (!id) throw new OperatorError("npm run ops -- stripe replay ID: say which event.");
   try {
-    await replayEvent(id);
+    await replayEvent(id, terminal);
   } catch (error) {
     if (error instanceof Refusal && error.code === "not_found")
       throw new OperatorError(`There is no event ${id}.`);

@@ -129,7 +129,10 @@ export const subscriptions = pgTable(
     status: text("status").notNull(),
     periodStart: time("period_start").notNull(),
     periodEnd: time("period_end").notNull(),
+    /** Whether it is cancelled and ends by itself. */
     cancelAtPeriodEnd: boolean("cancel_at_period_end").notNull().default(false),
+    /** When it ends then: the period's end, or a day that was chosen in Stripe's dashboard. */
+    cancelAt: time("cancel_at"),
     endedAt: time("ended_at"),
     trialStart: time("trial_start"),
     trialEnd: time("trial_end"),
@@ -331,8 +334,8 @@ export const topUps = pgTable(
     packId: text("pack_id"),
     currency: text("currency", { enum: ["usd", "eur", "gbp", "cny", "jpy"] }),
     monthlyLimitCents: integer("monthly_limit_cents"),
-    /** It waits until the card is another than this one. */
-    pausedReason: text("paused_reason", { enum: ["declined", "authentication_required"] }),
+    /** It waits until the card is another than this one; for another fault, also until it is saved again. */
+    pausedReason: text("paused_reason", { enum: ["declined", "authentication_required", "other"] }),
     pausedAt: time("paused_at"),
     pausedCardId: text("paused_card_id"),
     updatedAt: time("updated_at").notNull().defaultNow(),
@@ -356,6 +359,7 @@ export const topUpCharges = pgTable(
       .notNull()
       .references(() => topUps.accountId),
     priceId: text("price_id").$type<Id<"price">>().notNull(),
+    /** The pack's price; once the invoice is made, what it charges, with tax. */
     amountCents: integer("amount_cents").notNull(),
     currency: text("currency").notNull(),
     /** pending until Stripe has said how it ended, and a paid one's credits are here. */
@@ -364,7 +368,8 @@ export const topUpCharges = pgTable(
       .default("pending"),
     cardId: text("card_id"),
     invoiceId: text("invoice_id").unique(),
-    failure: text("failure"),
+    /** declined, authentication_required, other; limit: with its tax it would have passed the limit. */
+    failure: text("failure", { enum: ["declined", "authentication_required", "other", "limit"] }),
     payUrl: text("pay_url"),
     createdAt: time("created_at").notNull(),
     endedAt: time("ended_at"),

@@ -1,6 +1,7 @@
 import { acts } from "./admin-acts";
 import { adjustmentsOffice } from "./admin-adjustments";
 import { customers } from "./admin-customers";
+import { eventsOffice } from "./admin-events";
 import { ledgerOffice } from "./admin-ledger";
 import { staff } from "./admin-staff";
 import { newRouter } from "./router";
@@ -15,4 +16,5 @@ export const admin = office
   .route("/", customers)
   .route("/", staff)
   .route("/", ledgerOffice)
-  .route("/", adjustmentsOffice);
+  .route("/", adjustmentsOffice)
+  .route("/", eventsOffice);

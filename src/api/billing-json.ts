@@ -84,10 +84,11 @@ export function invoiceJson(invoice: InvoiceView): InvoiceJson {
   });
 }
 
-export function checkoutJson({ id, state, price, creditsAdded, returnTo }: CheckoutOutcome): CheckoutJson {
-  const { kind, planId, interval, packId } = price;
+export function checkoutJson(outcome: CheckoutOutcome): CheckoutJson {
+  const { id, state, reason, price, creditsAdded, returnTo } = outcome;
+  const { kind, planId, interval, packId, currency } = price;
   return checkoutSchema.parse({
-    ...{ id, state, kind, planId, interval, packId, returnTo },
+    ...{ id, state, reason, kind, planId, interval, packId, currency, returnTo },
     creditsAdded: creditsJson(creditsAdded),
   });
 }

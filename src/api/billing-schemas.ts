@@ -89,7 +89,7 @@ const pastDueSchema = z
   })
   .openapi("PastDue");
 
-export const topUpPauses = ["declined", "authentication_required"] as const;
+export const topUpPauses = ["declined", "authentication_required", "other"] as const;
 
 const topUpSchema = z
   .object({
@@ -171,16 +171,23 @@ export const invoicePage = pageOf(invoiceSchema).openapi("InvoicePage");
 
 export const checkoutStates = ["open", "confirming", "done", "failed", "expired"] as const;
 
+const checkoutReasons = ["trial_used", "surplus", "paid_back", "refused"] as const;
+
 export const checkoutSchema = z
   .object({
     id: z.string(),
     state: z.enum(checkoutStates).openapi({
       description: "`confirming`: Stripe has it, its credits are not here yet; ask again in a second.",
     }),
+    reason: z.enum(checkoutReasons).nullable().openapi({
+      description:
+        "Why it failed. `trial_used`: this card or person has had the trial, nothing was charged; `surplus`: there was a plan already, this one is paid back; `paid_back`: refunded or disputed; `refused`: the payment failed.",
+    }),
     kind: z.enum(["plan", "pack"]),
     planId: planIdSchema.nullable(),
     interval: intervalSchema.nullable(),
     packId: z.string().nullable(),
+    currency: currencySchema,
     creditsAdded: creditsSchema.openapi({ description: "Granted for it so far; 0 until `done`." }),
     returnTo: z.string().openapi({ description: "The page the customer came from." }),
   })

@@ -7,6 +7,7 @@ export type Api = typeof api;
 export type Problem = z.infer<typeof problemSchema>;
 export type { ActJson } from "./admin-acts";
 export type { CustomerJson } from "./admin-customers";
+export type { EventJson } from "./admin-events";
 export type { MoneyViewJson, ReconciliationJson, ReconciliationSummaryJson } from "./admin-ledger";
 export type { StaffMemberJson } from "./admin-staff";
 export type { BalanceJson, HoldJson } from "./balance";

@@ -127,10 +127,13 @@ function up(credits: bigint, { part, whole }: Share): bigint {
   return whole === 0n ? 0n : (credits * part + whole - 1n) / whole;
 }
 
+/** Stripe's times are whole seconds: of two lines that began in one, the smaller was left for the larger. */
 function byStart(a: PlanLine, b: PlanLine): number {
   return (
     a.periodStart.getTime() - b.periodStart.getTime() ||
     a.invoicedAt.getTime() - b.invoicedAt.getTime() ||
+    Number(a.credits - b.credits) ||
+    a.periodEnd.getTime() - b.periodEnd.getTime() ||
     (a.id < b.id ? -1 : 1)
   );
 }

@@ -6,7 +6,7 @@ import { db, type Tx } from "#platform/db";
 import { type Id, newId } from "#platform/id";
 import { enqueue } from "#platform/queue";
 import { Refusal } from "#platform/refusal";
-import { checkouts, invoiceLines, invoices, lineGrants, prices, subscriptions } from "#schema";
+import { checkouts, invoiceLines, invoices, lineGrants, prices, subscriptions, trials } from "#schema";
 import { isStatus, meanings } from "./access";
 import { type Currency, type Interval, type PlanId, packLookupKey, planLookupKey } from "./catalogue";
 import { openCustomer } from "./customer";
@@ -144,6 +144,11 @@ function sessionOf(row: Row, customer: string, price: Price): Stripe.Checkout.Se
 export type CheckoutOutcome = {
   id: string;
   state: "open" | "confirming" | "done" | "failed" | "expired";
+  /**
+   * Why it failed: this card has had its trial, there was a plan already (then it is paid back), what was paid
+   * was given back or is disputed, or the payment was refused.
+   */
+  reason: "trial_used" | "surplus" | "paid_back" | "refused" | null;
   price: Price;
   creditsAdded: bigint;
   returnTo: string;
@@ -163,28 +168,46 @@ export async function readCheckout(accountId: AccountId, sessionId: string): Pro
   if (!found) throw new Refusal("not_found");
   const { row, price } = found;
   const creditsAdded = await creditsOf(row);
-  const state = await stateOf(row, creditsAdded);
+  const { state, reason } = await endOf(row, creditsAdded);
   if (state === "open" || state === "confirming") {
     // The same key: however often the page asks, one look waits.
     const key = `billing.look:${accountId}`;
     await enqueue(db(), "billing.look", { accountId }, { key, maxAttempts: 3 });
   }
-  return { id: sessionId, state, price, creditsAdded, returnTo: row.returnTo };
+  return { id: sessionId, state, reason, price, creditsAdded, returnTo: row.returnTo };
 }
 
-async function stateOf(row: Row, credits: bigint): Promise<CheckoutOutcome["state"]> {
-  if (row.status === "expired") return "expired";
-  if (credits > 0n) return "done";
-  if (row.status === "open") return "open";
-  const [subscription] = row.subscriptionId
-    ? await db().select().from(subscriptions).where(eq(subscriptions.id, row.subscriptionId))
-    : [];
-  const [invoice] = row.invoiceId
-    ? await db().select().from(invoices).where(eq(invoices.id, row.invoiceId))
-    : [];
-  const ended = subscription && isStatus(subscription.status) && !meanings[subscription.status].live;
-  if (subscription?.surplus || (ended && subscription.status !== "incomplete")) return "failed";
-  return invoice?.status === "void" || invoice?.status === "uncollectible" ? "failed" : "confirming";
+type End = Pick<CheckoutOutcome, "state" | "reason">;
+
+async function endOf(row: Row, credits: bigint): Promise<End> {
+  if (row.status === "expired") return { state: "expired", reason: null };
+  if (credits > 0n) return { state: "done", reason: null };
+  if (row.status === "open") return { state: "open", reason: null };
+  const reason = (await whyEnded(row)) ?? (await whyUnpaid(row));
+  return { state: reason ? "failed" : "confirming", reason };
+}
+
+/** Why the subscription that was bought gives nothing, if it does not. */
+async function whyEnded({ subscriptionId }: Row): Promise<CheckoutOutcome["reason"]> {
+  if (!subscriptionId) return null;
+  const [found] = await db()
+    .select({ subscription: subscriptions, claimed: trials.subscriptionId })
+    .from(subscriptions)
+    .leftJoin(trials, eq(trials.subscriptionId, subscriptions.id))
+    .where(eq(subscriptions.id, subscriptionId));
+  if (!found) return null;
+  const { status, surplus, trialStart } = found.subscription;
+  if (surplus) return "surplus";
+  if (!isStatus(status) || meanings[status].live || status === "incomplete") return null;
+  return trialStart && !found.claimed ? "trial_used" : "refused";
+}
+
+async function whyUnpaid({ invoiceId }: Row): Promise<CheckoutOutcome["reason"]> {
+  const [invoice] = invoiceId ? await db().select().from(invoices).where(eq(invoices.id, invoiceId)) : [];
+  if (!invoice) return null;
+  if (invoice.status === "void" || invoice.status === "uncollectible") return "refused";
+  const isPaidBack = invoice.status === "paid" && invoice.totalCents > 0 && invoice.refundedCents > 0;
+  return isPaidBack ? "paid_back" : null;
 }
 
 /** What the purchase has granted so far. */

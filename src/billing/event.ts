@@ -4,7 +4,6 @@ import Stripe from "stripe";
 import { z } from "zod";
 import { db } from "#platform/db";
 import { log } from "#platform/log";
-import { enqueue } from "#platform/queue";
 import { Refusal } from "#platform/refusal";
 import { customers, stripeEvents } from "#schema";
 import { idOf, stripe, timeOf, webhookSecret } from "./stripe";
@@ -15,12 +14,10 @@ import { syncAccount } from "./sync";
  * tells only whom to look at: what is applied is what Stripe says of that customer now (state.ts).
  */
 
-export type StripeEvent = typeof stripeEvents.$inferSelect;
-
 /** Older signatures are refused: whoever recorded a request cannot send it again later. */
 const toleranceSeconds = 300;
 /** About two days, with graphile-worker's growing pauses. */
-const maxAttempts = 14;
+export const maxAttempts = 14;
 /** Those whose object is the customer, or tells who it is. */
 const concerned =
   /^(customer|invoice|charge|checkout\.session|payment_intent|payment_method|setup_intent|subscription_schedule|refund)\b/;
@@ -107,7 +104,7 @@ export const processEvent: Task = async (payload, { job }) => {
 };
 
 /** Looks at the customer of whom the event tells. @returns why it is none of ours, or null */
-async function follow(event: StripeEvent): Promise<string | null> {
+async function follow(event: typeof stripeEvents.$inferSelect): Promise<string | null> {
   const customer = event.stripeCustomerId ?? (await customerOfDispute(event));
   if (!customer) return concerned.test(event.type) ? "no_customer" : "not_needed";
   const [found] = await db()
@@ -125,33 +122,10 @@ async function follow(event: StripeEvent): Promise<string | null> {
   return null;
 }
 
-async function customerOfDispute({ type, objectId }: StripeEvent): Promise<string | null> {
+async function customerOfDispute({
+  type,
+  objectId,
+}: typeof stripeEvents.$inferSelect): Promise<string | null> {
   if (!type.startsWith("charge.dispute") || !objectId) return null;
   return idOf((await stripe().charges.retrieve(objectId)).customer);
-}
-
-/**
- * Has a failed event processed anew.
- * @throws Refusal not_found
- */
-export async function replayEvent(id: string): Promise<void> {
-  await db().transaction(async (tx) => {
-    const [event] = await tx
-      .update(stripeEvents)
-      .set({ status: "waiting", error: null })
-      .where(eq(stripeEvents.id, id))
-      .returning();
-    if (!event) throw new Refusal("not_found");
-    await enqueue(tx, "billing.event", { eventId: id }, { key: `billing.event:${id}`, maxAttempts });
-  });
-}
-
-/** Events that were given up. */
-export async function listFailedEvents(limit = 100): Promise<StripeEvent[]> {
-  return db()
-    .select()
-    .from(stripeEvents)
-    .where(eq(stripeEvents.status, "failed"))
-    .orderBy(stripeEvents.receivedAt)
-    .limit(limit);
 }

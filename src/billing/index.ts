@@ -10,7 +10,8 @@ export {
   openPortal,
   readCheckout,
 } from "./checkout";
-export { listFailedEvents, receiveEvent, replayEvent, type StripeEvent } from "./event";
+export { receiveEvent } from "./event";
+export { type EventView, eventStatuses, listEvents, replayEvent } from "./event-log";
 export { type InvoiceView, listInvoices, type Overview, readOverview } from "./overview";
 export {
   type ChangeOutcome,

@@ -122,7 +122,8 @@ async function aboutTopUps(tx: Tx, accountId: AccountId, now: Date): Promise<Let
     .orderBy(desc(topUpCharges.createdAt), desc(topUpCharges.id))
     .limit(1);
   if (!last || now.getTime() - last.createdAt.getTime() > newsMs) return [];
-  if (last.failure !== "declined" && last.failure !== "authentication_required") return [];
+  // The limit has a letter of its own.
+  if (last.failure === null || last.failure === "limit") return [];
   const amount = { amountCents: last.amountCents, currency: last.currency };
   return [{ kind: "topUpPaused", key: `top-up-paused:${last.id}`, amount, reason: last.failure }];
 }

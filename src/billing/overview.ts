@@ -115,8 +115,8 @@ function pendingOf(
   open: Invoice | null,
 ): Overview["pendingChange"] {
   if (!subscription) return null;
-  const { cancelAtPeriodEnd, periodEnd, nextChange } = subscription;
-  if (cancelAtPeriodEnd) return { kind: "cancel", price: null, at: periodEnd, payUrl: null };
+  const { cancelAtPeriodEnd, cancelAt, periodEnd, nextChange } = subscription;
+  if (cancelAtPeriodEnd) return { kind: "cancel", price: null, at: cancelAt ?? periodEnd, payUrl: null };
   if (!nextChange || !price) return null;
   if (nextChange === "downgrade") return { kind: "downgrade", price, at: periodEnd, payUrl: null };
   return { kind: "upgrade_unpaid", price, at: null, payUrl: open?.payUrl ?? null };
@@ -126,10 +126,18 @@ function chargeOf(
   subscription: Overview["subscription"],
   pending: Overview["pendingChange"],
 ): Overview["nextCharge"] {
-  if (!subscription || pending?.kind === "cancel") return null;
+  if (!subscription || endsFirst(subscription, pending)) return null;
   if (subscription.status === "paused" || subscription.status === "unpaid") return null;
   const price = pending?.kind === "downgrade" && pending.price ? pending.price : subscription.price;
   return { amountCents: price.amountCents, currency: price.currency, at: subscription.periodEnd };
+}
+
+/** Whether it ends before it renews. */
+function endsFirst(
+  { periodEnd }: NonNullable<Overview["subscription"]>,
+  pending: Overview["pendingChange"],
+): boolean {
+  return pending?.kind === "cancel" && pending.at !== null && pending.at.getTime() <= periodEnd.getTime();
 }
 
 async function oldestOpen(subscriptionId: string): Promise<Invoice | null> {
@@ -219,9 +227,10 @@ function nextOf(
   if (pastDueSince && graceEnd(pastDueSince) > now) {
     next.push({ kind: "grace_end", at: graceEnd(pastDueSince), planId: "free", credits: null, charge: null });
   }
-  if (pending?.kind === "cancel") {
-    next.push({ kind: "cancellation", at: periodEnd, planId: "free", credits: null, charge: null });
-  } else if (charge && (status === "trialing" || status === "active")) {
+  if (pending?.kind === "cancel" && pending.at) {
+    next.push({ kind: "cancellation", at: pending.at, planId: "free", credits: null, charge: null });
+  }
+  if (charge && (status === "trialing" || status === "active")) {
     const then = pending?.kind === "downgrade" && pending.price ? pending.price : price;
     const kind = then !== price ? "plan_change" : status === "trialing" ? "trial_end" : "renewal";
     next.push({ kind, at: periodEnd, planId: then.planId, credits: then.credits, charge });

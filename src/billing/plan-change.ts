@@ -1,5 +1,4 @@
 import { and, eq, gt, isNull } from "drizzle-orm";
-import type Stripe from "stripe";
 import { db } from "#platform/db";
 import type { Id } from "#platform/id";
 import { moneyNow } from "#platform/money-clock";
@@ -46,7 +45,8 @@ export type ChangePreview = {
  */
 export async function previewChange(accountId: AccountId, wanted: Wanted): Promise<ChangePreview> {
   const { subscription, from, to, direction } = await requireChange(accountId, wanted);
-  const now = await moneyNow(db());
+  // Stripe reckons in whole seconds.
+  const now = new Date(Math.floor((await moneyNow(db())).getTime() / 1000) * 1000);
   const common = {
     ...{ kind: direction, currency: to.currency, creditsPerMonth: to.credits },
   };
@@ -107,6 +107,7 @@ export async function changePlan(
 
 /** Charged at once; until it is paid, Stripe keeps the plan as it was. */
 async function upgrade({ subscription, to }: Change, idempotencyKey: string): Promise<ChangeOutcome> {
+  await leaveSchedule(subscription);
   const updated = await askStripe((client) =>
     client.subscriptions.update(
       subscription.id,
@@ -115,32 +116,40 @@ async function upgrade({ subscription, to }: Change, idempotencyKey: string): Pr
         payment_behavior: "pending_if_incomplete",
         proration_behavior: "always_invoice",
         ...(subscription.status === "trialing" && { trial_end: "now" }),
-        expand: ["latest_invoice.payments"],
       },
       { idempotencyKey },
     ),
   );
   if (!updated.pending_update) return { state: "done", payUrl: null };
-  const invoice = updated.latest_invoice;
-  if (!invoice || typeof invoice === "string") return { state: "payment_needed", payUrl: null };
-  if (await waitsForCustomer(invoice)) {
-    return { state: "payment_needed", payUrl: invoice.hosted_invoice_url ?? null };
-  }
-  // The card was refused: the change is withdrawn, so that nothing of it is paid some other time.
-  await askStripe((client) => client.invoices.voidInvoice(invoice.id));
-  throw new Refusal("payment_failed");
+  const invoiceId = idOf(updated.latest_invoice);
+  return invoiceId ? readPayment(invoiceId) : { state: "payment_needed", payUrl: null };
 }
 
-/** Whether the bank asks the customer to confirm. */
-async function waitsForCustomer(invoice: Stripe.Invoice): Promise<boolean> {
-  const intent = idOf(invoice.payments?.data[0]?.payment.payment_intent);
-  if (!intent) return false;
-  const { status } = await askStripe((client) => client.paymentIntents.retrieve(intent));
-  return status === "requires_action" || status === "processing";
+/**
+ * What has become of an upgrade's invoice by now: a repeated request is answered with what was true at first.
+ * @throws Refusal payment_failed for a card that was refused: the change is withdrawn, so that nothing of it
+ *   is paid some other time
+ */
+async function readPayment(invoiceId: string): Promise<ChangeOutcome> {
+  const invoice = await askStripe((client) =>
+    client.invoices.retrieve(invoiceId, { expand: ["payments.data.payment.payment_intent"] }),
+  );
+  if (invoice.status === "paid") return { state: "done", payUrl: null };
+  const intent = invoice.payments?.data[0]?.payment.payment_intent;
+  const payment = typeof intent === "object" ? intent : null;
+  // The bank asks the customer to confirm.
+  const waits = payment?.status === "requires_action" || payment?.status === "processing";
+  if (invoice.status === "open" && waits) {
+    return { state: "payment_needed", payUrl: invoice.hosted_invoice_url ?? null };
+  }
+  if (invoice.status === "open") await askStripe((client) => client.invoices.voidInvoice(invoiceId));
+  const { decline_code, code } = payment?.last_payment_error ?? {};
+  throw new Refusal("payment_failed", { reason: decline_code ?? code ?? null });
 }
 
 /** At the end of what was paid. */
 async function schedule({ subscription, to }: Change, idempotencyKey: string): Promise<ChangeOutcome> {
+  await leaveSchedule(subscription);
   await askStripe(async (client) => {
     const made = await client.subscriptionSchedules.create(
       { from_subscription: subscription.id },
@@ -192,21 +201,30 @@ export async function resumeSubscription(accountId: AccountId): Promise<void> {
   const { subscription } = await requireLive(accountId);
   await withdraw(subscription);
   if (subscription.cancelAtPeriodEnd) {
-    await askStripe((client) =>
-      client.subscriptions.update(subscription.id, { cancel_at_period_end: false }),
-    );
+    await askStripe(async (client) => {
+      const { cancel_at_period_end } = await client.subscriptions.retrieve(subscription.id);
+      // A day that was chosen in the dashboard is taken back by itself; both at once are refused.
+      const kept = cancel_at_period_end ? { cancel_at_period_end: false } : { cancel_at: "" as const };
+      return client.subscriptions.update(subscription.id, kept);
+    });
   }
   await syncAccount(accountId);
 }
 
 /** Takes back the change that is on its way. */
-async function withdraw({ id, scheduleId, nextChange }: Subscription): Promise<void> {
-  if (scheduleId) await askStripe((client) => client.subscriptionSchedules.release(scheduleId));
+async function withdraw(subscription: Subscription): Promise<void> {
+  const { id, nextChange } = subscription;
+  await leaveSchedule(subscription);
   if (nextChange !== "upgrade_unpaid") return;
   await askStripe(async (client) => {
     const invoice = idOf((await client.subscriptions.retrieve(id)).latest_invoice);
     if (invoice) await client.invoices.voidInvoice(invoice);
   });
+}
+
+/** A downgrade's schedule stays for its last phase's length; meanwhile Stripe takes no other, and no end. */
+async function leaveSchedule({ scheduleId }: Subscription): Promise<void> {
+  if (scheduleId) await askStripe((client) => client.subscriptionSchedules.release(scheduleId));
 }
 
 async function requireLive(accountId: AccountId) {

@@ -46,7 +46,8 @@ type Promised = {
 
 /** Writes down what is granted and taken back, and gives the commands for the ledger. */
 export async function settle(tx: Tx, accountId: AccountId, now: Date): Promise<Command[]> {
-  const promises = [...(await paidPromises(tx, accountId)), ...(await trialPromises(tx, accountId))];
+  const tried = await trialPromises(tx, accountId);
+  const promises = [...(await paidPromises(tx, accountId)), ...tried];
   const given = new Map(
     (await tx.select().from(lineGrants).where(eq(lineGrants.accountId, accountId))).map((row) => [
       nameOf(row),
@@ -61,7 +62,9 @@ export async function settle(tx: Tx, accountId: AccountId, now: Date): Promise<C
     if (!row) {
       if (promise.credits > 0n && promise.start && promise.start.getTime() <= now.getTime()) {
         commands.push(await give(tx, accountId, promise, now));
-        await carry(tx, accountId, promise, [...given.values()], now);
+        // What a trial leaves was never paid for, and is not carried over.
+        const paid = [...given.values()].filter(({ lineId }) => !tried.some((one) => one.lineId === lineId));
+        await carry(tx, accountId, promise, paid, now);
       }
       continue;
     }
@@ -167,15 +170,16 @@ function afterRefund(
   return (credits * left + BigInt(totalCents) - 1n) / BigInt(totalCents);
 }
 
-/** A trial's credits, once the trial is claimed by account and card; they end with it. */
+/** A trial's credits, once the trial is claimed by account and card; they end when its first payment is here. */
 async function trialPromises(tx: Tx, accountId: AccountId): Promise<Promised[]> {
   const rows = await tx
-    .select({ subscription: subscriptions, price: prices })
+    .select({ subscription: subscriptions, price: prices, given: lineGrants.credits })
     .from(trials)
     .innerJoin(subscriptions, eq(subscriptions.id, trials.subscriptionId))
     .innerJoin(prices, eq(prices.id, subscriptions.priceId))
+    .leftJoin(lineGrants, eq(lineGrants.lineId, subscriptions.id))
     .where(and(eq(trials.accountId, accountId), eq(subscriptions.surplus, false)));
-  return rows.flatMap(({ subscription, price }) => {
+  return rows.flatMap(({ subscription, price, given }) => {
     const { trialStart, trialEnd, status, endedAt, id } = subscription;
     if (!trialStart || !trialEnd) return [];
     // Whoever ends it before its time ends its credits too; once it is over they have expired by themselves.
@@ -183,8 +187,9 @@ async function trialPromises(tx: Tx, accountId: AccountId): Promise<Promised[]> 
     return [
       {
         ...{ lineId: id, month: 0, start: status === "trialing" ? trialStart : null },
-        expiresAt: () => trialEnd,
-        credits: cutShort ? 0n : (price.trialCredits ?? 0n),
+        expiresAt: () => regularExpiry(trialEnd),
+        // What was given stays when a larger plan, without a trial of its own, takes over.
+        credits: cutShort ? 0n : (given ?? price.trialCredits ?? 0n),
         ...{ refunded: false, source: "plan" as const, cause: "trial" },
         ...{ reference: { type: "invoice" as const, id }, rolloverCap: 0n },
       },

@@ -24,6 +24,7 @@ export type SubscriptionState = {
   periodStart: Date;
   periodEnd: Date;
   cancelAtPeriodEnd: boolean;
+  cancelAt: Date | null;
   endedAt: Date | null;
   trialStart: Date | null;
   trialEnd: Date | null;
@@ -158,6 +159,7 @@ function readSubscription(subscription: Stripe.Subscription): SubscriptionState[
       periodStart: timeOf(item.current_period_start),
       periodEnd: timeOf(item.current_period_end),
       cancelAtPeriodEnd: subscription.cancel_at_period_end || subscription.cancel_at !== null,
+      cancelAt: endingOf(subscription, item),
       endedAt: ended_at === null ? null : timeOf(ended_at),
       trialStart: trial_start === null ? null : timeOf(trial_start),
       trialEnd: trial_end === null ? null : timeOf(trial_end),
@@ -167,6 +169,14 @@ function readSubscription(subscription: Stripe.Subscription): SubscriptionState[
       createdAt: timeOf(subscription.created),
     },
   ];
+}
+
+function endingOf(
+  { cancel_at, cancel_at_period_end }: Stripe.Subscription,
+  item: Stripe.SubscriptionItem,
+): Date | null {
+  const end = cancel_at ?? (cancel_at_period_end ? item.current_period_end : null);
+  return end === null ? null : timeOf(end);
 }
 
 /** The change that is on its way: an upgrade that waits to be paid, or the next phase of a schedule. */

@@ -165,7 +165,8 @@ async function writeSubscriptions(
     const columns = {
       ...{ accountId, priceId: price.id, itemId: state.itemId, status: state.status },
       ...{ periodStart: state.periodStart, periodEnd: state.periodEnd, endedAt: state.endedAt },
-      ...{ cancelAtPeriodEnd: state.cancelAtPeriodEnd, scheduleId: state.scheduleId },
+      ...{ cancelAtPeriodEnd: state.cancelAtPeriodEnd, cancelAt: state.cancelAt },
+      scheduleId: state.scheduleId,
       ...{ trialStart: state.trialStart, trialEnd: state.trialEnd, createdAt: state.createdAt },
       pastDueSince: pastDue
         ? earliest(

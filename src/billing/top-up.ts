@@ -1,21 +1,22 @@
-import { and, eq, gte, inArray, sql } from "drizzle-orm";
+import { and, desc, eq, gte, inArray, isNull, sql } from "drizzle-orm";
 import type { Task } from "graphile-worker";
 import Stripe from "stripe";
 import { z } from "zod";
 import { readBalance } from "#ledger";
-import { db, type Queryable } from "#platform/db";
+import { config } from "#platform/config";
+import { db, type Queryable, type Tx } from "#platform/db";
 import { type Id, isId, newId } from "#platform/id";
 import { moneyNow } from "#platform/money-clock";
 import { enqueue } from "#platform/queue";
 import { Refusal } from "#platform/refusal";
-import { accounts, customers, topUpCharges, topUps } from "#schema";
+import { accounts, customers, invoices, topUpCharges, topUps } from "#schema";
 import { type Currency, packLookupKey } from "./catalogue";
 import { openCustomer } from "./customer";
 import { writeLetter } from "./letters";
 import { type Price, requireOnSale } from "./price";
 import { topUpMark } from "./state";
 import { stripe } from "./stripe";
-import { lockCustomer, syncAccount } from "./sync";
+import { findLive, lockCustomer, syncAccount } from "./sync";
 import { type Failure, failTopUp } from "./top-up-charge";
 
 /**
@@ -38,7 +39,7 @@ export type TopUpSettings =
 
 /**
  * Turns it on, changes or ends it.
- * @throws Refusal invalid_request for a limit below one pack; payments_off
+ * @throws Refusal invalid_request for a limit below one pack; currency_fixed; payments_off
  */
 export async function changeTopUp(accountId: AccountId, settings: TopUpSettings): Promise<void> {
   if (!settings.enabled) {
@@ -51,6 +52,10 @@ export async function changeTopUp(accountId: AccountId, settings: TopUpSettings)
     const message = `At least the price of one pack, ${price.amountCents}.`;
     throw new Refusal("invalid_request", { errors: [{ path: "monthlyLimitCents", message }] });
   }
+  const live = await findLive(db(), accountId);
+  if (live && live.price.currency !== currency) {
+    throw new Refusal("currency_fixed", { currency: live.price.currency });
+  }
   await openCustomer(accountId);
   const columns = {
     ...{ enabled: true, packId, currency, monthlyLimitCents },
@@ -60,6 +65,10 @@ export async function changeTopUp(accountId: AccountId, settings: TopUpSettings)
     .insert(topUps)
     .values({ accountId, ...columns })
     .onConflictDoUpdate({ target: topUps.accountId, set: columns });
+  await db()
+    .update(topUps)
+    .set({ pausedReason: null, pausedAt: null, pausedCardId: null })
+    .where(and(eq(topUps.accountId, accountId), eq(topUps.pausedReason, "other")));
   await askTopUp(db(), accountId);
 }
 
@@ -111,11 +120,12 @@ export const sweepTopUps: Task = async () => {
 export const topUp: Task = async (payload) => {
   const { accountId } = z.object({ accountId: z.string() }).parse(payload);
   if (!isId("account", accountId)) throw new Error("billing.top-up needs an accountId");
+  await withdrawUnconfirmed(accountId);
   const begun = await begin(accountId);
   if (!begun) return;
   const { charge, stripeId, price } = begun;
   try {
-    await collect(charge, stripeId, price);
+    if (!(await collect(charge, stripeId, price))) await giveUp(charge, "limit");
   } catch (error) {
     const failure = failureOf(error);
     if (!failure) throw error;
@@ -123,6 +133,28 @@ export const topUp: Task = async (payload) => {
   }
   await syncAccount(accountId);
 };
+
+/**
+ * Voids what waits for a confirmation before another charge is made, or both would be paid for one need. One
+ * that was confirmed this very moment is paid: then its credits are here, and the need may be over.
+ */
+async function withdrawUnconfirmed(accountId: AccountId): Promise<void> {
+  const waiting = await db()
+    .select({ id: invoices.id })
+    .from(topUpCharges)
+    .innerJoin(topUps, and(eq(topUps.accountId, topUpCharges.accountId), isNull(topUps.pausedReason)))
+    .innerJoin(invoices, and(eq(invoices.id, topUpCharges.invoiceId), eq(invoices.status, "open")))
+    .where(and(eq(topUpCharges.accountId, accountId), eq(topUpCharges.status, "failed")));
+  if (waiting.length === 0) return;
+  for (const { id } of waiting) {
+    await stripe()
+      .invoices.voidInvoice(id)
+      .catch((error: unknown) => {
+        if (!(error instanceof Stripe.errors.StripeInvalidRequestError)) throw error;
+      });
+  }
+  await syncAccount(accountId);
+}
 
 /** Decides, with the customer locked, and writes the intention down before anything is charged. */
 async function begin(accountId: AccountId) {
@@ -145,7 +177,7 @@ async function begin(accountId: AccountId) {
     const now = await moneyNow(tx);
     const { cents, monthEndsAt } = await spentThisMonth(tx, accountId, now);
     const limit = monthlyLimitCents ?? 0;
-    if (cents + price.amountCents > limit) {
+    if (cents + (await likelyCents(tx, accountId, price)) > limit) {
       const key = `top-up-limit:${accountId}:${monthEndsAt.toISOString().slice(0, 7)}:${limit}`;
       await writeLetter(tx, accountId, { kind: "topUpLimit", key, amount: { amountCents: limit, currency } });
       return null;
@@ -161,24 +193,52 @@ async function begin(accountId: AccountId) {
   });
 }
 
-/** Each step with a key of the charge's: however often it is tried, there is one invoice, paid once. */
-async function collect(charge: Charge, customer: string, price: Price): Promise<void> {
-  const { invoices, invoiceItems } = stripe();
+/** What a pack will charge: its price, or what it came to last time, with tax. */
+async function likelyCents(tx: Tx, accountId: AccountId, price: Price): Promise<number> {
+  const [last] = await tx
+    .select({ amountCents: topUpCharges.amountCents })
+    .from(topUpCharges)
+    .where(and(eq(topUpCharges.accountId, accountId), eq(topUpCharges.priceId, price.id)))
+    .orderBy(desc(topUpCharges.createdAt), desc(topUpCharges.id))
+    .limit(1);
+  return Math.max(price.amountCents, last?.amountCents ?? 0);
+}
+
+/**
+ * Each step with a key of the charge's: however often it is tried, there is one invoice, paid once.
+ * @returns false when with its tax it would pass the monthly limit: then nothing is paid
+ */
+async function collect(charge: Charge, customer: string, price: Price): Promise<boolean> {
+  const client = stripe();
   const key = (step: string) => ({ idempotencyKey: `${charge.id}:${step}` });
-  const invoice = await invoices.create(
+  const invoice = await client.invoices.create(
     {
       ...{ customer, currency: charge.currency, auto_advance: false },
       ...{ collection_method: "charge_automatically", pending_invoice_items_behavior: "exclude" },
+      ...(config().STRIPE_TAX && { automatic_tax: { enabled: true } }),
       metadata: { ...topUpMark, charge: charge.id },
     },
     key("invoice"),
   );
   await db().update(topUpCharges).set({ invoiceId: invoice.id }).where(eq(topUpCharges.id, charge.id));
   const item = { customer, invoice: invoice.id, pricing: { price: price.stripePriceId ?? "" } };
-  await invoiceItems.create(item, key("item"));
-  await invoices.finalizeInvoice(invoice.id, { auto_advance: false }, key("finalize"));
+  await client.invoiceItems.create(item, key("item"));
+  const { amount_due: amountCents } = await client.invoices.finalizeInvoice(
+    invoice.id,
+    { auto_advance: false },
+    key("finalize"),
+  );
+  await db().update(topUpCharges).set({ amountCents }).where(eq(topUpCharges.id, charge.id));
+  if (amountCents > charge.amountCents && !(await isWithinLimit(charge))) return false;
   const pay = { off_session: true, ...(charge.cardId && { payment_method: charge.cardId }) };
-  await invoices.pay(invoice.id, pay, key("pay"));
+  await client.invoices.pay(invoice.id, pay, key("pay"));
+  return true;
+}
+
+async function isWithinLimit({ accountId, createdAt }: Charge): Promise<boolean> {
+  const [settings] = await db().select().from(topUps).where(eq(topUps.accountId, accountId));
+  const { cents } = await spentThisMonth(db(), accountId, createdAt);
+  return cents <= (settings?.monthlyLimitCents ?? 0);
 }
 
 /** What a refusal of Stripe's means; null for anything that is worth another try. */
@@ -193,11 +253,11 @@ function failureOf(error: unknown): Failure | null {
 
 async function giveUp(charge: Charge, failure: Failure): Promise<void> {
   const [row] = await db().select().from(topUpCharges).where(eq(topUpCharges.id, charge.id));
-  const { invoices } = stripe();
-  const invoice = row?.invoiceId ? await invoices.retrieve(row.invoiceId) : null;
-  // A confirmation is the customer's to give, so that invoice stays open; a declined one is withdrawn.
+  const client = stripe();
+  const invoice = row?.invoiceId ? await client.invoices.retrieve(row.invoiceId) : null;
+  // A confirmation is the customer's to give, so that invoice stays open; any other is withdrawn.
   const open = invoice?.status === "open";
-  if (invoice && open && failure !== "authentication_required") await invoices.voidInvoice(invoice.id);
+  if (invoice && open && failure !== "authentication_required") await client.invoices.voidInvoice(invoice.id);
   const payUrl = open && failure === "authentication_required" ? (invoice?.hosted_invoice_url ?? null) : null;
   await db().transaction(async (tx) => {
     await tx.select().from(customers).where(eq(customers.accountId, charge.accountId)).for("update");

@@ -16,6 +16,10 @@ const holders = {
   "ledger.read": ["analyst", "admin", "owner"],
   /** Start a reconciliation, which reads every row. */
   "ledger.reconcile": ["admin", "owner"],
+  /** See Stripe's events and what became of them. */
+  "payments.read": ["admin", "owner"],
+  /** Have an event processed anew. */
+  "payments.replay": ["admin", "owner"],
   /** Make, rotate and revoke keys that act for every customer. */
   "keys.service": ["admin", "owner"],
   "audit.read": ["admin", "owner"],

@@ -14,6 +14,7 @@ export const knownActions = [
   "key.change",
   "key.rotate",
   "key.revoke",
+  "event.replay",
 ] as const;
 
 /** An action in the reader's words. */

@@ -1,4 +1,12 @@
-import { IdCard, LayoutDashboard, type LucideIcon, Scale, ScrollText, UsersRound } from "lucide-react";
+import {
+  IdCard,
+  LayoutDashboard,
+  type LucideIcon,
+  Scale,
+  ScrollText,
+  UsersRound,
+  Webhook,
+} from "lucide-react";
 import type { Right } from "#identity";
 
 /** The pages of the back office, for its side bar, its menu on phones and the palette. */
@@ -6,6 +14,7 @@ export const officePages = [
   { href: "/admin", name: "overview", icon: LayoutDashboard, right: "office.enter" },
   { href: "/admin/customers", name: "customers", icon: UsersRound, right: "customers.read" },
   { href: "/admin/ledger", name: "ledger", icon: Scale, right: "ledger.read" },
+  { href: "/admin/events", name: "events", icon: Webhook, right: "payments.read" },
   { href: "/admin/audit", name: "audit", icon: ScrollText, right: "audit.read" },
   { href: "/admin/staff", name: "staff", icon: IdCard, right: "staff.read" },
 ] as const satisfies readonly { href: string; name: string; icon: LucideIcon; right: Right }[];

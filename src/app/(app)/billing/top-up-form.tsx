@@ -84,6 +84,11 @@ export function TopUpForm({ topUp, currency: suggested, hasCard }: TopUpFormProp
       {topUp.paused && (
         <p role="status" className="rounded-field bg-danger-soft px-4 py-3 text-14 text-danger">
           {t(`paused.${topUp.paused.reason}`)}
+          {topUp.paused.payUrl && (
+            <a href={topUp.paused.payUrl} className="ml-2 font-medium underline underline-offset-4">
+              {t("confirm")}
+            </a>
+          )}
         </p>
       )}
       {topUp.limitReached && (

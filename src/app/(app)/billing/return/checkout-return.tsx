@@ -6,11 +6,14 @@ import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { type ReactNode, useEffect } from "react";
 import type { CheckoutJson } from "#api/contract";
+import { plans } from "#billing/catalogue";
 import { checkoutQuery } from "#ui/billing/queries";
+import { useCheckout } from "#ui/billing/use-checkout";
 import { Spinner } from "#ui/icons";
 import { useBalance } from "#ui/live";
 import { Button } from "#ui/primitives/button";
 import { Card } from "#ui/primitives/card";
+import { useProblemText } from "#ui/problem-text";
 import { queryKeys } from "#ui/query-keys";
 import { Failure } from "#ui/state/states";
 import { useFormat } from "#ui/use-format";
@@ -67,17 +70,61 @@ function Outcome({ checkout }: { checkout: CheckoutJson | null }) {
       </Words>
     );
   }
+  return <Ended checkout={checkout} />;
+}
+
+/** What went wrong, what became of the money, and a way on. */
+function Ended({ checkout }: { checkout: CheckoutJson }) {
+  const t = useTranslations("billing.return");
+  const names = useTranslations("pricing.plan");
+  const { reason, planId } = checkout;
+  const plan = planId ? names(planId) : "";
   return (
     <Words
       icon={<CircleAlert className="size-6 text-danger" strokeWidth={1.75} aria-hidden="true" />}
-      title={t(checkout.state)}
-      text={t("nothingCharged")}
+      title={reason ? t(`reason.${reason}.title`, { plan }) : t("expired")}
+      text={reason ? t(`reason.${reason}.text`, { plan }) : t("nothingCharged")}
     >
-      <Button asChild>
-        <Link href="/pricing">{t("again")}</Link>
-      </Button>
+      {reason === "trial_used" ? (
+        <WithoutTrial checkout={checkout} />
+      ) : (
+        <Button asChild>
+          {reason === "surplus" || reason === "paid_back" ? (
+            <Link href="/billing">{t("toBilling")}</Link>
+          ) : (
+            <Link href="/pricing">{t("again")}</Link>
+          )}
+        </Button>
+      )}
       <Back checkout={checkout} quiet />
     </Words>
+  );
+}
+
+/** The same plan, paid from today on. */
+function WithoutTrial({ checkout }: { checkout: CheckoutJson }) {
+  const t = useTranslations("billing.return");
+  const names = useTranslations("pricing.plan");
+  const format = useFormat();
+  const problemText = useProblemText();
+  const again = useCheckout();
+  const { planId, interval, currency, returnTo } = checkout;
+  const cents = plans.find(({ id }) => id === planId)?.prices?.[interval ?? "month"][currency];
+  if (!planId || planId === "free" || !interval || cents === undefined) return null;
+  return (
+    <div className="grid gap-2">
+      <Button
+        busy={again.isPending || again.isSuccess}
+        onClick={() => again.mutate({ kind: "plan", planId, interval, currency, returnTo })}
+      >
+        {t("withoutTrial", { plan: names(planId), money: format.money(cents, currency) })}
+      </Button>
+      {again.error && (
+        <p role="alert" className="text-13 text-danger">
+          {problemText(again.error)}
+        </p>
+      )}
+    </div>
   );
 }
 

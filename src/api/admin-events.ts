@@ -1,0 +1,97 @@
+import { createRoute, z } from "@hono/zod-openapi";
+import { type EventView, eventStatuses, listEvents, replayEvent } from "#billing";
+import { problems } from "./problem";
+import { newRouter } from "./router";
+import { idParam, pageOf, pageQuery, readCursor, timeSchema, writeCursor } from "./schemas";
+import { actorOf, needs } from "./staff";
+
+/** Stripe's events: which came in, which were given up and why, and trying one again. */
+
+const eventSchema = z
+  .object({
+    id: z.string().openapi({ description: "Stripe's." }),
+    type: z.string().openapi({ example: "invoice.paid" }),
+    status: z.enum(eventStatuses).openapi({ description: "`failed`: given up, for a person to look at." }),
+    attempts: z.int(),
+    error: z.string().nullable().openapi({ description: "What went wrong last, or why it is none of ours." }),
+    objectId: z.string().nullable(),
+    stripeCustomerId: z.string().nullable(),
+    customerId: z.string().nullable().openapi({ description: "The user whom it is about." }),
+    customerMail: z.string().nullable(),
+    livemode: z.boolean(),
+    createdAt: timeSchema.openapi({ description: "By Stripe's clock." }),
+    receivedAt: timeSchema,
+    processedAt: timeSchema.nullable(),
+  })
+  .openapi("PaymentEvent");
+
+export type EventJson = z.infer<typeof eventSchema>;
+
+const tags = ["Back office"];
+
+const listRoute = createRoute({
+  method: "get",
+  path: "/admin/events",
+  tags,
+  summary: "Events of the payment service",
+  description: "Newest first. An event that could not be processed in two days of attempts is `failed`.",
+  ...needs("payments.read"),
+  request: {
+    query: z.object({
+      status: z.enum(eventStatuses).optional(),
+      type: z.string().max(100).optional().openapi({ description: "What the type begins with." }),
+      customer: z.string().max(320).optional().openapi({ description: "A mail address, or Stripe's id." }),
+      ...pageQuery,
+    }),
+  },
+  responses: {
+    200: {
+      description: "A page of events.",
+      content: { "application/json": { schema: pageOf(eventSchema).openapi("PaymentEventPage") } },
+    },
+    ...problems("unauthenticated", "forbidden", "not_found", "invalid_request"),
+  },
+});
+
+const replayRoute = createRoute({
+  method: "post",
+  path: "/admin/events/{id}/replay",
+  tags,
+  summary: "Process an event anew",
+  description: "A job looks at its customer again. Whatever was granted before is not granted twice.",
+  ...needs("payments.replay"),
+  request: { params: idParam("The event's id.") },
+  responses: {
+    202: {
+      description: "It waits for the worker.",
+      content: { "application/json": { schema: z.object({ id: z.string(), status: z.literal("waiting") }) } },
+    },
+    ...problems("unauthenticated", "forbidden", "not_found"),
+  },
+});
+
+const cursorForm = /^\d{1,15} \w{1,100}$/;
+
+export const eventsOffice = newRouter()
+  .openapi(listRoute, async (c) => {
+    const { cursor, limit, ...filter } = c.req.valid("query");
+    const [ms, id] = readCursor(cursor, cursorForm)?.split(" ") ?? [];
+    const before = ms && id ? { receivedAt: new Date(Number(ms)), id } : undefined;
+    const { events, next } = await listEvents(filter, { limit, before });
+    const nextCursor = writeCursor(next && `${next.receivedAt.getTime()} ${next.id}`);
+    return c.json({ data: events.map(eventJson), nextCursor }, 200);
+  })
+  .openapi(replayRoute, async (c) => {
+    const { id } = c.req.valid("param");
+    await replayEvent(id, actorOf(c));
+    return c.json({ id, status: "waiting" } as const, 202);
+  });
+
+function eventJson({ createdAt, receivedAt, processedAt, ...event }: EventView): EventJson {
+  return {
+    ...event,
+    createdAt: createdAt.toISOString(),
+    receivedAt: receivedAt.toISOString(),
+    processedAt: processedAt?.toISOString() ?? null,
+  };
+}
