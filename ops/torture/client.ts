@@ -22,6 +22,9 @@ const orders = z
   })
   .parse(JSON.parse(readFileSync(process.argv[2] ?? "", "utf8")));
 
+/** Too few credits, not there, too late, too many runs at once. */
+const refusals = new Set([402, 404, 409, 429]);
+
 type Answered = { order: Order; body: Body };
 
 const records = new RecordFile(orders.file);
@@ -106,9 +109,6 @@ function fateOf({ verb }: Order, reply: Reply | null, requests: number): Known {
   if (refusals.has(status)) return requests === 1 ? "refused" : "overtaken";
   return "fault";
 }
-
-/** Too few credits, not there, too late, too many runs at once. */
-const refusals = new Set([402, 404, 409, 429]);
 
 /** Asks again for what was done: it is answered as before, or as a conflict if it asks for something else. */
 async function repeat(chance: Chance, { order, body: first }: Answered): Promise<void> {
