@@ -12,7 +12,7 @@ import {
 } from "#identity";
 import { addressOf, networkOf } from "#platform/address";
 import { config } from "#platform/config";
-import type { Id } from "#platform/id";
+import { type Id, isId } from "#platform/id";
 import { limitHere } from "#platform/rate-limit";
 import { Refusal } from "#platform/refusal";
 import type { Owner } from "#tools";
@@ -131,11 +131,15 @@ export function needsKey(scope: Scope) {
   return { middleware, security: [{ apiKey: [scope] }] };
 }
 
-/** The account a key acts for. A customer's key acts for theirs alone; every other is not there for it. */
+/**
+ * The account a key acts for. A customer's key acts for theirs alone; every other is not there for it.
+ * @param forLedger it is only told to the ledger, which knows itself whether there is such an account
+ */
 export async function accountOfKey(
   c: Context<ApiEnv>,
   holder: KeyHolder,
   scope: Scope,
+  { forLedger = false } = {},
 ): Promise<Id<"account">> {
   if (!holder.scopes.includes(scope)) throw new Refusal("scope_missing", { scope });
   const name = c.req.header("toolmint-account");
@@ -147,6 +151,7 @@ export async function accountOfKey(
     const message = "Name the customer: acct_…, or your external id.";
     throw invalid([{ path: "Toolmint-Account", message }]);
   }
+  if (forLedger && isId("account", name)) return name;
   return accountByName(name);
 }
 

@@ -1,4 +1,4 @@
-import type { MiddlewareHandler } from "hono";
+import type { Context, MiddlewareHandler, Next } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { newId } from "#platform/id";
 import { ownOrigins, strictTransport } from "#platform/origins";
@@ -14,17 +14,15 @@ const safeMethods = new Set(["GET", "HEAD", "OPTIONS"]);
 
 /** Gives the request an id that its answer and its log lines carry. */
 export const requestId: MiddlewareHandler<ApiEnv> = async (c, next) => {
-  const id = newId("request");
-  c.set("requestId", id);
+  c.set("requestId", newId("request"));
   await next();
-  c.header("X-Request-Id", id);
 };
 
 /** Headers of an answer that no page embeds, unless its route has set its own. */
-export const answerHeaders: MiddlewareHandler<ApiEnv> = async (c, next) => {
-  await next();
+export const answerHeaders: MiddlewareHandler<ApiEnv> = (c, next) => {
   const hsts = strictTransport();
-  const defaults: Record<string, string> = {
+  return withHeaders(c, next, {
+    "X-Request-Id": c.get("requestId"),
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "no-referrer",
@@ -32,11 +30,22 @@ export const answerHeaders: MiddlewareHandler<ApiEnv> = async (c, next) => {
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
     "Cache-Control": "no-store",
     ...(hsts && { "Strict-Transport-Security": hsts }),
-  };
-  for (const [name, value] of Object.entries(defaults)) {
-    if (!c.res.headers.has(name)) c.header(name, value);
-  }
+  });
 };
+
+/** Headers that the route may set otherwise. */
+async function withHeaders(
+  c: Context<ApiEnv>,
+  next: Next,
+  headers: Readonly<Record<string, string>>,
+): Promise<void> {
+  const outgoing = c.env?.outgoing;
+  const entries = Object.entries(headers);
+  // What Node is told now it adds to the answer, whoever makes it; Hono would make a Response for each anew.
+  for (const [name, value] of outgoing ? entries : []) outgoing?.setHeader(name, value);
+  await next();
+  for (const [name, value] of outgoing ? [] : entries) if (!c.res.headers.has(name)) c.header(name, value);
+}
 
 /**
  * Pages of other sites may call the API with a key, and only so: no cookie of ours goes with such a request,
@@ -55,13 +64,12 @@ export const crossOrigin: MiddlewareHandler<ApiEnv> = async (c, next) => {
       "Access-Control-Max-Age": "600",
     });
   }
-  await next();
-  if (c.req.header("authorization") === undefined) return;
-  c.header("Access-Control-Allow-Origin", "*");
-  c.header(
-    "Access-Control-Expose-Headers",
-    "X-Request-Id, Retry-After, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset",
-  );
+  if (c.req.header("authorization") === undefined) return next();
+  await withHeaders(c, next, {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers":
+      "X-Request-Id, Retry-After, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset",
+  });
 };
 
 /**
@@ -78,13 +86,18 @@ export const originRule: MiddlewareHandler<ApiEnv> = async (c, next) => {
   await next();
 };
 
-const limit = bodyLimit({
-  maxSize: bodyBytes,
-  onError: () => {
-    throw new Refusal("payload_too_large", { maxBytes: bodyBytes });
-  },
-});
+const tooLarge = () => {
+  throw new Refusal("payload_too_large", { maxBytes: bodyBytes });
+};
+const limit = bodyLimit({ maxSize: bodyBytes, onError: tooLarge });
 
 /** 1 MB for every body but an upload's, which is bounded while it is read. */
-export const bodySize: MiddlewareHandler<ApiEnv> = (c, next) =>
-  c.req.path === "/api/v1/uploads" ? next() : limit(c, next);
+export const bodySize: MiddlewareHandler<ApiEnv> = async (c, next) => {
+  if (c.req.path === "/api/v1/uploads") return next();
+  const length = c.req.header("content-length");
+  // Nearly all say how long they are; looking at the body itself would make a whole Request of it.
+  const says = length !== undefined && c.req.header("transfer-encoding") === undefined;
+  if (!says) return limit(c, next);
+  if (Number(length) > bodyBytes) tooLarge();
+  await next();
+};

@@ -200,7 +200,7 @@ export const metering = newRouter()
  */
 async function orderOf(c: Context<ApiEnv>, idempotencyKey: string) {
   const holder = requireKeyHolder(c, scope);
-  const accountId = await accountOfKey(c, holder, scope);
+  const accountId = await accountOfKey(c, holder, scope, { forLedger: true });
   return { accountId, apiKeyId: holder.apiKeyId, key: `api:${idempotencyKey}` };
 }
 

@@ -74,9 +74,12 @@ async function count(c: Context<ApiEnv>, rule: Limit, key: string): Promise<void
 }
 
 function allow(c: Context<ApiEnv>, { limit: most, remaining, resetSeconds }: Allowance): void {
-  c.header("RateLimit-Limit", `${most}`);
-  c.header("RateLimit-Remaining", `${remaining}`);
-  c.header("RateLimit-Reset", `${resetSeconds}`);
+  const { outgoing } = c.env ?? {};
+  const set = (name: string, value: string) =>
+    outgoing ? outgoing.setHeader(name, value) : c.header(name, value);
+  set("RateLimit-Limit", `${most}`);
+  set("RateLimit-Remaining", `${remaining}`);
+  set("RateLimit-Reset", `${resetSeconds}`);
 }
 
 const day = 24 * 60 * 60;

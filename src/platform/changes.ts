@@ -32,9 +32,12 @@ type Pending = { runs: Set<string>; text: Set<string>; balance: boolean };
 type Announcer = { pending: Map<string, Pending>; sending: Promise<void> | null };
 const announcer = singleton<Announcer>("changes.announcer");
 
+/** How long a crowd of changes collects, in ms; one that comes alone goes at once. */
+const collectMs = 50;
+
 /**
- * Announces a change after its commit. While one notice is on its way the next collects, so a crowd of
- * changes costs few of them. Never call it inside a transaction that moves credits: PostgreSQL serialises
+ * Announces a change after its commit. While one notice is on its way, and for a moment after it, the next
+ * collects, so a crowd of changes costs few of them. Never call it inside a transaction that moves credits: PostgreSQL serialises
  * the commits of transactions that NOTIFY.
  */
 export function announce({ owner, runs = [], text = [], balance = false }: Change): void {
@@ -71,6 +74,7 @@ async function send(state: Announcer): Promise<void> {
     } catch (error) {
       log().warn({ err: error }, "could not announce changes");
     }
+    if (state.pending.size > 0) await new Promise((resolve) => setTimeout(resolve, collectMs));
   }
   // Before anything else can run, so that no change finds a sender that has already looked for the last time.
   state.sending = null;
@@ -87,15 +91,16 @@ function split(change: Notice): Notice[] {
 
 function packed(changes: readonly Change[]): string[] {
   const payloads: string[] = [];
-  let group: Change[] = [];
+  let group = "";
   for (const change of changes) {
-    if (group.length > 0 && JSON.stringify([...group, change]).length > payloadBytes) {
-      payloads.push(JSON.stringify(group));
-      group = [];
+    const text = JSON.stringify(change);
+    if (group !== "" && group.length + text.length > payloadBytes) {
+      payloads.push(`[${group}]`);
+      group = "";
     }
-    group.push(change);
+    group = group === "" ? text : `${group},${text}`;
   }
-  return group.length > 0 ? [...payloads, JSON.stringify(group)] : payloads;
+  return group === "" ? payloads : [...payloads, `[${group}]`];
 }
 
 type Hub = {

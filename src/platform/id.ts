@@ -32,20 +32,34 @@ export type Id<K extends IdKind> = `${(typeof prefixes)[K]}_${string}`;
 
 const alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
 
-function base32(value: bigint, length: number): string {
-  let rest = value;
+/** Random bytes are fetched many at a time: asking for a few costs as much. */
+let pool = randomBytes(0);
+let used = 0;
+
+/** Each character 5 random bits. */
+function randomPart(): string {
+  if (used + 16 > pool.length) {
+    pool = randomBytes(4096);
+    used = 0;
+  }
   let out = "";
-  for (let i = 0; i < length; i++) {
-    out = alphabet.charAt(Number(rest & 31n)) + out;
-    rest >>= 5n;
+  for (const end = used + 16; used < end; used += 1) out += alphabet.charAt((pool[used] ?? 0) & 31);
+  return out;
+}
+
+function timePart(nowMs: number): string {
+  let rest = nowMs;
+  let out = "";
+  for (let i = 0; i < 10; i += 1) {
+    out = alphabet.charAt(rest % 32) + out;
+    rest = Math.floor(rest / 32);
   }
   return out;
 }
 
 /** A new id: 48 bits of time in ms and 80 random bits, in Crockford's base 32 (the ULID layout). */
 export function newId<K extends IdKind>(kind: K, nowMs: number = Date.now()): Id<K> {
-  const random = BigInt(`0x${randomBytes(10).toString("hex")}`);
-  return `${prefixes[kind]}_${base32(BigInt(nowMs), 10)}${base32(random, 16)}`;
+  return `${prefixes[kind]}_${timePart(nowMs)}${randomPart()}`;
 }
 
 /** True when `value` has the form of an id of that kind. */
