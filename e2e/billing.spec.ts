@@ -8,72 +8,128 @@ test.setTimeout(180_000);
 /** Fills the hosted page's card form, or lets the card pay that is kept from last time. */
 async function pay(page: Page, number: string): Promise<void> {
   await expect(page.getByText("SANDBOX")).toBeVisible();
-  const kept = page.getByRole("radio", { name: /4242/ });
-  if (await kept.isVisible()) {
-    await kept.check();
-    await page.getByRole("button", { name: /^Pay/ }).click();
-    return;
-  }
-  await page.getByLabel("Card number").fill(number);
-  await page.getByLabel(/Expiry/).fill("12 / 34");
-  await page.getByLabel("CVC").fill("123");
-  await page.getByLabel("Name on card").fill("Ada Example");
+  const kept = page.getByRole("radio", { name: number.slice(-4) });
+  if (await kept.isVisible()) await kept.check();
+  else await fillCard(page, number);
   await page.getByRole("button", { name: /^(Subscribe|Pay|Start)/ }).click();
 }
 
+async function fillCard(page: Page, number: string): Promise<void> {
+  await page.getByLabel("Card number").fill(number);
+  await page.getByLabel(/Expiry/).fill("12 / 34");
+  await page.getByLabel("CVC").fill("123");
+  const name = page.getByLabel("Name on card");
+  if (await name.isVisible()) await name.fill("Ada Example");
+}
+
 const plan = (page: Page, name: string) => page.getByRole("article", { name, exact: true });
+const heading = (page: Page, name: string | RegExp) =>
+  expect(page.getByRole("heading", { name })).toBeVisible({ timeout: 30_000 });
 
-test("subscribe, see plan and credits, buy a pack, upgrade with its price first, cancel and take it back", async ({
-  page,
-}) => {
-  await signUp(page);
-  await page.goto("/pricing");
-  await plan(page, "Pro").getByRole("button").click();
-  await pay(page, "4242 4242 4242 4242");
-  await expect(page).toHaveURL(/\/billing\/return\?session_id=cs_/);
-  await expect(page.getByRole("heading", { name: /Pro is yours, \d+ credits added/ })).toBeVisible({
-    timeout: 30_000,
-  });
-  const withPlan = await available(page);
-  expect(withPlan).toBeGreaterThan(100);
-  await page.reload();
-  await expect(page.getByRole("heading", { name: /Pro is yours/ })).toBeVisible();
-  expect(await available(page)).toBe(withPlan);
-  await page.getByRole("link", { name: "Go on" }).click();
-  await expect(page.getByRole("heading", { name: /^Pro/ })).toBeVisible();
-
-  await page.getByRole("button", { name: "Buy 500 credits for $9" }).click();
-  await pay(page, "4242 4242 4242 4242");
-  await expect(page.getByRole("heading", { name: "500 credits added" })).toBeVisible({ timeout: 30_000 });
-  expect(await available(page)).toBe(withPlan + 500);
-
+/** Opens the dialog, reads what is due, and pays. */
+async function upgrade(page: Page): Promise<void> {
   await page.goto("/billing");
   await page.getByRole("button", { name: "Change plan" }).click();
   const dialog = page.getByRole("dialog");
   await expect(dialog.getByText("Due today")).toBeVisible({ timeout: 30_000 });
-  await dialog.getByRole("button", { name: /^Pay \$[\d.]+ and change$/ }).click();
-  await expect(page.getByRole("heading", { name: /^Premium/ })).toBeVisible({ timeout: 30_000 });
+  await dialog.getByRole("button", { name: /^Pay \$[\d,.]+ and change$/ }).click();
+}
 
+async function cancelAndKeep(page: Page): Promise<void> {
   await page.getByRole("button", { name: "Cancel plan" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Cancel plan" }).click();
   await expect(page.getByText(/Ends on .* Until then all stays as it is/)).toBeVisible({ timeout: 30_000 });
   await page.getByRole("button", { name: "Keep my plan" }).click();
   await expect(page.getByRole("button", { name: "Cancel plan" })).toBeVisible({ timeout: 30_000 });
-});
+}
 
-test("a declined card says so and grants nothing; a card that asks for confirmation pays after it", async ({
+// Premium has no trial, which a card gives once: so these can be repeated on one database.
+
+test("subscribe, see plan and credits, buy a pack, upgrade with its price first, cancel and take it back", async ({
   page,
 }) => {
+  const card = "4242 4242 4242 4242";
   await signUp(page);
-  await page.goto("/billing");
+  await page.goto("/pricing");
+  await plan(page, "Premium").getByRole("button").click();
+  await pay(page, card);
+  await expect(page).toHaveURL(/\/billing\/return\?session_id=cs_/);
+  await heading(page, "Premium is yours, 4,000 credits added");
+  const withPlan = await available(page);
+  expect(withPlan).toBe(4_100);
+  await page.reload();
+  await heading(page, /Premium is yours/);
+  expect(await available(page)).toBe(withPlan);
+  await page.getByRole("link", { name: "Go on" }).click();
+  await heading(page, /^Premium/);
+
   await page.getByRole("button", { name: "Buy 500 credits for $9" }).click();
+  await pay(page, card);
+  await heading(page, "500 credits added");
+  expect(await available(page)).toBe(withPlan + 500);
+
+  await upgrade(page);
+  await heading(page, /^Enterprise/);
+  await expect.poll(() => available(page)).toBeGreaterThan(withPlan + 20_000);
+  await cancelAndKeep(page);
+});
+
+test("a declined card says so and grants nothing; one whose bank asks pays after it, at an upgrade too", async ({
+  page,
+}) => {
+  const asks = "4000 0000 0000 3220";
+  await signUp(page);
+  await page.goto("/pricing");
+  await plan(page, "Premium").getByRole("button").click();
   await pay(page, "4000 0000 0000 0002");
   await expect(page.getByRole("alert").filter({ hasText: /declined/i })).toBeVisible();
-  await page.getByLabel("Card number").fill("4000 0025 0000 3155");
+  expect(await available(page)).toBe(100);
+  await page.getByLabel("Card number").fill(asks);
+  await page.getByRole("button", { name: /^Subscribe/ }).click();
+  await page.getByRole("button", { name: "Complete" }).click();
+  await heading(page, "Premium is yours, 4,000 credits added");
+
+  await page.goto("/billing");
+  await page.getByRole("button", { name: "Buy 500 credits for $9" }).click();
+  await pay(page, asks);
+  await page.getByRole("button", { name: "Complete" }).click();
+  await heading(page, "500 credits added");
+
+  await upgrade(page);
+  await expect(page).toHaveURL(/\/invoice\/in_/);
+  await page.goto("/billing");
+  await expect(page.getByText(/The upgrade to Enterprise waits for its payment/)).toBeVisible();
+  await heading(page, /^Premium/);
+  expect(await available(page)).toBe(4_600);
+  await page.getByRole("link", { name: "Pay now" }).click();
+  await fillCard(page, asks);
   await page.getByRole("button", { name: /^Pay/ }).click();
   await page.getByRole("button", { name: "Complete" }).click();
-  await expect(page.getByRole("heading", { name: "500 credits added" })).toBeVisible({ timeout: 30_000 });
-  expect(await available(page)).toBe(600);
+  await expect(page.getByText("Paid").first()).toBeVisible();
+  await page.goto("/billing");
+  await heading(page, /^Enterprise/);
+  await cancelAndKeep(page);
+});
+
+test("a card that had its trial elsewhere is told so, with a way to the plan without one", async ({
+  browser,
+}) => {
+  const card = "5555 5555 5555 4444";
+  for (const had of [/Pro is yours, 200 credits added|This card has had its trial/, /This card has had its trial/]) {
+    const page = await browser.newPage();
+    await signUp(page);
+    await page.goto("/pricing");
+    await plan(page, "Pro").getByRole("button").click();
+    await pay(page, card);
+    await heading(page, had);
+    if (await page.getByRole("heading", { name: /has had its trial/ }).isVisible()) {
+      expect(await available(page)).toBe(100);
+      await page.getByRole("button", { name: "Pro without a trial for $12" }).click();
+      await pay(page, card);
+      await heading(page, "Pro is yours, 1,000 credits added");
+    }
+    await page.close();
+  }
 });
 
 test("auto top-up is off, and cannot be saved without a monthly limit; its rule is a sentence", async ({

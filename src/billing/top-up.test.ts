@@ -8,7 +8,8 @@ import { newId } from "#platform/id";
 import { type StripeSandbox, startStripeSandbox } from "#sandbox/stripe";
 import { accounts, customers, mails, prices, topUpCharges, topUps, users } from "#schema";
 import { runJobs, skipPauses, testDatabase } from "#test";
-import { changeTopUp, connectStripe, syncCatalogue, tasks } from "./index";
+import { changeTopUp, connectStripe, readOverview, syncCatalogue, tasks } from "./index";
+import { pay } from "./sandbox.fixture";
 
 testDatabase();
 
@@ -56,6 +57,9 @@ const available = async () => (await readBalance(db(), accountId)).available;
 const charges = () => db().select().from(topUpCharges).where(eq(topUpCharges.accountId, accountId));
 const setting = async () => (await db().select().from(topUps).where(eq(topUps.accountId, accountId)))[0];
 
+/** What an event would have done. */
+const look = async () => system["billing.look"]?.({ accountId }, Object.create(null));
+
 /** The sweep of every minute, and whatever it asks for. */
 async function sweep() {
   await runJobs(system);
@@ -99,7 +103,7 @@ describe("auto top-up", () => {
     expect(await setting()).toMatchObject({ pausedReason: "declined" });
     expect(await available()).toBe(0n);
     await setCard("pm_card_visa");
-    await system["billing.look"]?.({ accountId }, Object.create(null));
+    await look();
     expect(await setting()).toMatchObject({ pausedReason: null, enabled: true });
     await sweep();
     expect(await available()).toBe(500n);
@@ -134,5 +138,66 @@ describe("auto top-up", () => {
     await sweep();
     expect(await charges()).toMatchObject([{ status: "paid" }]);
     expect(await available()).toBe(500n);
+  });
+
+  it("that waited for a confirmation is withdrawn before another card is charged, so one need is paid once", async () => {
+    await aCustomer("pm_card_authenticationRequired");
+    await changeTopUp(accountId, { ...settings, monthlyLimitCents: 10_000 });
+    await sweep();
+    await setCard("pm_card_visa");
+    await look();
+    await sweep();
+    expect(await available()).toBe(500n);
+    const { data } = await stripe.invoices.list({ customer });
+    expect(data.map(({ status }) => status).sort()).toEqual(["paid", "void"]);
+  });
+
+  it("that is confirmed on the invoice's page gives its credits and counts against the limit", async () => {
+    await aCustomer("pm_card_authenticationRequired");
+    await changeTopUp(accountId, { ...settings, monthlyLimitCents: 1_000 });
+    await sweep();
+    const [charge] = await charges();
+    await pay(charge?.payUrl ?? "", { number: "4000002760003184" });
+    await look();
+    expect(await available()).toBe(500n);
+    expect(await charges()).toMatchObject([{ status: "paid", payUrl: null }]);
+    const { topUp } = await readOverview(accountId);
+    expect(topUp).toMatchObject({ spentThisMonthCents: 900, limitReached: true, payUrl: null });
+  });
+
+  it("that Stripe refuses for another reason is not tried every minute, and goes on when it is saved again", async () => {
+    await changeTopUp(accountId, { ...settings, monthlyLimitCents: 10_000 });
+    // Taken away behind our back: Stripe knows no such card of this customer any more.
+    const [kept] = (await stripe.paymentMethods.list({ customer })).data;
+    await stripe.paymentMethods.detach(kept?.id ?? "");
+    for (let minute = 0; minute < 3; minute++) await sweep();
+    expect(await charges()).toMatchObject([{ status: "failed", failure: "other" }]);
+    expect(await setting()).toMatchObject({ pausedReason: "other" });
+    await setCard("pm_card_visa");
+    await changeTopUp(accountId, { ...settings, monthlyLimitCents: 10_000 });
+    await look();
+    await sweep();
+    expect(await available()).toBe(500n);
+  });
+
+  it("never charges more than the limit, whatever the invoice comes to", async () => {
+    // What a customer owes is added to the next invoice, as tax is.
+    await stripe.customers.update(customer, { balance: 200 });
+    await changeTopUp(accountId, { ...settings, monthlyLimitCents: 1_000 });
+    for (let minute = 0; minute < 3; minute++) await sweep();
+    expect(await available()).toBe(0n);
+    expect(await charges()).toMatchObject([{ status: "failed", failure: "limit", amountCents: 1_100 }]);
+    expect((await stripe.charges.list({ customer })).data).toEqual([]);
+    const letters = await db().select().from(mails).where(eq(mails.kind, "billing.topUpLimit"));
+    expect(letters.filter(({ key }) => key?.includes(accountId))).toHaveLength(1);
+  });
+
+  it("cannot be in another currency than the plan", async () => {
+    const [price] = (await stripe.prices.list({ lookup_keys: ["plan:premium:month:usd"] })).data;
+    await stripe.subscriptions.create({ customer, items: [{ price: price?.id ?? "" }] });
+    await look();
+    await expect(
+      changeTopUp(accountId, { ...settings, currency: "eur", monthlyLimitCents: 10_000 }),
+    ).rejects.toMatchObject({ code: "currency_fixed", facts: { currency: "usd" } });
   });
 });
