@@ -115,7 +115,10 @@ test("a card that had its trial elsewhere is told so, with a way to the plan wit
   browser,
 }) => {
   const card = "5555 5555 5555 4444";
-  for (const had of [/Pro is yours, 200 credits added|This card has had its trial/, /This card has had its trial/]) {
+  for (const had of [
+    /Pro is yours, 200 credits added|This card has had its trial/,
+    /This card has had its trial/,
+  ]) {
     const page = await browser.newPage();
     await signUp(page);
     await page.goto("/pricing");

@@ -1,8 +1,9 @@
-import { checkAll, listEvents, replayEvent, sells, syncCatalogue } from "#billing";
+import { checkAll, listEvents, replayEvent, syncCatalogue } from "#billing";
 import { terminal } from "#platform/audit";
 import { withDatabase } from "#platform/database-server";
 import { Refusal } from "#platform/refusal";
 import { OperatorError } from "#platform/terminal";
+import { connectPayments } from "./payments";
 
 export const usage = "stripe sync|check|events|replay ID";
 export const summary =
@@ -15,13 +16,8 @@ export async function run([verb = "", id]: readonly string[]): Promise<number> {
   return withDatabase(() => act());
 }
 
-function requireStripe(): void {
-  if (sells()) return;
-  throw new OperatorError("Set STRIPE_SECRET_KEY and STRIPE_WEBHOOK_SECRET first (docs/going-live.md).");
-}
-
 async function sync(): Promise<number> {
-  requireStripe();
+  await connectPayments();
   const { replaced, created, kept } = await syncCatalogue();
   for (const key of replaced) console.log(`replaced  ${key}: new customers pay the new price`);
   for (const key of created) console.log(`created   ${key}`);
@@ -30,7 +26,7 @@ async function sync(): Promise<number> {
 }
 
 async function check(): Promise<number> {
-  requireStripe();
+  await connectPayments();
   const { customers, differences } = await checkAll();
   for (const difference of differences) console.log(JSON.stringify(difference));
   const unreachable = differences.filter(({ what }) => what === "unreachable").length;

@@ -1,5 +1,6 @@
 import { type NextRequest, NextResponse } from "next/server";
 import { isLocale, type Locale, localeCookie, localeHeader, negotiateLocale } from "#i18n/locale";
+import { config as settings } from "#platform/config";
 import { strictTransport } from "#platform/origins";
 import {
   isReferralCode,
@@ -21,7 +22,7 @@ export function proxy(request: NextRequest): NextResponse {
   target.pathname = path;
   if (inChinese && !isPublic(path)) return NextResponse.redirect(target);
   const nonce = btoa(crypto.randomUUID());
-  const policy = contentSecurityPolicy(nonce);
+  const policy = contentSecurityPolicy(nonce, path === "/billing/pay" ? payHosts() : noHosts);
   const headers = new Headers(request.headers);
   headers.set(localeHeader, inChinese ? "zh" : localeOf(request));
   headers.set("x-path", path + search);
@@ -63,24 +64,38 @@ function localeOf(request: NextRequest): Locale {
 // biome-ignore lint/style/noProcessEnv: a constant of the build; `next dev` evaluates code and adds styles without a nonce
 const reloading = process.env.NODE_ENV === "development";
 
-function contentSecurityPolicy(nonce: string): string {
+function contentSecurityPolicy(nonce: string, { script, connect, frame, image }: Hosts): string {
   return [
     "default-src 'self'",
-    `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'${reloading ? " 'unsafe-eval'" : ""}`,
+    `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'${reloading ? " 'unsafe-eval'" : ""}${script}`,
     `style-src 'self' ${reloading ? "'unsafe-inline'" : `'nonce-${nonce}'`}`,
     // Positions and sizes that React renders as style attributes; elements and sheets need the nonce.
     "style-src-attr 'unsafe-inline'",
-    "img-src 'self' blob: data:",
+    `img-src 'self' blob: data:${image}`,
     "font-src 'self'",
-    "connect-src 'self'",
+    `connect-src 'self'${connect}`,
     "media-src 'self' blob:",
     "worker-src 'self' blob:",
     "object-src 'none'",
     "base-uri 'none'",
     "form-action 'self'",
-    "frame-src 'self'",
+    `frame-src 'self'${frame}`,
     "frame-ancestors 'none'",
   ].join("; ");
+}
+
+type Hosts = { script: string; connect: string; frame: string; image: string };
+const noHosts: Hosts = { script: "", connect: "", frame: "", image: "" };
+
+/** What Stripe's form needs; on the one page that shows it, and only where the operator has set its key. */
+function payHosts(): Hosts {
+  if (!settings().STRIPE_PUBLISHABLE_KEY) return noHosts;
+  return {
+    script: " https://js.stripe.com https://*.js.stripe.com",
+    connect: " https://api.stripe.com",
+    frame: " https://js.stripe.com https://*.js.stripe.com https://hooks.stripe.com",
+    image: " https://*.stripe.com",
+  };
 }
 
 const securityHeaders: readonly (readonly [name: string, value: string])[] = [

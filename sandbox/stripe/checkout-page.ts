@@ -93,7 +93,10 @@ function finish(
 ): Response | Promise<Response> {
   try {
     const session = world.store.transact(() => completeSession(world, id, payment, isAuthenticated));
-    return c.redirect((session.success_url ?? "").replaceAll("{CHECKOUT_SESSION_ID}", id), 303);
+    return c.redirect(
+      (session.success_url ?? session.return_url ?? "").replaceAll("{CHECKOUT_SESSION_ID}", id),
+      303,
+    );
   } catch (error) {
     return refused(c, world, given, error);
   }

@@ -86,6 +86,7 @@ export const creation = {
     .optional(),
   success_url: text.optional(),
   tax_id_collection: z.strictObject({ enabled: flag }).optional(),
-  ui_mode: z.literal("hosted_page").optional(),
+  return_url: text.optional(),
+  ui_mode: z.enum(["elements", "hosted_page"]).optional(),
 };
 export type Creation = z.output<z.ZodObject<typeof creation>>;

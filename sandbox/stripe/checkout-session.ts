@@ -75,11 +75,8 @@ export const checkoutIncludes = {
 
 function createSession(world: World, params: Creation): Stripe.Checkout.Session {
   const { mode, line_items = [] } = params;
-  if (!params.success_url)
-    throw invalid("Missing required param: success_url.", {
-      code: "parameter_missing",
-      param: "success_url",
-    });
+  const isInPage = params.ui_mode === "elements";
+  requireAddresses(params, isInPage);
   if (mode !== "setup" && line_items.length === 0) {
     throw invalid("Missing required param: line_items.", { code: "parameter_missing", param: "line_items" });
   }
@@ -133,8 +130,15 @@ function createSession(world: World, params: Creation): Stripe.Checkout.Session 
       mode === "subscription" ? (params.payment_method_collection ?? "always") : null,
     payment_status: mode === "setup" ? "no_payment_required" : "unpaid",
     submit_type: params.submit_type ?? null,
-    success_url: params.success_url,
-    url: `${world.url()}/checkout/${id}`,
+    success_url: params.success_url ?? null,
+    ...(isInPage
+      ? {
+          ui_mode: "elements",
+          return_url: params.return_url ?? "",
+          client_secret: `${id}_secret_sandbox`,
+          url: null,
+        }
+      : { url: `${world.url()}/checkout/${id}` }),
   });
   return world.store.put("checkout.session", { ...session, ...totalsOf(world, session) });
 }
@@ -163,6 +167,21 @@ export function dueSessions(world: World): Due[] {
       subject: id,
       run: () => expireSession(world, id),
     }));
+}
+
+/** Where the customer goes afterwards: another parameter for each way of paying. */
+function requireAddresses(params: Creation, isInPage: boolean): void {
+  const wanted = isInPage ? "return_url" : "success_url";
+  if (!params[wanted]) {
+    throw invalid(`Missing required param: ${wanted}.`, { code: "parameter_missing", param: wanted });
+  }
+  for (const other of isInPage ? (["success_url", "cancel_url"] as const) : (["return_url"] as const)) {
+    if (params[other]) {
+      throw invalid(`\`${other}\` cannot be used with \`ui_mode: ${params.ui_mode ?? "hosted_page"}\`.`, {
+        param: other,
+      });
+    }
+  }
 }
 
 function requireModeOf(params: Creation): void {

@@ -206,11 +206,20 @@ function payInvoice(world: World, id: string, { paid_out_of_band, payment_method
     markPaid(world, id, { amount_paid: 0, amount_paid_off_stripe: invoice.amount_due });
     return world.require("invoice", id);
   }
-  const method = payment_method && world.require("payment_method", payment_method, "payment_method").id;
+  const method = payment_method && ownMethod(world, invoice, payment_method);
   const collected = collectInvoice(world, id, { method });
   // A finalised invoice stays one, whatever became of its payment.
   if (collected.failure) throw collected.failure;
   return collected.invoice;
+}
+
+function ownMethod(world: World, invoice: Stripe.Invoice, id: string): string {
+  const { customer } = world.require("payment_method", id, "payment_method");
+  if (customer === invoice.customer) return id;
+  throw invalid(
+    `The customer does not have a payment method with the ID ${id}. The payment method must be attached to the customer.`,
+    { code: "resource_missing", param: "payment_method" },
+  );
 }
 
 function deleteDraft(world: World, id: string): Deleted {

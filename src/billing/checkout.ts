@@ -10,6 +10,7 @@ import { checkouts, invoiceLines, invoices, lineGrants, prices, subscriptions, t
 import { isStatus, meanings } from "./access";
 import { type Currency, type Interval, type PlanId, packLookupKey, planLookupKey } from "./catalogue";
 import { openCustomer } from "./customer";
+import { payPage, paysInPage } from "./pay-form";
 import { type Price, requireOnSale } from "./price";
 import { askStripe } from "./stripe";
 import { findLive, lockCustomer, syncAccount } from "./sync";
@@ -27,7 +28,7 @@ export type CheckoutRequest = { currency: Currency; returnTo: string } & (
 
 /**
  * Begins a purchase. The same key with the same request gives the same page.
- * @returns the address of Stripe's page
+ * @returns the address of Stripe's page, or of ours with Stripe's form in it
  * @throws Refusal already_subscribed, currency_fixed, account_flagged, idempotency_conflict, payments_off,
  *   payments_unreachable
  */
@@ -48,12 +49,10 @@ export async function beginCheckout(
   const session = await askStripe((client) =>
     client.checkout.sessions.create(sessionOf(row, customer, price), { idempotencyKey: row.id }),
   );
-  if (!session.url) throw new Error(`checkout session ${session.id} has no page`);
-  await db()
-    .update(checkouts)
-    .set({ sessionId: session.id, url: session.url })
-    .where(eq(checkouts.id, row.id));
-  return session.url;
+  const url = paysInPage() ? payPage(session.id) : session.url;
+  if (!url) throw new Error(`checkout session ${session.id} has no page`);
+  await db().update(checkouts).set({ sessionId: session.id, url }).where(eq(checkouts.id, row.id));
+  return url;
 }
 
 /** Writes the intention down, with the customer locked: of two at once the second sees the first. */
@@ -118,13 +117,15 @@ async function expire(accountId: AccountId, sessionId: string): Promise<void> {
 
 function sessionOf(row: Row, customer: string, price: Price): Stripe.Checkout.SessionCreateParams {
   const { baseUrl, STRIPE_TAX } = config();
+  const back = `${baseUrl}/billing/return?session_id={CHECKOUT_SESSION_ID}`;
   const metadata = { account: row.accountId, checkout: row.id };
   const trial = row.trial && price.trialDays ? { trial_period_days: price.trialDays } : {};
   return {
     ...{ customer, metadata, client_reference_id: row.accountId, allow_promotion_codes: true },
     line_items: [{ price: price.stripePriceId ?? "", quantity: 1 }],
-    success_url: `${baseUrl}/billing/return?session_id={CHECKOUT_SESSION_ID}`,
-    cancel_url: `${baseUrl}${row.returnTo}`,
+    ...(paysInPage()
+      ? { ui_mode: "elements", return_url: back }
+      : { success_url: back, cancel_url: `${baseUrl}${row.returnTo}` }),
     ...(STRIPE_TAX && { automatic_tax: { enabled: true }, customer_update: { address: "auto" } }),
     ...(price.kind === "plan"
       ? {

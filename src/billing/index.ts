@@ -13,6 +13,7 @@ export {
 export { receiveEvent } from "./event";
 export { type EventView, eventStatuses, listEvents, replayEvent } from "./event-log";
 export { type InvoiceView, listInvoices, type Overview, readOverview } from "./overview";
+export { type PayForm, readPayForm } from "./pay-form";
 export {
   type ChangeOutcome,
   type ChangePreview,
