@@ -22,6 +22,7 @@ const phase = z.strictObject({
   metadata: metadata.optional(),
   proration_behavior: z.enum(["always_invoice", "create_prorations", "none"]).optional(),
   start_date: z.union([z.literal("now"), whole]).optional(),
+  trial_end: whole.optional(),
 });
 type PhaseParams = z.output<typeof phase>;
 const ending = z.enum(["cancel", "none", "release", "renew"]);
@@ -155,7 +156,12 @@ function scheduleOf(
     livemode: false,
     metadata: mergeMetadata({}, params.metadata),
     pause_schedules: [],
-    phases: phasesOf(world, subscription, [{ items, start_date: period.start, end_date: period.end }]),
+    phases: phasesOf(world, subscription, [
+      {
+        ...{ items, start_date: period.start, end_date: period.end },
+        ...(subscription.status === "trialing" ? { trial_end: subscription.trial_end ?? undefined } : {}),
+      },
+    ]),
     released_at: null,
     released_subscription: null,
     status: "active",
@@ -242,7 +248,7 @@ function phasesOf(
       proration_behavior: terms.proration_behavior ?? "create_prorations",
       start_date,
       transfer_data: null,
-      trial_end: null,
+      trial_end: terms.trial_end ?? null,
     };
   });
 }

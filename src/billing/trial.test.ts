@@ -1,4 +1,4 @@
-import { and, eq } from "drizzle-orm";
+import { eq } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
 import { db } from "#platform/db";
 import { mails, trials } from "#schema";
@@ -119,11 +119,21 @@ describe("a trial", () => {
     expect(await ada.planId()).toBe("free");
   });
 
+  it("of a year is changed to a month at its end, with nothing paid before", async () => {
+    const ada = await site.aCustomer();
+    await forget(cards.visa);
+    await ada.buy(aPlan("pro", "year"), cards.visa);
+    const month = { planId: "pro", interval: "month" } as const;
+    expect(await changePlan(ada.accountId, month, "c1")).toMatchObject({ state: "scheduled" });
+    expect((await ada.overview()).subscription).toMatchObject({ status: "trialing" });
+    await ada.goTo((await ada.periodEnd()) + 8 * hour);
+    expect([await ada.planId(), await ada.available()]).toEqual(["pro", 1_000n]);
+    expect(await charged(ada)).toBe(1_200);
+  });
+
   it("is left for a larger plan at once: its time ends, the plan is paid, its credits stay", async () => {
     const ada = await site.aCustomer();
-    await db()
-      .delete(trials)
-      .where(and(eq(trials.cardFingerprint, await fingerprintOf(cards.visa))));
+    await forget(cards.visa);
     await ada.buy(aPlan("pro"), cards.visa);
     await ada.goTo(now() + 2 * day);
     expect(await changePlan(ada.accountId, { planId: "premium", interval: "month" }, "c1")).toMatchObject({
@@ -135,8 +145,11 @@ describe("a trial", () => {
   });
 });
 
-async function fingerprintOf(number: string): Promise<string> {
+/** As if nobody had had a trial with this card. */
+async function forget(number: string): Promise<void> {
   const card = { number, exp_month: 12, exp_year: 2034 };
-  const method = await site.stripe.paymentMethods.create({ type: "card", card });
-  return method.card?.fingerprint ?? "";
+  const { card: known } = await site.stripe.paymentMethods.create({ type: "card", card });
+  await db()
+    .delete(trials)
+    .where(eq(trials.cardFingerprint, known?.fingerprint ?? ""));
 }
