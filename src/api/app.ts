@@ -9,7 +9,7 @@ import { describeApi, docsFor } from "./docs";
 import { entries } from "./entries";
 import { events } from "./events";
 import { externalIds } from "./external-ids";
-import { answerHeaders, bodySize, crossOrigin, originRule, requestId } from "./guard";
+import { answerHeaders, bodySize, crossOrigin, originRule, requestId, soundText } from "./guard";
 import { health } from "./health";
 import { keys } from "./keys";
 import { you } from "./me";
@@ -39,7 +39,7 @@ app.onError(onError);
 app.notFound((c) => sendProblem(c, "not_found"));
 
 const v1 = newRouter();
-v1.use(identify, throttle);
+v1.use(identify, throttle, soundText);
 
 const resources = app
   .route("/", health)

@@ -101,3 +101,55 @@ export const bodySize: MiddlewareHandler<ApiEnv> = async (c, next) => {
   if (Number(length) > bodyBytes) tooLarge();
   await next();
 };
+
+const utf8 = new TextDecoder("utf-8", { fatal: true });
+/** An escape that may stand for NUL, or for half a character. */
+const doubtful = /\\u(0000|d[89a-f])/i;
+const unstorable = /[\0\p{Surrogate}]/u;
+
+/**
+ * Refuses a URL and JSON whose text could not be kept as it came: what is not UTF-8, holds NUL or half a
+ * character. Otherwise decoders and drivers would put other characters in their place, or the database would
+ * refuse when an answer has begun.
+ */
+export const soundText: MiddlewareHandler<ApiEnv> = async (c, next) => {
+  if (c.req.url.includes("%")) requireSoundUrl(c.req.url);
+  if (!safeMethods.has(c.req.method) && isJson.test(c.req.header("content-type") ?? "")) {
+    const text = decode(await c.req.arrayBuffer());
+    if (doubtful.test(text)) requireStorable(text);
+    // Decoded already: `c.req.json()` need not do it again.
+    Object.assign(c.req.bodyCache, { text: Promise.resolve(text) });
+  }
+  await next();
+};
+
+const isJson = /^\s*application\/([\w.-]+\+)?json\s*(;|$)/i;
+
+function requireSoundUrl(url: string): void {
+  let sound = false;
+  try {
+    sound = !decodeURIComponent(url).includes("\0");
+  } catch {
+    // Not UTF-8, or a percent sign that begins nothing.
+  }
+  if (!sound) throw new Refusal("malformed_request");
+}
+
+function decode(bytes: ArrayBuffer): string {
+  try {
+    return utf8.decode(bytes);
+  } catch {
+    throw new Refusal("malformed_request");
+  }
+}
+
+function requireStorable(text: string): void {
+  try {
+    JSON.parse(text, (key, value) => {
+      if (unstorable.test(key) || (typeof value === "string" && unstorable.test(value))) throw new Error();
+      return value;
+    });
+  } catch {
+    throw new Refusal("malformed_request");
+  }
+}

@@ -167,7 +167,7 @@ describe("an API key", () => {
     });
     expect([await use(secret), await use(next.secret)]).toEqual([200, 200]);
     await db().execute(sql`update api_key_secrets set ends_at = now() where ends_at is not null`);
-    const last = await (await send("POST", `/keys/${id}/rotate`, {})).json();
+    const last = await (await send("POST", `/keys/${id}/rotate`, { graceSeconds: 0 })).json();
     expect([await use(secret), await use(next.secret), await use(last.secret)]).toEqual([401, 401, 200]);
   });
 
@@ -198,7 +198,7 @@ describe("an API key", () => {
     expect(await use(first.secret)).toBe(200);
     expect((await rotate(60)).status).toBe(409);
     // Replaced, it works no more; the old request neither tells it nor rotates again.
-    const next = await (await send("POST", `/keys/${id}/rotate`, {})).json();
+    const next = await (await send("POST", `/keys/${id}/rotate`, { graceSeconds: 0 })).json();
     const late = await rotate();
     expect([late.status, await late.json()]).toEqual([
       409,
@@ -228,7 +228,7 @@ describe("an API key", () => {
     expect(await findKeyHolder(secret)).toBeNull();
     expect((await send("DELETE", `/keys/${id}`)).status).toBe(204);
     expect((await (await send("GET", `/keys/${id}`)).json()).revokedAt).not.toBeNull();
-    const rotated = await send("POST", `/keys/${id}/rotate`, {});
+    const rotated = await send("POST", `/keys/${id}/rotate`, { graceSeconds: 0 });
     expect([rotated.status, (await rotated.json()).code]).toEqual([409, "key_revoked"]);
   });
 
@@ -307,7 +307,7 @@ describe("a service key", () => {
 const routes = [
   { method: "GET", path: (id: string) => `/keys/${id}`, body: undefined },
   { method: "PATCH", path: (id: string) => `/keys/${id}`, body: { name: "mine now" } },
-  { method: "POST", path: (id: string) => `/keys/${id}/rotate`, body: {} },
+  { method: "POST", path: (id: string) => `/keys/${id}/rotate`, body: { graceSeconds: 0 } },
   { method: "DELETE", path: (id: string) => `/keys/${id}`, body: undefined },
 ];
 

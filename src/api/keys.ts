@@ -86,7 +86,6 @@ const rotationSchema = z
       .int()
       .min(0)
       .max(maxGraceSeconds)
-      .default(0)
       .openapi({ description: "How long the secret before this one still works.", example: 86_400 }),
   })
   .openapi("ApiKeyRotation");

@@ -23,6 +23,8 @@ export async function receiveFile<T>(
   let file: Readable | undefined;
   let taken: Promise<T> | undefined;
   parser.on("file", (name: string, stream: Readable, fileName: string) => {
+    // It may break off before anybody reads it; whoever does is told all the same.
+    stream.on("error", () => undefined);
     if (name !== field || taken) {
       stream.resume();
       return;

@@ -4,6 +4,7 @@ import { api } from "./app";
 /** For this module's tests: the API's own description, read as a client reads it. */
 
 const json = z.record(z.string(), z.unknown());
+export type JsonSchema = z.infer<typeof json>;
 
 const parameter = z.object({
   name: z.string(),
@@ -11,6 +12,7 @@ const parameter = z.object({
   required: z.boolean().default(false),
   schema: json.default({}),
 });
+export type Parameter = z.infer<typeof parameter>;
 
 const operation = z.object({
   summary: z.string(),
