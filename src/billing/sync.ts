@@ -8,6 +8,7 @@ import { enqueue } from "#platform/queue";
 import { checkouts, customers, invoiceLines, invoices, prices, subscriptions } from "#schema";
 import { liveStatuses, meanings } from "./access";
 import { writeLetters } from "./letters";
+import { settleReferral } from "./referral";
 import { settle } from "./settle";
 import { type CardState, type CustomerState, fetchState, type InvoiceState, type LineState } from "./state";
 import { stripe } from "./stripe";
@@ -65,7 +66,7 @@ async function applyState(
 ): Promise<boolean> {
   const applied = await db().transaction(async (tx) => {
     const customer = await lockCustomer(tx, accountId);
-    if (ticket <= customer.ticketApplied) return false;
+    if (ticket <= customer.ticketApplied) return null;
     await tx
       .update(customers)
       .set({ ...cardColumns(state.card), ticketApplied: ticket, askedAt: sql`${askedAt}::timestamptz` })
@@ -77,28 +78,32 @@ async function applyState(
     await claimTrials(tx, accountId, state);
     await resumeTopUps(tx, accountId, state.card?.id ?? null);
     await settleTopUps(tx, accountId);
-    await finish(tx, accountId);
-    return true;
+    return finish(tx, accountId);
   });
-  if (applied) announce({ owner: accountId, balance: true });
-  return applied;
+  for (const owner of applied ?? []) announce({ owner, balance: true });
+  return applied !== null;
 }
 
 /** Grants what has become due since, without asking Stripe. */
 export async function settleAccount(accountId: AccountId): Promise<void> {
-  await db().transaction(async (tx) => {
+  const moved = await db().transaction(async (tx) => {
     await lockCustomer(tx, accountId);
-    await finish(tx, accountId);
+    return finish(tx, accountId);
   });
-  announce({ owner: accountId, balance: true });
+  for (const owner of moved) announce({ owner, balance: true });
 }
 
-/** Letters, and last of all the ledger. */
-async function finish(tx: Tx, accountId: AccountId): Promise<void> {
+/**
+ * Letters, and last of all the ledger: what was paid for, and what that earns whoever sent the customer, both
+ * or neither.
+ * @returns whose balances changed, the customer among them
+ */
+async function finish(tx: Tx, accountId: AccountId): Promise<Set<AccountId>> {
   const now = await moneyNow(tx);
-  const commands = await settle(tx, accountId, now);
+  const commands = [...(await settleReferral(tx, accountId)), ...(await settle(tx, accountId, now))];
   await writeLetters(tx, accountId, now);
   if (commands.length > 0) await applyCommands(tx, commands);
+  return new Set([accountId, ...commands.map((command) => command.accountId)]);
 }
 
 /** @throws when the account is no customer */

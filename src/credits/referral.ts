@@ -51,6 +51,7 @@ export async function rewardReferral(tx: Tx, { accountId, invoiceId }: FirstInvo
   const credits = BigInt(config().REFERRAL_CREDITS);
   const referral = await lockReferral(tx, accountId);
   if (referral?.status !== "waiting" || credits === 0n) return [];
+  await lockBoth(tx, accountId, referral.referrerId);
   const referrerGrantId = newId("grant");
   const grantId = newId("grant");
   await tx
@@ -79,13 +80,7 @@ export async function reverseReferral(tx: Tx, { accountId, invoiceId }: FirstInv
   await tx.update(referrals).set({ status: "reversed", invoiceId }).where(eq(referrals.accountId, accountId));
   const { referrerId, referrerGrantId, grantId } = referral;
   if (!referrerGrantId || !grantId) return [];
-  // The ledger's own locks, in its order and taken early: what is unspent now is so until the commit.
-  await tx
-    .select({ id: accounts.id })
-    .from(accounts)
-    .where(inArray(accounts.id, [accountId, referrerId]))
-    .orderBy(asc(accounts.id))
-    .for("update");
+  await lockBoth(tx, accountId, referrerId);
   const taken: Command[] = [];
   for (const side of [
     { accountId: referrerId, grantId: referrerGrantId },
@@ -126,6 +121,16 @@ export async function readReferrals(accountId: AccountId): Promise<ReferralView 
   if (!row || credits === 0) return null;
   const { code, ...came } = row;
   return { link: `${config().baseUrl}/?${referralParameter}=${code}`, credits, ...came };
+}
+
+/** The ledger's own locks, in its order and taken early: what is unspent now is so until the commit. */
+async function lockBoth(tx: Tx, ...ids: [AccountId, AccountId]): Promise<void> {
+  await tx
+    .select({ id: accounts.id })
+    .from(accounts)
+    .where(inArray(accounts.id, ids))
+    .orderBy(asc(accounts.id))
+    .for("update");
 }
 
 async function lockReferral(tx: Tx, accountId: AccountId) {
