@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { capture, grant, hold, stopLedger } from "#ledger";
 import { db } from "#platform/db";
 import { newId } from "#platform/id";
-import { lotPayments } from "#schema";
+import { customers, invoices, lotPayments } from "#schema";
 import { testDatabase } from "#test";
 import { api } from "./app";
 import type { EntryJson } from "./entries";
@@ -27,6 +27,18 @@ beforeAll(async () => {
     reference: { type: "invoice", id: "in_1" },
   });
   if (!pack.grantId) throw new Error("no lot");
+  await db().insert(customers).values({ accountId });
+  await db()
+    .insert(invoices)
+    .values({
+      ...{ id: "in_1", accountId, reason: "pack", status: "paid", number: "T-1", currency: "usd" },
+      ...{
+        totalCents: 900,
+        createdAt: new Date(),
+        paidAt: new Date(),
+        pdfUrl: "https://pay.example/in_1.pdf",
+      },
+    });
   await db().insert(lotPayments).values({ accountId, grantId: pack.grantId, currency: "USD", amount: 900n });
   const reference = { type: "run", id: newId("run") } as const;
   const { holdId } = await hold({
@@ -48,6 +60,14 @@ describe("a trace", () => {
       issued: journal[1],
       lot: { grantId: charged?.grantId, credits: 500, remaining: 493, held: 0 },
       payment: { currency: "USD", amount: 900 },
+      invoice: {
+        id: "in_1",
+        number: "T-1",
+        status: "paid",
+        totalCents: 900,
+        refundedCents: 0,
+        currency: "usd",
+      },
       hold: { status: "captured", credits: 10, captured: 7, returned: 3, lots: [{ credits: 10 }] },
       // The run of this reference is the integrator's own.
       run: null,
@@ -60,9 +80,24 @@ describe("a trace", () => {
     expect(byLot).toMatchObject({ hold: null, entry: { reference: { type: "invoice", id: "in_1" } } });
   });
 
+  it("tells no invoice of somebody else's", async () => {
+    const { accountId } = eve.session;
+    const reference = { type: "invoice", id: "in_1" } as const;
+    await grant({
+      accountId,
+      key: "x",
+      credits: 5n,
+      source: "pack",
+      expiresAt: null,
+      cause: "pack",
+      reference,
+    });
+    expect(await (await get("/entries/1/trace", eve)).json()).toMatchObject({ payment: null, invoice: null });
+  });
+
   it("is nobody else's to see", async () => {
     expect((await get("/entries/1/trace", null)).status).toBe(401);
-    expect((await get("/entries/1/trace", eve)).status).toBe(404);
+    expect((await get(`/entries/${journal[0]?.seq}/trace`, eve)).status).toBe(404);
     expect((await get(`/lots/${journal[0]?.grantId}/trace`, eve)).status).toBe(404);
     expect((await get("/lots/none/trace")).status).toBe(404);
     expect((await get("/entries/0/trace")).status).toBe(422);

@@ -1,4 +1,5 @@
 import { createRoute, z } from "@hono/zod-openapi";
+import { findPayment, type Payment } from "#billing";
 import { findLotPayment } from "#insight";
 import { type AccountId, type Trace, traceEntry, traceLot } from "#ledger";
 import { db } from "#platform/db";
@@ -14,6 +15,19 @@ import { creditsJson, creditsSchema, idParam, timeSchema } from "./schemas";
 
 /** Why an entry is what it is: from the payment to the lot, the hold, the run and what was returned. */
 
+const paymentSchema = z
+  .object({
+    id: z.string(),
+    number: z.string().nullable(),
+    status: z.enum(["draft", "open", "paid", "uncollectible", "void"]),
+    currency: z.string(),
+    totalCents: z.int(),
+    refundedCents: z.int().openapi({ description: "What was paid back, or is disputed." }),
+    paidAt: timeSchema.nullable(),
+    pdfUrl: z.string().nullable(),
+  })
+  .openapi("Payment");
+
 const traceSchema = z
   .object({
     entry: entrySchema,
@@ -23,6 +37,7 @@ const traceSchema = z
       .object({ currency: z.string(), amount: z.int().openapi({ description: "In its smallest unit." }) })
       .nullable()
       .openapi({ description: "What was paid for the lot, without tax. Null: nobody paid for it." }),
+    invoice: paymentSchema.nullable().openapi({ description: "The invoice by which the lot came." }),
     hold: z
       .object({
         holdId: z.string(),
@@ -97,8 +112,9 @@ export const traces = newRouter()
 async function traceJson(accountId: AccountId, found: Trace | null): Promise<TraceJson> {
   if (!found) throw new Refusal("not_found");
   const { entry, lot, issued, hold } = found;
-  const [payment, run] = await Promise.all([
+  const [payment, invoice, run] = await Promise.all([
     findLotPayment(db(), accountId, lot.grantId),
+    issued.reference?.type === "invoice" ? findPayment(accountId, issued.reference.id) : null,
     entry.reference?.type === "run" ? findOwnRun(accountId, entry.reference.id) : null,
   ]);
   return {
@@ -113,6 +129,7 @@ async function traceJson(accountId: AccountId, found: Trace | null): Promise<Tra
       createdAt: lot.createdAt.toISOString(),
     },
     payment: payment && { currency: payment.currency, amount: Number(payment.amount) },
+    invoice: invoice && paymentJson(invoice),
     hold: hold && holdJson(hold),
     run: run && {
       ...{ id: run.id, tool: run.tool, status: run.status },
@@ -120,6 +137,10 @@ async function traceJson(accountId: AccountId, found: Trace | null): Promise<Tra
       endedAt: run.endedAt?.toISOString() ?? null,
     },
   };
+}
+
+function paymentJson({ paidAt, ...payment }: Payment): NonNullable<TraceJson["invoice"]> {
+  return { ...payment, paidAt: paidAt?.toISOString() ?? null };
 }
 
 function holdJson(hold: NonNullable<Trace["hold"]>): TraceJson["hold"] {

@@ -12,6 +12,7 @@ export {
 } from "./checkout";
 export { receiveEvent } from "./event";
 export { type EventView, eventStatuses, listEvents, replayEvent } from "./event-log";
+export { findPayment, type Payment } from "./invoice";
 export { type InvoiceView, listInvoices, type Overview, readOverview } from "./overview";
 export { type PayForm, readPayForm } from "./pay-form";
 export {

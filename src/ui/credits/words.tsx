@@ -1,8 +1,8 @@
 import { useTranslations } from "next-intl";
 import type { EntryJson, HoldJson } from "#api/contract";
 
-/** An entry in plain words, and the run that it leads to. */
-export type Wording = { text: string; run: string | null };
+/** An entry in plain words, and the page of the run or payment that it is about. */
+export type Wording = { text: string; href: string | null };
 
 export type ToolName = { slug: string; name: string };
 
@@ -20,22 +20,30 @@ export function useWords(tools: readonly ToolName[]): {
     const slug = cause.slice("tool:".length);
     return tools.find((tool) => tool.slug === slug)?.name ?? slug;
   };
-  const run = (reference: EntryJson["reference"]): string | null =>
-    reference?.type === "run" ? reference.id : null;
   return {
     entry: ({ kind, cause, source, reference }) => {
+      const href = pageOf(reference);
       if (kind === "issued") {
-        return { text: cause === "rollover" ? t("rollover") : t(`issued.${source}`), run: null };
+        return { text: cause === "rollover" ? t("rollover") : t(`issued.${source}`), href };
       }
-      if (kind === "expired") return { text: t("expired", { lot: t(`lot.${source}`) }), run: null };
-      if (kind === "reversed") return { text: t("reversed", { lot: t(`lot.${source}`) }), run: null };
+      if (kind === "expired") return { text: t("expired", { lot: t(`lot.${source}`) }), href };
+      if (kind === "reversed") return { text: t("reversed", { lot: t(`lot.${source}`) }), href };
       const tool = toolName(cause);
-      return { text: tool ? t("run", { tool }) : t("consumed"), run: run(reference) };
+      return { text: tool ? t("run", { tool }) : t("consumed"), href };
     },
     hold: ({ cause, reference }) => {
       const tool = toolName(cause);
-      return { text: tool ? t("hold", { tool }) : t("holdOther"), run: run(reference) };
+      return { text: tool ? t("hold", { tool }) : t("holdOther"), href: pageOf(reference) };
     },
     lot: (source) => t(`issued.${source}`),
   };
+}
+
+/** Where the customer sees what a reference names; null for what has no page. */
+export function pageOf(reference: EntryJson["reference"]): string | null {
+  if (reference?.type === "run") return `/runs/${reference.id}`;
+  // A trial's credits name the subscription, for which nothing was paid.
+  if (reference?.type === "invoice" && reference.id.startsWith("in_"))
+    return `/billing?invoice=${reference.id}`;
+  return null;
 }

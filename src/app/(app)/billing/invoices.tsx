@@ -1,9 +1,12 @@
 "use client";
 
-import { useInfiniteQuery } from "@tanstack/react-query";
+import { type InfiniteData, type UseInfiniteQueryResult, useInfiniteQuery } from "@tanstack/react-query";
 import { FileText } from "lucide-react";
+import { useSearchParams } from "next/navigation";
 import { useTranslations } from "next-intl";
-import type { InvoiceJson } from "#api/contract";
+import { useEffect } from "react";
+import type { InvoiceJson, InvoicePageJson } from "#api/contract";
+import { cn } from "#cn";
 import { invoicesQuery } from "#ui/billing/queries";
 import { type Column, Table, TableSkeleton } from "#ui/data/table";
 import { Badge } from "#ui/primitives/badge";
@@ -12,11 +15,11 @@ import { Card } from "#ui/primitives/card";
 import { Empty, Failure } from "#ui/state/states";
 import { useFormat } from "#ui/use-format";
 
-/** Every invoice with its PDF; one that waits can be paid from here. */
+/** Every invoice with its PDF; one that waits can be paid from here. `?invoice=` names one to look at. */
 export function Invoices() {
   const t = useTranslations("billing.invoices");
   const query = useInfiniteQuery(invoicesQuery());
-  const columns = useColumns();
+  const columns = useColumns(useWanted(query));
   if (query.isPending) {
     return (
       <Card>
@@ -55,7 +58,23 @@ export function Invoices() {
   );
 }
 
-function useColumns(): readonly Column<InvoiceJson>[] {
+/** Looks for the invoice that the address names along the pages, and goes to it. */
+function useWanted(query: UseInfiniteQueryResult<InfiniteData<InvoicePageJson>>): string | null {
+  const wanted = useSearchParams().get("invoice");
+  const { data, fetchNextPage } = query;
+  const found = data?.pages.some((page) => page.data.some(({ id }) => id === wanted)) ?? false;
+  const seeks = data !== undefined && wanted !== null && !found;
+  const asks = seeks && query.hasNextPage && !query.isFetchingNextPage && !query.isFetchNextPageError;
+  useEffect(() => {
+    if (asks) void fetchNextPage();
+  }, [asks, fetchNextPage]);
+  useEffect(() => {
+    if (found && wanted) document.getElementById(wanted)?.focus();
+  }, [found, wanted]);
+  return wanted;
+}
+
+function useColumns(wanted: string | null): readonly Column<InvoiceJson>[] {
   const t = useTranslations("billing.invoices");
   const format = useFormat();
   return [
@@ -63,8 +82,13 @@ function useColumns(): readonly Column<InvoiceJson>[] {
       key: "what",
       header: t("what"),
       mobile: "title",
-      cell: ({ reason, number, lines }) => (
-        <span className="grid">
+      cell: ({ id, reason, number, lines }) => (
+        <span
+          id={id}
+          tabIndex={-1}
+          aria-current={id === wanted || undefined}
+          className={cn("grid scroll-mt-24", id === wanted && "border-l-2 border-text pl-3")}
+        >
           <span>{lines[0]?.description ?? t(`reason.${reason}`)}</span>
           <span className="font-mono text-12 text-text-3">{number ?? "—"}</span>
         </span>

@@ -114,15 +114,15 @@ export function EntryRows({ entries, holds, tools, onTrace }: EntryRowsProps) {
   return <Table label={t("tabs.entries")} columns={columns} rows={rows} rowKey={({ key }) => key} />;
 }
 
-/** What happened, in words; a run's lead to it from anywhere in the row. */
-function Words({ wording: { text, run }, held }: { wording: Wording; held: boolean }) {
+/** What happened, in words, which lead to its run or payment from anywhere in the row. */
+function Words({ wording: { text, href }, held }: { wording: Wording; held: boolean }) {
   const look = cn("text-14 font-medium", held ? "text-hold" : "text-text");
   return (
     <span className="flex min-w-0 items-center gap-2.5">
       {held && <span aria-hidden="true" className="hatched size-2.5 shrink-0 rounded-[3px]" />}
-      {run ? (
+      {href ? (
         <Link
-          href={`/runs/${run}`}
+          href={href}
           className={cn(
             look,
             "decoration-line-strong underline-offset-3 group-hover:underline after:absolute after:inset-0",

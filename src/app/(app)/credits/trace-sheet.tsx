@@ -63,20 +63,29 @@ function Steps({ of, tools }: { of: string; tools: readonly ToolName[] }) {
 type PartProps = { trace: TraceJson; tools: readonly ToolName[] };
 
 /** How the lot came: what was paid, or who gave it. */
-function Came({ trace: { issued, payment }, tools }: PartProps) {
+function Came({ trace: { issued, payment, invoice }, tools }: PartProps) {
   const t = useTranslations("credits.trace");
   const format = useFormat();
   const words = useWords(tools);
   return (
     <Step
-      icon={payment ? <CreditCard /> : <Coins />}
+      icon={payment || invoice ? <CreditCard /> : <Coins />}
       title={words.entry(issued).text}
       at={issued.createdAt}
       amount={format.signed(issued.credits)}
     >
-      {payment ? t("paid", { amount: format.money(payment.amount, payment.currency) }) : t("given")}
-      {issued.reference?.type === "invoice" && (
-        <span className="block font-mono text-12 break-all text-text-3">{issued.reference.id}</span>
+      {payment
+        ? t("paid", { amount: format.money(payment.amount, payment.currency) })
+        : invoice
+          ? t("invoiced", { amount: format.money(invoice.totalCents, invoice.currency) })
+          : t("given")}
+      {invoice && (
+        <Link
+          href={`/billing?invoice=${invoice.id}`}
+          className="block font-medium text-text underline underline-offset-2"
+        >
+          {t("openInvoice", { number: invoice.number ?? invoice.id })}
+        </Link>
       )}
       <After total={issued.totalAfter} />
     </Step>
