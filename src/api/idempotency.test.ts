@@ -18,6 +18,7 @@ const harmless: Record<string, string> = {
   "POST /api/v1/billing/portal": "gives an address that expires by itself",
   "POST /api/v1/unsubscribe": "what has ended ends no further",
   "POST /api/v1/admin/staff": "sets a role: the second time it is set already",
+  "POST /api/v1/admin/events/{id}/replay": "an event is done when it has been done, however often",
   "POST /api/v1/admin/reconciliations": "while one waits it is the answer, and another would only read again",
 };
 
