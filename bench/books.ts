@@ -18,11 +18,14 @@ export async function fillBooks(db: Db, accounts: number): Promise<void> {
   }
 }
 
-/** A database of its own in the system's temp, for as long as `work` takes. */
-export async function withFreshDatabase<T>(work: (db: Db) => Promise<T>): Promise<T> {
+/** A database of its own in the system's temp, for as long as `work` takes; `durable` with fsync on. */
+export async function withFreshDatabase<T>(
+  work: (db: Db) => Promise<T>,
+  { durable = false } = {},
+): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), "toolmint-bench-"));
   chmodSync(folder, 0o755);
-  const server = await startEmbeddedPostgres({ folder, durable: false });
+  const server = await startEmbeddedPostgres({ folder, durable });
   try {
     await migrateDatabase(server.url);
     return await work(connectDatabase(server.url));

@@ -4,6 +4,7 @@ import { say, tell } from "#platform/terminal";
 /** `npm run bench -- NAME`: each is a file beside this one. */
 const benches: Record<string, () => Promise<{ run: (args: readonly string[]) => Promise<void> }>> = {
   ledger: () => import("./ledger"),
+  life: () => import("./life"),
   history: () => import("./history"),
   reconcile: () => import("./reconcile"),
   webhooks: () => import("./webhooks"),
