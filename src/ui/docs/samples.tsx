@@ -64,7 +64,7 @@ async function call(path: string, key?: string, body?: BodyInit, type?: string) 
   return answer.ok ? answer : Promise.reject(await answer.text());
 }
 const form = new FormData();
-form.set("file", await (await fetch(\`\${SITE}/samples/receipt-en.png\`)).blob(), "receipt.png");
+form.set("file", await (await fetch(\`\${SITE}/samples/receipt-en.png\`)).blob(), "receipt-en.png");
 const upload = await (await call("/uploads", "file-1", form)).json();
 const input = JSON.stringify({ input: { images: [upload.id] } });
 let run = await (await call("/tools/text-recognition/runs", "run-1", input, "application/json")).json();
@@ -81,7 +81,7 @@ def call(path, key=None, body=None, type="application/json"):
     with urllib.request.urlopen(urllib.request.Request(f"{SITE}/api/v1{path}", body, headers)) as answer:
         return answer.read()
 picture = urllib.request.urlopen(f"{SITE}/samples/receipt-en.png").read()
-part = b'--part\\r\\nContent-Disposition: form-data; name="file"; filename="receipt.png"\\r\\n\\r\\n'
+part = b'--part\\r\\nContent-Disposition: form-data; name="file"; filename="receipt-en.png"\\r\\n\\r\\n'
 form = part + picture + b"\\r\\n--part--\\r\\n"
 upload = json.loads(call("/uploads", "file-1", form, "multipart/form-data; boundary=part"))
 wanted = json.dumps({"input": {"images": [upload["id"]]}}).encode()

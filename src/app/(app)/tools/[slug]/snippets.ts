@@ -30,21 +30,24 @@ function curl({ origin, slug, input, files }: SnippetRequest): string {
   const names = fileNames(files);
   const uploads = names.map(
     (name, index) =>
-      `UPLOAD_${index + 1}=$(curl -s -H "$AUTH" ${origin}/api/v1/uploads \\\n  -H "Idempotency-Key: $(uuidgen)" -F ${shell(`file=@${name}`)} | jq -r .id)\n`,
+      `UPLOAD_${index + 1}=$(call ${origin}/api/v1/uploads \\\n  -H "Idempotency-Key: $JOB:file-${index + 1}" -F ${shell(`file=@${name}`)} | take_id)\n`,
   );
   let body = shell(JSON.stringify({ input: withPlaceholders(input, files) }, null, 2));
   // The shell fills the ids in: the quotes around the body open for each.
   for (const index of names.keys()) body = body.replace(`"@${index}"`, `"'"$UPLOAD_${index + 1}"'"`);
   return [
-    `AUTH='Authorization: Bearer tm_…'`,
+    "KEY='tm_…'",
+    "JOB=job-$(date +%s)",
+    `call() { curl -sS --fail-with-body -H "Authorization: Bearer $KEY" "$@"; }`,
+    `take_id() { grep -o '"id":"[^"]*"' | head -n 1 | cut -d '"' -f 4; }`,
     "",
     ...uploads,
     "# Start the run. A repeat with the same key is the same run and the same charge",
-    `RUN=$(curl -s -H "$AUTH" ${origin}/api/v1/tools/${slug}/runs \\`,
-    `  -H "Idempotency-Key: $(uuidgen)" -H 'Content-Type: application/json' \\`,
-    `  -d ${body} | jq -r .id)`,
+    `RUN=$(call ${origin}/api/v1/tools/${slug}/runs \\`,
+    `  -H "Idempotency-Key: $JOB" -H 'Content-Type: application/json' \\`,
+    `  -d ${body} | take_id)`,
     "",
-    `curl -s -H "$AUTH" ${origin}/api/v1/runs/$RUN`,
+    `until call ${origin}/api/v1/runs/$RUN | grep -E '"status":"(succeeded|failed|canceled)"'; do sleep 1; done`,
   ].join("\n");
 }
 
@@ -71,46 +74,49 @@ function typescript({ origin, slug, input, files }: SnippetRequest): string {
     `const origin = ${JSON.stringify(origin)};`,
     "",
     ...(names.length > 0 ? uploads : []),
-    `const run = await fetch(\`\${origin}/api/v1/tools/${slug}/runs\`, {`,
+    `let run = await fetch(\`\${origin}/api/v1/tools/${slug}/runs\`, {`,
     `  method: "POST",`,
     `  headers: { ...headers, "Content-Type": "application/json", "Idempotency-Key": crypto.randomUUID() },`,
     `  body: JSON.stringify({ input: ${indent(body, 2)} }),`,
     "}).then((answer) => answer.json());",
     "",
-    `console.log(await fetch(\`\${origin}/api/v1/runs/\${run.id}\`, { headers }).then((answer) => answer.json()));`,
+    `while (run.status === "queued" || run.status === "running") {`,
+    "  await new Promise((resolve) => setTimeout(resolve, 1000));",
+    `  run = await fetch(\`\${origin}/api/v1/runs/\${run.id}\`, { headers }).then((answer) => answer.json());`,
+    "}",
+    "console.log(run);",
   ].join("\n");
 }
 
+/** With what Python brings along: nothing has to be installed first. */
 function python({ origin, slug, input, files }: SnippetRequest): string {
   const names = fileNames(files);
   const body = pythonValue(withPlaceholders(input, files)).replace(/"@(\d+)"/g, "uploads[$1]");
   const uploads = [
-    "uploads = [",
-    "    session.post(",
-    `        f"{origin}/api/v1/uploads",`,
-    `        headers={"Idempotency-Key": str(uuid.uuid4())},`,
-    `        files={"file": open(name, "rb")},`,
-    `    ).json()["id"]`,
-    `    for name in ${JSON.stringify(names)}`,
-    "]",
+    "def upload(name):",
+    `    head = f'--part\\r\\nContent-Disposition: form-data; name="file"; filename="{name}"\\r\\n\\r\\n'`,
+    `    form = head.encode() + open(name, "rb").read() + b"\\r\\n--part--\\r\\n"`,
+    `    return call("/uploads", form, "multipart/form-data; boundary=part")["id"]`,
     "",
+    `uploads = [upload(name) for name in ${JSON.stringify(names)}]`,
   ];
   return [
-    "import uuid",
-    "import requests",
+    "import json, time, urllib.request, uuid",
     "",
-    "session = requests.Session()",
-    `session.headers["Authorization"] = "Bearer tm_…"`,
-    `origin = ${JSON.stringify(origin)}`,
+    'def call(path, body=None, type="application/json"):',
+    `    headers = {"Authorization": "Bearer tm_…", "Content-Type": type}`,
+    `    if body: headers["Idempotency-Key"] = str(uuid.uuid4())`,
+    `    request = urllib.request.Request("${origin}/api/v1" + path, body, headers)`,
+    "    with urllib.request.urlopen(request) as answer:",
+    "        return json.load(answer)",
     "",
     ...(names.length > 0 ? uploads : []),
-    "run = session.post(",
-    `    f"{origin}/api/v1/tools/${slug}/runs",`,
-    `    headers={"Idempotency-Key": str(uuid.uuid4())},`,
-    `    json={"input": ${indent(body, 4)}},`,
-    ").json()",
-    "",
-    `print(session.get(f"{origin}/api/v1/runs/{run['id']}").json())`,
+    `wanted = {"input": ${body}}`,
+    `run = call("/tools/${slug}/runs", json.dumps(wanted).encode())`,
+    `while run["status"] in ("queued", "running"):`,
+    "    time.sleep(1)",
+    `    run = call("/runs/" + run["id"])`,
+    "print(json.dumps(run, indent=2))",
   ].join("\n");
 }
 
