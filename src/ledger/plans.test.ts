@@ -3,11 +3,15 @@ import { expect, test } from "vitest";
 import type { Tx } from "#platform/db";
 import { newId } from "#platform/id";
 import { testDatabase } from "#test";
-import { applyCommands } from "./apply";
+import { applyCommands, judge } from "./apply";
 import { readBalance } from "./balance";
 import type { AccountId, Command } from "./command";
+import { onTransaction, prepareTransaction } from "./connection";
 import { listEntries } from "./entries";
+import { createMemory } from "./memory";
+import { readBooks } from "./reading";
 import { aCharge, aGrant, aHold, aKey, anAccount } from "./testing";
+import type { Written } from "./writing";
 
 /**
  * Plans must be those of a large table from the first row on: a prepared plan that reads a whole table while
@@ -36,10 +40,27 @@ async function scannedTables(): Promise<string[]> {
   for (const command of await commandsOfEveryVerb(accountId)) {
     await watching((tx) => applyCommands(tx, [command]));
   }
+  await watching((tx) => chargeRemembered(tx, accountId));
   await watching((tx) => readBalance(tx, accountId));
   await watching((tx) => listEntries(tx, accountId, { limit: 20 }));
   await watching((tx) => listEntries(tx, accountId, { limit: 20, before: 3n, from: new Date(0) }));
   return [...scanned].sort();
+}
+
+/** A charge on a book that was read, and one on the same book as it was remembered. */
+async function chargeRemembered(tx: Tx, accountId: AccountId): Promise<void> {
+  const run = onTransaction(tx);
+  await run(prepareTransaction);
+  const memory = createMemory();
+  const [first, second] = [aCharge(accountId), aCharge(accountId)];
+  const read = judge([first], await readBooks(run, [first], "wait"));
+  for (const book of read.books) memory.keep(book);
+  const [said] = read.write ? await run<Written>(...read.write) : [];
+  memory.setClock(said?.now_ms ?? 0);
+  const { books, assumed } = memory.recall([second]);
+  const { write } = judge([second], { books, skipped: new Set(), known: [] }, assumed);
+  const [again] = write ? await run<Written>(...write) : [];
+  expect(again).toMatchObject({ written: "1", sound: true });
 }
 
 async function commandsOfEveryVerb(accountId: AccountId): Promise<Command[]> {
