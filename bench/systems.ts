@@ -11,7 +11,7 @@ import { openStarters, type Starters } from "./starters";
 
 /**
  * What is compared: `ours` (batched), `per-request` (our own rules, a transaction for each command), and
- * `starters`, on the same accounts of the same database.
+ * `starters`, on as many accounts of the same database.
  */
 
 export const accountCount = 10_000;
@@ -20,8 +20,16 @@ export const targets = ["spread", "hot"] as const;
 /** Charges fall on any of 10,000 accounts, or all on one. */
 export type Target = (typeof targets)[number];
 
-/** Where they all are, and the pool sizes from which a baseline's best is chosen. */
-export type Books = { url: string; accounts: readonly AccountId[]; poolSizes: readonly number[] };
+/**
+ * Where they all are, and the pool sizes from which a baseline's best is chosen. `theirs` are as many accounts
+ * of the same kind for `per-request`: nobody else charges what this process's batcher remembers.
+ */
+export type Books = {
+  url: string;
+  accounts: readonly AccountId[];
+  theirs: readonly AccountId[];
+  poolSizes: readonly number[];
+};
 
 /** Accounts with more credits than any run spends. */
 export async function openAccounts(): Promise<AccountId[]> {
@@ -68,7 +76,7 @@ export function perRequest(
     open: (size) => {
       const client = new Pool({ connectionString: books.url, max: size });
       const pool = drizzle({ client, schema });
-      const command = (): Command => ({ verb: "charge", ...oneCredit(anAccount(books.accounts, target)) });
+      const command = (): Command => ({ verb: "charge", ...oneCredit(anAccount(books.theirs, target)) });
       return {
         ask: () => untilDone(() => pool.transaction((tx) => applyCommands(tx, [command()]))),
         close: () => client.end(),

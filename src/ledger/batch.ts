@@ -102,7 +102,7 @@ async function conclude(
   memory.setClock(said.now_ms);
   plan.books.forEach((book, place) => {
     if (said.written[place] === "1") memory.keep(book);
-    else if (said.sound) memory.distrust(book.accountId);
+    else if (said.sound && !said.known.includes(place)) memory.distrust(book.accountId);
   });
   return confirm(commands, plan, said);
 }

@@ -21,10 +21,10 @@ export type Assumed = {
 };
 
 /**
- * What the statement answers: for each book, in their order, 1 when it was written; whether what concerns
- * all of them was assumed rightly; and money's time.
+ * What the statement answers: for each book, in their order, 1 when it was written; the places of those that
+ * were not for a key that is known; whether what concerns all was assumed rightly; and money's time.
  */
-export type Written = { written: string; sound: boolean; now_ms: number };
+export type Written = { written: string; known: number[]; sound: boolean; now_ms: number };
 
 /** How far money's clock may be from what was assumed: then nothing that rests on it is written. */
 export const clockToleranceMs = 1_000;
@@ -86,7 +86,7 @@ function statement(parts: readonly Part[], assumes: boolean): Statement {
   const [accounts, ...others] = expressions;
   const assumed = assumes ? assumptions : noAssumptions;
   const text = `with ${[clock, places, assumed, accounts, written, ...others].join(", ")}
-    select bits as written, sound, now_ms from written, assumed, clock`;
+    select bits as written, known, sound, now_ms from written, assumed, clock`;
   const made = { name: shortName(name), text };
   statements.set(name, made);
   return made;
