@@ -6,7 +6,7 @@ const systems = ["starters", "per-request", "ours"];
 const width = 760;
 const barHeight = 14;
 const groupGap = 18;
-const left = 170;
+const left = 196;
 const right = 130;
 const top = 64;
 
