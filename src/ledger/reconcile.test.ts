@@ -79,6 +79,11 @@ test.each<[string, string, () => string[]]>([
     () => [`update entries set created_at = '2000-01-01' where ${ours()} and seq = 2`],
   ],
   ["a command that was forgotten", "L8", () => [`delete from commands where ${ours()} and seq = 1`]],
+  [
+    "a command with another's number",
+    "L8",
+    () => [`update commands set seq = 1 where ${ours()} and seq = 2`],
+  ],
   ["a hold that was deleted", "L4", () => [`delete from holds where id = '${holdId}'`]],
   ["a deleted hold's lots", "L3", () => [`delete from hold_lots where hold_id = '${holdId}'`]],
   [

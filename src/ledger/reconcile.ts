@@ -106,6 +106,9 @@ const everyInvariant = `
       lag(created_at) over history as before,
       row_number() over history as position
     from entries window history as (partition by account_id order by seq)
+  ), by_key as materialized (
+    select account_id, count(*) as commands, sum(seq) as numbers, sum(seq::numeric * seq) as squares
+    from commands group by account_id
   ), findings (invariant, account_id, subject, found, expected) as (
     -- L1: nothing is negative
     select 'L1', id, null, least(available, held), 0 from accounts where available < 0 or held < 0
@@ -168,10 +171,14 @@ const everyInvariant = `
     union all
     -- L8: as many commands are remembered as were applied
     select 'L8', coalesce(a.id, c.account_id), 'commands', coalesce(c.commands, 0), coalesce(a.last_command, 0)
-    from accounts a full join (
-      select account_id, count(*) as commands from commands group by account_id
-    ) c on c.account_id = a.id
+    from accounts a full join by_key c on c.account_id = a.id
     where coalesce(c.commands, 0) <> coalesce(a.last_command, 0)
+    union all
+    -- ... numbered 1, 2, 3, ...: a number twice and another missing shows in their sum, several in the squares
+    select 'L8', account_id, 'order of commands', numbers, commands * (commands + 1) / 2
+    from by_key
+    where numbers <> commands * (commands + 1) / 2
+      or squares <> commands * (commands + 1) * (2 * commands + 1) / 6
     union all
     -- L9: time does not go back along it
     select 'L9', account_id, 'seq ' || seq, 0, 1 from chain where created_at < before
