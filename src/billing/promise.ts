@@ -1,10 +1,11 @@
-import { and, eq, gt, isNull } from "drizzle-orm";
+import { and, eq, gt, isNull, lt } from "drizzle-orm";
 import type { Reference } from "#ledger";
 import type { Tx } from "#platform/db";
 import type { Id } from "#platform/id";
 import { monthsAfter } from "#platform/month";
 import { invoiceLines, invoices, lineGrants, prices, subscriptions, trials } from "#schema";
 import { allowancesOf, expiryOf, type PlanLine, regularExpiry } from "./allowance";
+import { amountOf, type Payment } from "./lot-payment";
 
 /** What the rows promise: the credits that should be here, of every paid line and every trial. */
 
@@ -24,6 +25,8 @@ export type Promised = {
   source: "plan" | "pack" | "top-up";
   cause: string;
   reference: Reference;
+  /** What was paid for all of them, before anything was paid back; null: nothing. */
+  payment: Payment | null;
   /** How much of what the month before left goes on into this one. */
   rolloverCap: bigint;
 };
@@ -45,7 +48,15 @@ export async function paidPromises(tx: Tx, accountId: AccountId): Promise<Promis
         gt(invoiceLines.amountCents, 0),
       ),
     );
-  const kept = rows.map((row) => ({ ...row, kept: row.surplus ? 0n : 1n }));
+  const credited = await tx
+    .select()
+    .from(invoiceLines)
+    .where(and(eq(invoiceLines.accountId, accountId), lt(invoiceLines.amountCents, 0)));
+  const kept = rows.map((row) => ({
+    ...row,
+    kept: row.surplus ? 0n : 1n,
+    credited: credited.filter(({ invoiceId }) => row.line.proration && invoiceId === row.invoice.id),
+  }));
   const packs = kept.filter(({ price }) => price.kind === "pack").map(packPromise);
   const bySubscription = new Map<string, (typeof kept)[number][]>();
   for (const row of kept) {
@@ -61,15 +72,19 @@ type PaidRow = {
   invoice: typeof invoices.$inferSelect;
   price: typeof prices.$inferSelect;
   kept: bigint;
+  /** What its invoice credits back, if it replaces another line. */
+  credited: (typeof invoiceLines.$inferSelect)[];
 };
 
 function packPromise({ line, invoice, price, kept }: PaidRow): Promised {
   const paidAt = invoice.paidAt ?? invoice.createdAt;
   const months = price.expiresAfterMonths;
+  const credits = price.credits * BigInt(line.quantity);
   return {
     ...{ lineId: line.id, month: 0, start: paidAt },
     expiresAt: () => (months === null ? null : monthsAfter(paidAt, months)),
-    credits: afterRefund(price.credits * BigInt(line.quantity), invoice) * kept,
+    credits: afterRefund(credits, invoice) * kept,
+    payment: { currency: invoice.currency, amountCents: line.amountCents, credits },
     refunded: invoice.refundedCents > 0,
     source: invoice.reason === "top_up" ? "top-up" : "pack",
     cause: invoice.reason === "top_up" ? "top-up" : `pack:${price.packId}`,
@@ -90,12 +105,14 @@ function planPromises(rows: readonly PaidRow[]): Promised[] {
   return allowancesOf(lines).flatMap((allowance) => {
     const row = byLine.get(allowance.lineId);
     if (!row) return [];
-    const { lineId, month, start } = allowance;
+    const { lineId, month, start, credits } = allowance;
+    const amountCents = amountOf(row.line, allowance, month === 0 ? row.credited : []);
     return [
       {
         ...{ lineId, month, start, source: "plan" as const, cause: `plan:${row.price.planId}` },
         expiresAt: (now: Date) => expiryOf(allowance, now),
-        credits: afterRefund(allowance.credits, row.invoice) * row.kept,
+        credits: afterRefund(credits, row.invoice) * row.kept,
+        payment: { currency: row.invoice.currency, amountCents, credits },
         refunded: row.invoice.refundedCents > 0,
         rolloverCap: row.price.rolloverCap,
         reference: { type: "invoice" as const, id: row.invoice.id },
@@ -134,7 +151,7 @@ export async function trialPromises(tx: Tx, accountId: AccountId): Promise<Promi
         expiresAt: () => regularExpiry(trialEnd),
         // What was given stays when a larger plan, without a trial of its own, takes over.
         credits: cutShort ? 0n : (given ?? price.trialCredits ?? 0n),
-        ...{ refunded: false, source: "plan" as const, cause: "trial" },
+        ...{ refunded: false, source: "plan" as const, cause: "trial", payment: null },
         ...{ reference: { type: "invoice" as const, id }, rolloverCap: 0n },
       },
     ];

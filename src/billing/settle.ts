@@ -5,6 +5,7 @@ import type { Tx } from "#platform/db";
 import { type Id, newId } from "#platform/id";
 import { accounts, customers, grants, invoices, lineGrants } from "#schema";
 import { regularExpiry } from "./allowance";
+import { noteLotPayment } from "./lot-payment";
 import { nameOf, type Promised, paidPromises, trialPromises } from "./promise";
 
 /**
@@ -63,6 +64,7 @@ async function give(tx: Tx, accountId: AccountId, promise: Promised, now: Date):
   await tx
     .insert(lineGrants)
     .values({ lineId, month, accountId, grantId, credits, expiresAt, createdAt: now });
+  if (promise.payment) await noteLotPayment(tx, { accountId, grantId, credits }, promise.payment);
   return grantCommand(accountId, promise, { key: `${lineId}:${month}`, grantId, credits, expiresAt });
 }
 
@@ -92,6 +94,7 @@ async function giveAgain(tx: Tx, row: LineGrant, promise: Promised, now: Date): 
     .update(lineGrants)
     .set({ reversed: row.reversed - credits, corrections: row.corrections + 1, grantId, expiresAt })
     .where(and(eq(lineGrants.lineId, row.lineId), eq(lineGrants.month, row.month)));
+  if (promise.payment) await noteLotPayment(tx, { ...row, grantId, credits }, promise.payment);
   const key = `${row.lineId}:${row.month}:again:${row.corrections}`;
   return grantCommand(row.accountId, promise, { key, grantId, credits, expiresAt });
 }

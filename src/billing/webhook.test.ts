@@ -5,7 +5,16 @@ import { readBalance, reconcile, stopLedger } from "#ledger";
 import { terminal } from "#platform/audit";
 import { announced } from "#platform/changes";
 import { db } from "#platform/db";
-import { customers, invoiceLines, lineGrants, mails, stripeEvents, subscriptions, trials } from "#schema";
+import {
+  customers,
+  invoiceLines,
+  lineGrants,
+  lotPayments,
+  mails,
+  stripeEvents,
+  subscriptions,
+  trials,
+} from "#schema";
 import { runJobs, skipPauses, testDatabase } from "#test";
 import { readAllowed } from "./entitlements";
 import { listEvents, receiveEvent, replayEvent, tasks } from "./index";
@@ -55,6 +64,12 @@ async function deliver(type: string, object: Record<string, unknown>, given = {}
 }
 
 const about = ({ stripeId }: Customer, id = "in_1") => ({ object: "invoice", id, customer: stripeId });
+/** What was paid for each of the customer's lots, in cents. */
+async function paidForLots({ accountId }: Customer): Promise<bigint[]> {
+  const rows = await db().select().from(lotPayments).where(eq(lotPayments.accountId, accountId));
+  expect(new Set(rows.map(({ currency }) => currency))).toEqual(new Set(["USD"]));
+  return rows.map(({ amount }) => amount).sort((a, b) => Number(a - b));
+}
 const available = async ({ accountId }: Customer) => (await readBalance(db(), accountId)).available;
 
 /** Pays for Pro, monthly. */
@@ -241,6 +256,16 @@ describe("the failures others had", () => {
     await deliver("customer.subscription.updated", about(ada));
     expect(await available(ada)).toBe(4_000n);
     expect((await readAllowed(db(), ada.accountId)).planId).toBe("premium");
+    // What was paid for the lots is what came in: what was credited back is not sold twice.
+    expect(await paidForLots(ada)).toEqual([1_200n, 1_350n]);
+  });
+
+  it("a lot knows what was paid for it", async () => {
+    subscribe(ada);
+    buyPack(ada);
+    await deliver("invoice.paid", about(ada));
+    expect(await paidForLots(ada)).toEqual([900n, 1_200n]);
+    expect(await reconcile(db())).toEqual([]);
   });
 
   it("an upgrade that is not paid leaves plan and credits as they were", async () => {

@@ -1,7 +1,16 @@
 import { sql } from "drizzle-orm";
 import fc from "fast-check";
-import { expect, test } from "vitest";
-import { type AccountId, applyCommands, type Command, type GrantId, openAccount, type Source } from "#ledger";
+import { afterAll, describe, expect, test } from "vitest";
+import { carryDue, carryLater } from "#credits";
+import {
+  type AccountId,
+  applyCommands,
+  type Command,
+  type GrantId,
+  openAccount,
+  type Source,
+  stopLedger,
+} from "#ledger";
 import { newId } from "#platform/id";
 import { Refusal } from "#platform/refusal";
 import { lotPayments } from "#schema";
@@ -9,6 +18,7 @@ import { testDatabase } from "#test";
 import { readMoney, revenueByMonth } from "./money";
 
 const { db } = testDatabase();
+afterAll(stopLedger);
 
 const sources = ["signup", "plan", "pack", "top-up", "promo", "referral", "adjustment"] as const;
 
@@ -111,20 +121,18 @@ test("whatever happened, the money view adds up with the ledger, credits and cen
       const { moved, owed, revenue } = await readMoney(db());
       const ledger = await ledgerTotals();
       for (const kind of ["issued", "consumed", "expired", "reversed"] as const) {
-        expect(
-          total(moved, (row) => row[kind]),
-          kind,
-        ).toBe(ledger[kind]);
+        const of = (row: (typeof moved)[number]) => row[kind] + (kind === "issued" ? row.carried : 0);
+        expect(total(moved, of), kind).toBe(ledger[kind]);
       }
       expect(total(owed, (row) => row.credits)).toBe(ledger.outstanding);
-      expect(total(moved, (row) => row.issued - row.consumed - row.expired - row.reversed)).toBe(
-        ledger.outstanding,
-      );
+      expect(
+        total(moved, (row) => row.issued + row.carried - row.consumed - row.expired - row.reversed),
+      ).toBe(ledger.outstanding);
       for (const currency of ["USD", "EUR"]) {
         const months = revenue.filter((row) => row.currency === currency);
         const gone = total(months, (row) => row.consumed + row.expired + row.reversed);
         const last = months.at(-1)?.deferred ?? 0;
-        expect(total(months, (row) => row.sold) - gone).toBe(last);
+        expect(total(months, (row) => row.sold + row.carried) - gone).toBe(last);
         // Each running total and each group owed is rounded by itself, at most half a cent.
         const owing = owed.filter((row) => row.currency === currency);
         expect(Math.abs(total(owing, (row) => row.amount) - last)).toBeLessThanOrEqual(2 + owing.length / 2);
@@ -147,8 +155,76 @@ test("a pack sold for $9 is earned as it is used, and what expires is earned the
       usd("2026-03", "expired", 233),
     ]),
   ).toEqual([
-    { currency: "USD", month: "2026-01", sold: 900, consumed: 333, expired: 0, reversed: 0, deferred: 567 },
-    { currency: "USD", month: "2026-02", sold: 0, consumed: 334, expired: 0, reversed: 0, deferred: 233 },
-    { currency: "USD", month: "2026-03", sold: 0, consumed: 0, expired: 233, reversed: 0, deferred: 0 },
+    {
+      currency: "USD",
+      month: "2026-01",
+      sold: 900,
+      carried: 0,
+      consumed: 333,
+      expired: 0,
+      reversed: 0,
+      deferred: 567,
+    },
+    {
+      currency: "USD",
+      month: "2026-02",
+      sold: 0,
+      carried: 0,
+      consumed: 334,
+      expired: 0,
+      reversed: 0,
+      deferred: 233,
+    },
+    {
+      currency: "USD",
+      month: "2026-03",
+      sold: 0,
+      carried: 0,
+      consumed: 0,
+      expired: 233,
+      reversed: 0,
+      deferred: 0,
+    },
   ]);
+});
+
+describe("credits that are carried over", () => {
+  test("are neither sold nor given anew, and what was paid for them stays deferred until they are used", async () => {
+    const before = await readMoney(db());
+    const accountId = await db().transaction((tx) => open(tx));
+    const [endedAt, expiresAt] = [await moneyDaysFromNow(30), await moneyDaysFromNow(60)];
+    const lots = { paid: newId("grant"), free: newId("grant") };
+    const base = { accountId, cause: "test", source: "plan", expiresAt: endedAt } as const;
+    await apply({ verb: "grant", ...base, key: "paid", credits: 100n, grantId: lots.paid });
+    await apply({ verb: "grant", ...base, key: "free", credits: 100n, grantId: lots.free });
+    await db().insert(lotPayments).values({ accountId, grantId: lots.paid, currency: "GBP", amount: 1_000n });
+    await apply({ verb: "charge", accountId, key: "c", credits: 40n, cause: "test" });
+    await db().transaction((tx) => carryLater(tx, { accountId, endedAt, most: 80n, expiresAt }));
+    await db().execute(sql`update money_clock set shift = shift + interval '30 days'`);
+    // Whoever is stopped in between carries again, and nothing doubles.
+    await carryDue();
+    await db().transaction((tx) => carryLater(tx, { accountId, endedAt, most: 80n, expiresAt }));
+    await carryDue();
+    const { moved, owed, revenue } = await readMoney(db());
+    const added = (name: "issued" | "sold" | "carried" | "consumed" | "expired") =>
+      total(moved, (row) => row[name]) - total(before.moved, (row) => row[name]);
+    // 160 of 200 were left and expired; 80 of them went on.
+    expect((["issued", "sold", "carried", "consumed", "expired"] as const).map(added)).toEqual([
+      200, 100, 80, 40, 160,
+    ]);
+    const pounds = revenue.filter(({ currency }) => currency === "GBP");
+    expect(total(pounds, ({ sold }) => sold)).toBe(1_000);
+    const spentOfPaid = total(pounds, ({ consumed }) => consumed);
+    // The paid lot lost what it had left, and half of all that was lost was carried.
+    expect(total(pounds, ({ expired }) => expired)).toBe(1_000 - spentOfPaid);
+    expect(total(pounds, ({ carried }) => carried)).toBe((1_000 - spentOfPaid) / 2);
+    expect(pounds.at(-1)?.deferred).toBe((1_000 - spentOfPaid) / 2);
+    expect(owed.filter(({ currency }) => currency === "GBP")).toMatchObject([
+      { source: "plan", credits: 80, amount: (1_000 - spentOfPaid) / 2 },
+    ]);
+    await apply({ verb: "charge", accountId, key: "all", credits: 80n, cause: "test" });
+    expect(
+      (await readMoney(db())).revenue.filter(({ currency }) => currency === "GBP").at(-1)?.deferred,
+    ).toBe(0);
+  });
 });

@@ -6,7 +6,8 @@ import { lotPayments } from "#schema";
 
 /**
  * The money view: what was sold and given, what became of it, and what is still owed. Credits that were
- * paid for are deferred revenue until they are consumed or expire; all outstanding ones are a liability.
+ * paid for are deferred revenue until they are consumed or expire; all outstanding ones are a liability. What
+ * is carried over has expired and is there again, in credits and in money: it stands apart, for it is no sale.
  * Months are those of UTC. Kept as JSON with the proof of the same snapshot.
  */
 
@@ -19,7 +20,11 @@ export const moneySchema = z.object({
     z.object({
       month,
       source: z.string(),
+      /** New credits; those of them that somebody paid for. */
       issued: credits,
+      sold: credits.default(0),
+      /** Credits of a plan that expired and were granted again for the period after it. */
+      carried: credits.default(0),
       consumed: credits,
       expired: credits,
       reversed: credits,
@@ -43,6 +48,7 @@ export const moneySchema = z.object({
       currency: z.string(),
       month,
       sold: z.int(),
+      carried: z.int().default(0),
       consumed: z.int(),
       expired: z.int(),
       reversed: z.int(),
@@ -56,9 +62,13 @@ export type Money = z.infer<typeof moneySchema>;
 /** Reads it. Call it in a snapshot together with what it has to agree with. */
 export async function readMoney(queryable: Queryable): Promise<Money> {
   const moved = await queryable.execute<Money["moved"][number]>(sql`
-    select ${monthOf("created_at")} as month, source,
-      ${sumOf("issued")}, ${sumOf("consumed")}, ${sumOf("expired")}, ${sumOf("reversed")}
-    from entries group by 1, 2 order by 1, 2`);
+    select ${monthOf("e.created_at")} as month, e.source,
+      coalesce(sum(e.credits) filter (where e.kind = 'issued' and not ${isCarried} and p.grant_id is not null), 0)::float8
+        as sold,
+      ${sumOf("issued")}, ${sumOf("carried")}, ${sumOf("consumed")}, ${sumOf("expired")}, ${sumOf("reversed")}
+    from entries e left join lot_payments p
+      on e.kind = 'issued' and p.account_id = e.account_id and p.grant_id = e.grant_id
+    group by 1, 2 order by 1, 2`);
   const owed = await queryable.execute<Money["owed"][number]>(sql`
     select ${monthOf("g.expires_at")} as month, g.source, p.currency,
       sum(g.remaining + g.held)::float8 as credits,
@@ -69,7 +79,7 @@ export async function readMoney(queryable: Queryable): Promise<Money> {
     select currency, month, kind,
       round(sum(amount) over (partition by currency, kind order by month))::float8 as total
     from (
-      select p.currency, e.kind, ${monthOf("e.created_at")} as month,
+      select p.currency, ${kindOf} as kind, ${monthOf("e.created_at")} as month,
         sum(p.amount::numeric * abs(e.credits) / g.credits) as amount
       from lot_payments p
         join grants g on g.account_id = p.account_id and g.id = p.grant_id
@@ -101,7 +111,7 @@ export async function findLotPayment(
 export type Cumulated = {
   currency: string;
   month: string;
-  kind: "issued" | "consumed" | "expired" | "reversed";
+  kind: "issued" | "carried" | "consumed" | "expired" | "reversed";
   total: number;
 };
 
@@ -115,7 +125,7 @@ export function revenueByMonth(rows: readonly Cumulated[]): Money["revenue"] {
   for (const { currency, month, kind, total } of rows) {
     const name = `${currency} ${month}`;
     const line = months.get(name) ?? {
-      ...{ currency, month, sold: 0, consumed: 0, expired: 0, reversed: 0, deferred: 0 },
+      ...{ currency, month, sold: 0, carried: 0, consumed: 0, expired: 0, reversed: 0, deferred: 0 },
     };
     months.set(name, line);
     line[kind === "issued" ? "sold" : kind] = total - (before.get(`${currency} ${kind}`) ?? 0);
@@ -123,8 +133,8 @@ export function revenueByMonth(rows: readonly Cumulated[]): Money["revenue"] {
   }
   const deferred = new Map<string, number>();
   for (const line of months.values()) {
-    const { currency, sold, consumed, expired, reversed } = line;
-    line.deferred = (deferred.get(currency) ?? 0) + sold - consumed - expired - reversed;
+    const { currency, sold, carried, consumed, expired, reversed } = line;
+    line.deferred = (deferred.get(currency) ?? 0) + sold + carried - consumed - expired - reversed;
     deferred.set(currency, line.deferred);
   }
   return [...months.values()];
@@ -134,6 +144,12 @@ function monthOf(column: string) {
   return sql.raw(`to_char(${column} at time zone 'UTC', 'YYYY-MM')`);
 }
 
+/** Carrying over issues what had expired; with it comes back what was paid for it. */
+const isCarried = sql.raw("(e.cause = 'rollover')");
+const kindOf = sql.raw(
+  "(case when e.kind = 'issued' and e.cause = 'rollover' then 'carried' else e.kind end)",
+);
+
 function sumOf(kind: Cumulated["kind"]) {
-  return sql.raw(`coalesce(sum(abs(credits)) filter (where kind = '${kind}'), 0)::float8 as ${kind}`);
+  return sql`coalesce(sum(abs(e.credits)) filter (where ${kindOf} = ${sql.raw(`'${kind}'`)}), 0)::float8 as ${sql.raw(kind)}`;
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { currenciesOf, grouped, monthsOf, revenueOf, stackMoved, stackOwed, totalsOf } from "./figures";
 
 const line = (month: string, source: string, issued: number, consumed = 0, expired = 0, reversed = 0) => ({
-  ...{ month, source, issued, consumed, expired, reversed },
+  ...{ month, source, issued, sold: source === "pack" ? issued : 0, carried: 0, consumed, expired, reversed },
 });
 const moved = [
   line("2026-01", "signup", 100, 40),
@@ -16,9 +16,28 @@ const nameOf = (source: string) => source.toUpperCase();
 describe("totals", () => {
   it("add up: issued is sold and given, and consumed, expired, reversed or outstanding", () => {
     expect(totalsOf({ moved })).toEqual({
-      ...{ issued: 615, sold: 500, given: 115, consumed: 160, expired: 30, reversed: 50, outstanding: 375 },
+      ...{
+        issued: 615,
+        sold: 500,
+        given: 115,
+        carried: 0,
+        consumed: 160,
+        expired: 30,
+        reversed: 50,
+        outstanding: 375,
+      },
     });
     expect(totalsOf({ moved: [] }).outstanding).toBe(0);
+  });
+
+  it("count what was carried over neither as issued nor as expired", () => {
+    const plan = { ...line("2026-02", "plan", 100, 20, 80), carried: 50 };
+    expect(totalsOf({ moved: [plan] })).toMatchObject({
+      issued: 100,
+      expired: 30,
+      outstanding: 50,
+      carried: 50,
+    });
   });
 });
 
@@ -61,9 +80,36 @@ describe("what is owed by expiry", () => {
 
 describe("deferred revenue", () => {
   const revenue = [
-    { currency: "EUR", month: "2026-02", sold: 900, consumed: 0, expired: 0, reversed: 0, deferred: 900 },
-    { currency: "USD", month: "2025-11", sold: 1_000, consumed: 100, expired: 0, reversed: 0, deferred: 900 },
-    { currency: "USD", month: "2026-02", sold: 0, consumed: 400, expired: 300, reversed: 0, deferred: 200 },
+    {
+      currency: "EUR",
+      month: "2026-02",
+      sold: 900,
+      carried: 0,
+      consumed: 0,
+      expired: 0,
+      reversed: 0,
+      deferred: 900,
+    },
+    {
+      currency: "USD",
+      month: "2025-11",
+      sold: 1_000,
+      carried: 0,
+      consumed: 100,
+      expired: 0,
+      reversed: 0,
+      deferred: 900,
+    },
+    {
+      currency: "USD",
+      month: "2026-02",
+      sold: 0,
+      carried: 0,
+      consumed: 400,
+      expired: 300,
+      reversed: 0,
+      deferred: 200,
+    },
   ];
 
   it("stays deferred in months in which nothing moved, up to that of the view", () => {

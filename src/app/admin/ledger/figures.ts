@@ -3,14 +3,11 @@ import type { DayAmounts, Hue, Series } from "#ui/charts/series";
 
 /** The money view as its charts and tables show it: months without holes, sources by name. */
 
-export const moves = ["issued", "consumed", "expired", "reversed"] as const;
+export const moves = ["issued", "carried", "consumed", "expired", "reversed"] as const;
 export type Move = (typeof moves)[number];
 
 /** The month of lots that never expire, behind all others. */
 export const never = "never";
-
-/** Sources of lots that customers pay for. */
-const paid = new Set(["plan", "pack", "top-up"]);
 
 /** A source keeps its hue whatever its rank; red comes last, being failure elsewhere. */
 const hues: Readonly<Record<string, Hue>> = {
@@ -25,21 +22,17 @@ const other = "other";
 
 export type Totals = Record<Move, number> & { sold: number; given: number; outstanding: number };
 
-/** What all months come to. Issued is sold and given; it is consumed, expired, reversed or outstanding. */
+/**
+ * What all months come to. Issued is sold and given; it is consumed, expired for good, reversed or outstanding:
+ * what was carried over when it expired is here still.
+ */
 export function totalsOf({ moved }: Pick<MoneyViewJson, "moved">): Totals {
-  const sum = (move: Move, of = moved) => of.reduce((total, line) => total + line[move], 0);
-  const sold = sum(
-    "issued",
-    moved.filter(({ source }) => paid.has(source)),
-  );
-  const [issued, consumed, expired, reversed] = [
-    sum("issued"),
-    sum("consumed"),
-    sum("expired"),
-    sum("reversed"),
-  ];
+  const sum = (name: Move | "sold") => moved.reduce((total, line) => total + line[name], 0);
+  const [issued, carried, sold] = [sum("issued"), sum("carried"), sum("sold")];
+  const [consumed, reversed] = [sum("consumed"), sum("reversed")];
+  const expired = sum("expired") - carried;
   return {
-    ...{ issued, consumed, expired, reversed, sold, given: issued - sold },
+    ...{ issued, carried, consumed, expired, reversed, sold, given: issued - sold },
     outstanding: issued - consumed - expired - reversed,
   };
 }
@@ -101,7 +94,7 @@ export function revenueOf(revenue: readonly RevenueLine[], currency: string, unt
   if (known.size === 0) return [];
   return monthsOf([...known.keys(), until]).map((month) => {
     const line = known.get(month) ?? {
-      ...{ currency, month, sold: 0, consumed: 0, expired: 0, reversed: 0, deferred },
+      ...{ currency, month, sold: 0, carried: 0, consumed: 0, expired: 0, reversed: 0, deferred },
     };
     deferred = line.deferred;
     return line;

@@ -10,7 +10,7 @@ import { Segmented } from "#ui/primitives/tabs";
 import { useFormat } from "#ui/use-format";
 import { currenciesOf, type RevenueLine, revenueOf } from "./figures";
 
-const columns = ["sold", "consumed", "expired", "reversed", "deferred"] as const;
+const columns = ["sold", "carried", "consumed", "expired", "reversed", "deferred"] as const;
 
 /** What customers have paid for and not used: drawn at each month's end, its movements in the table. */
 export function RevenueChart({ revenue, until }: { revenue: readonly RevenueLine[]; until: string }) {
