@@ -138,7 +138,10 @@ function cards(
 ): Markup {
   const t = words[language];
   const saved = world.store.all("payment_method").filter((method) => method.customer === customer);
-  const chosen = world.require("customer", customer).invoice_settings.default_payment_method;
+  // The card on a subscription goes before the customer's.
+  const chosen =
+    liveOf(world, customer).find(({ default_payment_method }) => default_payment_method)
+      ?.default_payment_method ?? world.require("customer", customer).invoice_settings.default_payment_method;
   return html`<section class="sheet"><h2>${t.paymentMethod}</h2>${saved.length === 0 ? html`<p class="soft">${t.noCard}</p>` : ""}
   ${saved.map(
     ({ id, card }) => html`<form class="line" method="post"><input type="hidden" name="subject" value="${id}">

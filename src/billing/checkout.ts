@@ -9,7 +9,7 @@ import { Refusal } from "#platform/refusal";
 import { checkouts, invoiceLines, invoices, lineGrants, prices, subscriptions, trials } from "#schema";
 import { isStatus, meanings } from "./access";
 import { type Currency, type Interval, type PlanId, packLookupKey, planLookupKey } from "./catalogue";
-import { openCustomer } from "./customer";
+import { localeOf, openCustomer } from "./customer";
 import { payPage, paysInPage } from "./pay-form";
 import { type Price, requireOnSale } from "./price";
 import { askStripe } from "./stripe";
@@ -46,8 +46,9 @@ export async function beginCheckout(
   const { row, others } = await intend(accountId, request, price, idempotencyKey);
   if (row.url) return row.url;
   for (const other of others) await expire(accountId, other);
+  const params = { ...sessionOf(row, customer, price), locale: await localeOf(accountId) };
   const session = await askStripe((client) =>
-    client.checkout.sessions.create(sessionOf(row, customer, price), { idempotencyKey: row.id }),
+    client.checkout.sessions.create(params, { idempotencyKey: row.id }),
   );
   const url = paysInPage() ? payPage(session.id) : session.url;
   if (!url) throw new Error(`checkout session ${session.id} has no page`);
@@ -229,8 +230,9 @@ async function creditsOf({ subscriptionId, invoiceId }: Row): Promise<bigint> {
 /** Stripe's page where cards, addresses and invoices are. @throws Refusal payments_off, payments_unreachable */
 export async function openPortal(accountId: AccountId, returnTo: string): Promise<string> {
   const customer = await openCustomer(accountId);
+  const locale = await localeOf(accountId);
   const session = await askStripe((client) =>
-    client.billingPortal.sessions.create({ customer, return_url: `${config().baseUrl}${returnTo}` }),
+    client.billingPortal.sessions.create({ customer, locale, return_url: `${config().baseUrl}${returnTo}` }),
   );
   return session.url;
 }

@@ -1,4 +1,5 @@
-import { eq } from "drizzle-orm";
+import { and, eq } from "drizzle-orm";
+import type { Locale } from "#i18n";
 import { db } from "#platform/db";
 import type { Id } from "#platform/id";
 import { Refusal } from "#platform/refusal";
@@ -37,6 +38,16 @@ export async function openCustomer(accountId: AccountId): Promise<string> {
   );
   await db().update(customers).set({ stripeId: customer.id }).where(eq(customers.accountId, accountId));
   return customer.id;
+}
+
+/** The language in which the account's owner reads: Stripe's pages speak it too. */
+export async function localeOf(accountId: AccountId): Promise<Locale> {
+  const [owner] = await db()
+    .select({ locale: users.locale })
+    .from(accounts)
+    .innerJoin(users, and(eq(users.id, accounts.ownerId), eq(accounts.ownerType, "user")))
+    .where(eq(accounts.id, accountId));
+  return owner?.locale ?? "en";
 }
 
 /** @returns the account's customer, or null for one who never bought */

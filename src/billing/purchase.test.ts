@@ -1,7 +1,7 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
-import { eq } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { readBalance, stopLedger } from "#ledger";
 import { announced } from "#platform/changes";
@@ -16,6 +16,7 @@ import {
   cancelSubscription,
   changePlan,
   connectStripe,
+  openPortal,
   previewChange,
   readCheckout,
   readOverview,
@@ -113,6 +114,14 @@ describe("a purchase", () => {
     await expect(beginCheckout(accountId, premium, "k2")).rejects.toMatchObject({
       code: "already_subscribed",
     });
+  });
+
+  it("is made on a page in the customer's language, and so is the portal", async () => {
+    const owner = sql`${users.id} = (select owner_id from accounts where id = ${accountId})`;
+    await db().update(users).set({ locale: "zh" }).where(owner);
+    for (const url of [await beginCheckout(accountId, pack, "k1"), await openPortal(accountId, "/billing")]) {
+      expect(await (await fetch(url)).text()).toContain('lang="zh-Hans"');
+    }
   });
 
   it("of a pack grants when it is paid, and nothing after a declined card", async () => {

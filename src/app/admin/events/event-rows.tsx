@@ -23,9 +23,10 @@ export function EventRows({ events, mayReplay }: EventRowsProps) {
       key: "type",
       header: t("column.type"),
       mobile: "title",
+      width: "w-72",
       cell: ({ id, type, livemode }) => (
-        <span className="grid">
-          <span className="font-medium break-all">
+        <span className="grid py-1">
+          <span className="font-medium break-words">
             {type}
             {!livemode && <span className="ml-2 text-12 font-normal text-text-3">{t("test")}</span>}
           </span>
