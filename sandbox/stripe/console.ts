@@ -28,7 +28,14 @@ export type ConsoleCharge = {
 export type ConsoleCustomer = {
   id: string;
   email: string | null;
-  subscriptions: { id: string; status: string; name: string; renewsAt: number; cancelAt: number | null }[];
+  subscriptions: {
+    id: string;
+    status: string;
+    name: string;
+    renewsAt: number;
+    cancelAt: number | null;
+    endedAt: number | null;
+  }[];
   cards: ConsoleCard[];
   charges: ConsoleCharge[];
 };
@@ -151,7 +158,7 @@ function stateOf({ control, url }: StripeSandbox): ConsoleState {
           .all("subscription")
           .filter((subscription) => subscription.customer === customer.id)
           .reverse()
-          .map(({ id, status, items, cancel_at }) => ({
+          .map(({ id, status, items, cancel_at, ended_at }) => ({
             id,
             status,
             name: items.data
@@ -159,6 +166,7 @@ function stateOf({ control, url }: StripeSandbox): ConsoleState {
               .join(" + "),
             renewsAt: items.data[0]?.current_period_end ?? 0,
             cancelAt: cancel_at,
+            endedAt: ended_at,
           })),
         cards: store
           .all("payment_method")

@@ -26,7 +26,7 @@ export function invoicePages(world: World): Hono {
     .post("/invoice/:id", async (c) => {
       const given = Object.fromEntries(new URLSearchParams(await c.req.text()));
       const invoice = requireInvoice(world, c.req.param("id"));
-      const language = languageOf(null, c.req.header("accept-language"));
+      const language = languageFor(c, world, invoice);
       try {
         const method = given.method ?? world.store.transact(() => cardFrom(world, given));
         if (!given.result && asksFirst(world, { method, email: "", name: null, country: null })) {
@@ -52,11 +52,14 @@ export function invoicePages(world: World): Hono {
 }
 
 function show(c: Context, world: World, given: Record<string, string>, wrong: string | null) {
-  const language = languageOf(null, c.req.header("accept-language"));
-  return c.html(
-    invoicePage(requireInvoice(world, c.req.param("id") ?? ""), language, given, wrong),
-    wrong ? 422 : 200,
-  );
+  const invoice = requireInvoice(world, c.req.param("id") ?? "");
+  return c.html(invoicePage(invoice, languageFor(c, world, invoice), given, wrong), wrong ? 422 : 200);
+}
+
+/** The customer's language, else the browser's. */
+function languageFor(c: Context, world: World, { customer }: Stripe.Invoice): Language {
+  const [preferred = null] = world.store.get("customer", String(customer))?.preferred_locales ?? [];
+  return languageOf(preferred, c.req.header("accept-language"));
 }
 
 function invoicePage(

@@ -51,14 +51,16 @@ function Customer({ customer, behaviours }: CustomerProps) {
       <div className="grid min-w-0 content-start gap-1">
         <span className="truncate text-14 font-medium text-text">{customer.email ?? t("noEmail")}</span>
         <MonoId id={customer.id} label={t("customerId")} />
-        {customer.subscriptions.map(({ id, status, name, renewsAt, cancelAt }) => (
+        {customer.subscriptions.map(({ id, status, name, renewsAt, cancelAt, endedAt }) => (
           <span key={id} className="flex flex-wrap items-center gap-2 text-13 text-text-2">
             {name}{" "}
             <Badge tone={status === "active" || status === "trialing" ? "neutral" : "danger"}>{status}</Badge>
             <span className="text-text-3">
-              {cancelAt === null
-                ? t("renews", { date: format.date(new Date(renewsAt * 1000)) })
-                : t("ends", { date: format.date(new Date(cancelAt * 1000)) })}
+              {endedAt !== null
+                ? t("ended", { date: format.date(new Date(endedAt * 1000)) })
+                : cancelAt === null
+                  ? t("renews", { date: format.date(new Date(renewsAt * 1000)) })
+                  : t("ends", { date: format.date(new Date(cancelAt * 1000)) })}
             </span>
           </span>
         ))}
