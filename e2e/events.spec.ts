@@ -26,7 +26,7 @@ test("an event is found by its customer and processed anew: nothing is granted t
   const row = page.getByRole("table", { name: "Payment events" }).locator("tbody tr");
   await expect(row).toHaveCount(1);
   await expect(row).toContainText(customer.email);
-  await expect(page).toHaveURL(/status=done&type=invoice\.paid&customer=/);
+  for (const part of [/status=done/, /type=invoice\.paid/, /customer=/]) await expect(page).toHaveURL(part);
   await row.getByRole("button", { name: "Replay invoice.paid" }).click();
   await expect(page.getByText("It is being processed anew.")).toBeVisible();
   await expect(async () => {
