@@ -1,6 +1,7 @@
 import { defineConfig, devices } from "@playwright/test";
 
-const port = Number(process.env.E2E_PORT ?? 4190);
+// Not any port: fetch refuses some, 4190 among them, and events would not arrive.
+const port = Number(process.env.E2E_PORT ?? 4280);
 const modelPort = port + 1000;
 const dataDir = ".data/e2e";
 

@@ -23,17 +23,20 @@ async function start(): Promise<void> {
   const http = await listen(config(), { reloading: dev });
   onShutdown("requests", "http", () => http.close(drainMs));
   // Side by side, as none needs another; the first failure stops the others.
-  const [, api, pages] = await Promise.all([openDatabase(), openApi(), openPages()]).catch(
-    (error: unknown) => {
-      stopped.abort();
-      throw error;
-    },
-  );
+  const [, api, pages] = await Promise.all([openData(), openApi(), openPages()]).catch((error: unknown) => {
+    stopped.abort();
+    throw error;
+  });
   if (stopped.signal.aborted) return;
-  await openPayments();
-  await openWorker();
   http.serve({ api, pages });
   await greet();
+}
+
+/** The database, and what begins to work on it while the pages are still being built. */
+async function openData(): Promise<void> {
+  await openDatabase();
+  if (!stopped.signal.aborted) await openPayments();
+  if (!stopped.signal.aborted) await openWorker();
 }
 
 async function openDatabase(): Promise<void> {
@@ -87,7 +90,9 @@ async function greet(): Promise<void> {
   say("", `  ${SITE_NAME} is ready:  ${baseUrl}`);
   if (!production && !SMTP_URL) say(`  Its mails arrive at:   ${baseUrl}/dev/mailbox`);
   if (!production && !STRIPE_SECRET_KEY) say(`  Its payments:          ${baseUrl}/dev/stripe`);
-  if (!(await hasOwner())) say("  Make yourself owner:   npm run ops -- owner you@example.com");
+  // The site serves already: a database lost at this moment must not end it.
+  if (!(await hasOwner().catch(() => true)))
+    say("  Make yourself owner:   npm run ops -- owner you@example.com");
   say("");
 }
 

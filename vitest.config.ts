@@ -7,7 +7,8 @@ export default defineConfig({
     setupFiles: ["test/fresh.ts"],
     globalSetup: ["test/global-setup.ts"],
     pool: "forks",
-    maxWorkers: 2,
+    // Tests of processes wait more than they work.
+    maxWorkers: 3,
     testTimeout: 20_000,
     hookTimeout: 60_000,
     expect: { poll: { timeout: 15_000 } },

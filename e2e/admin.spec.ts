@@ -136,6 +136,8 @@ test("an owner adds, changes and removes staff; the last owner stays", async ({ 
   await page.getByRole("menuitem", { name: "Remove from staff…" }).click();
   await page.getByLabel("Reason").fill("left the company");
   await page.getByRole("button", { name: "Remove from staff" }).click();
+  // Behind the open dialog no row can be found either.
+  await expect(page.getByRole("dialog")).toHaveCount(0);
   await expect(row).toHaveCount(0);
   expect((await context.request.get("/admin")).status()).toBe(404);
   await context.close();

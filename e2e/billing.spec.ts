@@ -106,8 +106,11 @@ test("a declined card says so and grants nothing; one whose bank asks pays after
   await page.getByRole("button", { name: /^Pay/ }).click();
   await page.getByRole("button", { name: "Complete" }).click();
   await expect(page.getByText("Paid").first()).toBeVisible();
-  await page.goto("/billing");
-  await heading(page, /^Enterprise/);
+  // Stripe's event is on its way.
+  await expect(async () => {
+    await page.goto("/billing");
+    await expect(page.getByRole("heading", { name: /^Enterprise/ })).toBeVisible({ timeout: 2_000 });
+  }).toPass({ timeout: 60_000 });
   await cancelAndKeep(page);
 });
 
@@ -154,7 +157,7 @@ test("auto top-up is off, and cannot be saved without a monthly limit; its rule 
     page.getByText("Below 100 credits, buy 500 credits for $9; at most $45 a month."),
   ).toBeVisible();
   await page.getByRole("button", { name: "Save" }).click();
-  await expect(page.getByText("Saved.")).toBeVisible();
+  await expect(page.getByText("Saved.", { exact: true })).toBeVisible();
 });
 
 test("billing and pricing fit a phone, and axe finds nothing serious", async ({ page, baseURL }) => {

@@ -77,7 +77,8 @@ test("each history row says what, how much and what was left; a filter's sum is 
     "Run: Convert and compress images",
     "Welcome credits",
   ]);
-  await expect(rows.getByRole("cell", { name: "Welcome credits" })).toHaveCount(4);
+  // Whatever came or went, from which lot.
+  await expect(rows).toContainText(["Welcome credits", "Welcome credits", "Welcome credits"]);
   await expect(amounts(page)).toHaveText(["\u22122", "\u22121", "+100"]);
   await expect(page.getByTestId("balance-after")).toHaveText(["97", "99", "100"]);
   await expect(rows.first().getByRole("link")).toHaveAttribute("href", `/runs/${read}`);

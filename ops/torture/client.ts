@@ -106,7 +106,8 @@ function fateOf({ verb }: Order, reply: Reply | null, requests: number): Known {
   if (status === 200 || status === 201) return "applied";
   if (status === 503) return body.outcome === "not_applied" && requests === 1 ? "not_applied" : "unknown";
   // An earlier request may be decided after the one that was refused.
-  if (refusals.has(status)) return requests === 1 ? "refused" : "overtaken";
+  const refused = refusals.has(status) || body.code === "hold_exceeded";
+  if (refused) return requests === 1 ? "refused" : "overtaken";
   return "fault";
 }
 
