@@ -1,4 +1,4 @@
-import { expect, type Locator, type Page, test } from "@playwright/test";
+import { expect, type FileChooser, type Locator, type Page, test } from "@playwright/test";
 import { fixture, signUp } from "./support";
 
 /** From sign-up to the history without a mouse, the focus always to be seen: UX.md's check 33. */
@@ -61,9 +61,13 @@ test("sign up, run a tool and read the history by keyboard", async ({ page }) =>
   // The dialog that picks a file is the system's; the keyboard opens it.
   const upload = page.getByRole("button", { name: /choose/i }).first();
   await tabTo(page, upload);
-  const chooser = page.waitForEvent("filechooser");
-  await page.keyboard.press("Enter");
-  await (await chooser).setFiles(fixture("photo.png"));
+  const choosers: FileChooser[] = [];
+  page.on("filechooser", (chooser) => choosers.push(chooser));
+  await expect(async () => {
+    await page.keyboard.press("Enter");
+    await expect.poll(() => choosers.length, { timeout: 3_000 }).toBeGreaterThan(0);
+  }).toPass();
+  await choosers[0]?.setFiles(fixture("photo.png"));
   await expect(page.getByTestId("run")).not.toHaveAttribute("aria-disabled");
   await expect(page.getByTestId("run")).toContainText("·");
   await page.keyboard.press("ControlOrMeta+Enter");
