@@ -123,9 +123,10 @@ function decideAll(
     }
   }
   for (const [accountId, fault] of faults) strike(session, books, accountId, { refusal: fault });
-  if (remembered && remembered.size > 0) {
+  if (remembered) {
     const refused = commands.filter((_, index) => isRefusal(session.verdicts[index]));
-    for (const { accountId } of refused) {
+    // Each once: a crowd that is refused shares an account.
+    for (const accountId of new Set(refused.map((command) => command.accountId))) {
       if (remembered.has(accountId)) strike(session, books, accountId, "mistaken");
     }
   }

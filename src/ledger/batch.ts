@@ -32,8 +32,8 @@ export async function settleBatch(
     const verdicts = await commit(desk, batch, recalled, begin);
     if (!verdicts) return batch.filter(({ abandoned }) => !abandoned);
     const mistaken = batch.filter((_, index) => verdicts[index] === "mistaken");
-    const locked = batch.filter((waiter, index) => !answer(waiter, verdicts[index] ?? "locked"));
-    const left = locked.filter((waiter) => !waiter.abandoned && !mistaken.includes(waiter));
+    const left = batch.filter(({ abandoned }, index) => verdicts[index] === "locked" && !abandoned);
+    for (const [index, waiter] of batch.entries()) answer(waiter, verdicts[index]);
     // What was remembered wrongly is forgotten, so now they are read.
     return mistaken.length > 0 ? [...left, ...(await settleBatch(desk, mistaken))] : left;
   } catch (error) {
@@ -146,12 +146,11 @@ export function turnAway(waiter: Waiter): void {
   waiter.reject(new Refusal("busy", { outcome }));
 }
 
-/** @returns false when the command was not settled. */
-function answer({ resolve, reject }: Waiter, verdict: Verdict): boolean {
-  if (typeof verdict === "string") return false;
+/** Tells a caller, if his command was settled. */
+function answer({ resolve, reject }: Waiter, verdict: Verdict | undefined): void {
+  if (typeof verdict !== "object") return;
   if ("refusal" in verdict) reject(verdict.refusal);
   else resolve(verdict.outcome);
-  return true;
 }
 
 /**
