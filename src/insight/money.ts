@@ -63,8 +63,7 @@ export type Money = z.infer<typeof moneySchema>;
 export async function readMoney(queryable: Queryable): Promise<Money> {
   const moved = await queryable.execute<Money["moved"][number]>(sql`
     select ${monthOf("e.created_at")} as month, e.source,
-      coalesce(sum(e.credits) filter (where e.kind = 'issued' and not ${isCarried} and p.grant_id is not null), 0)::float8
-        as sold,
+      coalesce(sum(e.credits) filter (where ${kindOf} = 'issued' and p.grant_id is not null), 0)::float8 as sold,
       ${sumOf("issued")}, ${sumOf("carried")}, ${sumOf("consumed")}, ${sumOf("expired")}, ${sumOf("reversed")}
     from entries e left join lot_payments p
       on e.kind = 'issued' and p.account_id = e.account_id and p.grant_id = e.grant_id
@@ -145,7 +144,6 @@ function monthOf(column: string) {
 }
 
 /** Carrying over issues what had expired; with it comes back what was paid for it. */
-const isCarried = sql.raw("(e.cause = 'rollover')");
 const kindOf = sql.raw(
   "(case when e.kind = 'issued' and e.cause = 'rollover' then 'carried' else e.kind end)",
 );
