@@ -3,7 +3,7 @@ import { type ActFilter, type ActView, eachAct, listActs } from "#insight";
 import { csvLine, sendCsv } from "./csv";
 import { problems } from "./problem";
 import { newRouter } from "./router";
-import { pageOf, pageQuery, readCursor, timeSchema, writeCursor } from "./schemas";
+import { pageOf, pageQuery, readTimeCursor, timeSchema, writeTimeCursor } from "./schemas";
 import { needs } from "./staff";
 
 /** The audit log: who did what to whose things. */
@@ -83,21 +83,16 @@ const csvRoute = createRoute({
   },
 });
 
+const cursorForm = /^\d{1,15} act_[0-9a-z]{26}$/;
+
 export const acts = newRouter()
   .openapi(listRoute, async (c) => {
     const { cursor, limit, ...query } = c.req.valid("query");
-    const page = await listActs(actFilter(query), { limit, before: readActCursor(cursor) });
-    const next = page.next && `${page.next.createdAt.getTime()} ${page.next.id}`;
-    return c.json({ data: page.acts.map(actJson), nextCursor: writeCursor(next) }, 200);
+    const before = readTimeCursor(cursor, cursorForm);
+    const { acts, next } = await listActs(actFilter(query), { limit, before });
+    return c.json({ data: acts.map(actJson), nextCursor: writeTimeCursor(next) }, 200);
   })
   .openapi(csvRoute, (c) => sendCsv(c, "audit-log.csv", actLines(actFilter(c.req.valid("query")))));
-
-function readActCursor(cursor: string | undefined) {
-  const key = readCursor(cursor, /^\d{1,15} act_[0-9a-z]{26}$/);
-  if (key === undefined) return undefined;
-  const [ms = "", id = ""] = key.split(" ");
-  return { createdAt: new Date(Number(ms)), id };
-}
 
 function actFilter({ from, to, ...rest }: z.infer<typeof filterSchema>): ActFilter {
   return { ...rest, from: from ? new Date(from) : undefined, to: to ? new Date(to) : undefined };

@@ -2,7 +2,7 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { type EventView, eventStatuses, listEvents, replayEvent } from "#billing";
 import { problems } from "./problem";
 import { newRouter } from "./router";
-import { idParam, pageOf, pageQuery, readCursor, timeSchema, writeCursor } from "./schemas";
+import { idParam, pageOf, pageQuery, readTimeCursor, timeSchema, writeTimeCursor } from "./schemas";
 import { actorOf, needs } from "./staff";
 
 /** Stripe's events: which came in, which were given up and why, and trying one again. */
@@ -75,11 +75,9 @@ const cursorForm = /^\d{1,15} \w{1,100}$/;
 export const eventsOffice = newRouter()
   .openapi(listRoute, async (c) => {
     const { cursor, limit, ...filter } = c.req.valid("query");
-    const [ms, id] = readCursor(cursor, cursorForm)?.split(" ") ?? [];
-    const before = ms && id ? { receivedAt: new Date(Number(ms)), id } : undefined;
+    const before = readTimeCursor(cursor, cursorForm);
     const { events, next } = await listEvents(filter, { limit, before });
-    const nextCursor = writeCursor(next && `${next.receivedAt.getTime()} ${next.id}`);
-    return c.json({ data: events.map(eventJson), nextCursor }, 200);
+    return c.json({ data: events.map(eventJson), nextCursor: writeTimeCursor(next) }, 200);
   })
   .openapi(replayRoute, async (c) => {
     const { id } = c.req.valid("param");

@@ -27,7 +27,7 @@ import {
 import { requireUser } from "./caller";
 import { problems } from "./problem";
 import { newRouter } from "./router";
-import { creditsJson, idempotent, pageQuery, readCursor, writeCursor } from "./schemas";
+import { creditsJson, idempotent, pageQuery, readTimeCursor, writeTimeCursor } from "./schemas";
 
 /** Plans, payments and top-ups: for the person who pays, signed in; an API key buys nothing. */
 
@@ -180,11 +180,9 @@ export const billing = newRouter()
   .openapi(invoicesRoute, async (c) => {
     const { accountId } = requireUser(c);
     const { cursor, limit } = c.req.valid("query");
-    const [ms, id] = readCursor(cursor, cursorForm)?.split(" ") ?? [];
-    const before = ms && id ? { createdAt: new Date(Number(ms)), id } : undefined;
+    const before = readTimeCursor(cursor, cursorForm);
     const { invoices, next } = await listInvoices(accountId, { before, limit });
-    const nextCursor = writeCursor(next && `${next.createdAt.getTime()} ${next.id}`);
-    return c.json({ data: invoices.map(invoiceJson), nextCursor }, 200);
+    return c.json({ data: invoices.map(invoiceJson), nextCursor: writeTimeCursor(next) }, 200);
   })
   .openapi(readCheckoutRoute, async (c) => {
     const { accountId } = requireUser(c);

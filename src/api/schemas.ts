@@ -50,6 +50,23 @@ export function readCursor(cursor: string | undefined, form: RegExp): string | u
   return key;
 }
 
+/** A cursor of a list that is in the order of time and, within one moment, of ids. */
+export function writeTimeCursor(last: { at: Date; id: string } | null): string | null {
+  return writeCursor(last && `${last.at.getTime()} ${last.id}`);
+}
+
+/**
+ * @param form of the whole key: ms since 1970, a space, an id
+ * @throws Refusal invalid_request for a cursor that we did not write
+ */
+export function readTimeCursor(
+  cursor: string | undefined,
+  form: RegExp,
+): { at: Date; id: string } | undefined {
+  const [ms, id] = readCursor(cursor, form)?.split(" ") ?? [];
+  return ms && id ? { at: new Date(Number(ms)), id } : undefined;
+}
+
 /** Credits as JSON: whole numbers a double holds exactly. */
 export function creditsJson(credits: bigint): number {
   const number = Number(credits);

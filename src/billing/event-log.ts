@@ -19,7 +19,7 @@ export type EventView = typeof stripeEvents.$inferSelect & {
 };
 
 /** A page's end, from which the next goes on. */
-export type EventCursor = { receivedAt: Date; id: string };
+export type EventCursor = { at: Date; id: string };
 
 /** A page of events, newest first; all of them without a status. */
 export async function listEvents(
@@ -44,7 +44,7 @@ export async function listEvents(
           ? undefined
           : sql`${customer.trim().toLowerCase()} in (lower(${stripeEvents.stripeCustomerId}), ${users.email})`,
         before &&
-          sql`(${stripeEvents.receivedAt}, ${stripeEvents.id}) < (${before.receivedAt.toISOString()}::timestamptz, ${before.id})`,
+          sql`(${stripeEvents.receivedAt}, ${stripeEvents.id}) < (${before.at.toISOString()}::timestamptz, ${before.id})`,
       ),
     )
     .orderBy(desc(stripeEvents.receivedAt), desc(stripeEvents.id))
@@ -53,7 +53,7 @@ export async function listEvents(
   const last = events.at(-1);
   return {
     events,
-    next: rows.length > limit && last ? { receivedAt: last.receivedAt, id: last.id } : null,
+    next: rows.length > limit && last ? { at: last.receivedAt, id: last.id } : null,
   };
 }
 

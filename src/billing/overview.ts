@@ -246,8 +246,8 @@ export type InvoiceView = Invoice & {
 /** The account's invoices that are more than drafts, newest first. */
 export async function listInvoices(
   accountId: AccountId,
-  { before, limit }: { before?: { createdAt: Date; id: string } | undefined; limit: number },
-): Promise<{ invoices: InvoiceView[]; next: Invoice | null }> {
+  { before, limit }: { before?: { at: Date; id: string } | undefined; limit: number },
+): Promise<{ invoices: InvoiceView[]; next: { at: Date; id: string } | null }> {
   const rows = await db()
     .select()
     .from(invoices)
@@ -257,15 +257,19 @@ export async function listInvoices(
         sql`${invoices.status} <> 'draft'`,
         before &&
           or(
-            lt(invoices.createdAt, before.createdAt),
-            and(eq(invoices.createdAt, before.createdAt), lt(invoices.id, before.id)),
+            lt(invoices.createdAt, before.at),
+            and(eq(invoices.createdAt, before.at), lt(invoices.id, before.id)),
           ),
       ),
     )
     .orderBy(desc(invoices.createdAt), desc(invoices.id))
     .limit(limit + 1);
   const page = rows.slice(0, limit);
-  return { invoices: await withLines(page), next: rows.length > limit ? (page.at(-1) ?? null) : null };
+  const last = page.at(-1);
+  return {
+    invoices: await withLines(page),
+    next: rows.length > limit && last ? { at: last.createdAt, id: last.id } : null,
+  };
 }
 
 async function withLines(page: readonly Invoice[]): Promise<InvoiceView[]> {

@@ -24,7 +24,7 @@ export type ActFilter = {
 };
 
 /** A page's end, from which the next goes on. */
-export type ActCursor = { createdAt: Date; id: string };
+export type ActCursor = { at: Date; id: string };
 
 /** A page of acts, newest first. */
 export async function listActs(
@@ -44,7 +44,7 @@ export async function listActs(
   const last = page.at(-1);
   return {
     acts: page,
-    next: rows.length > limit && last ? { createdAt: last.createdAt, id: last.id } : null,
+    next: rows.length > limit && last ? { at: last.createdAt, id: last.id } : null,
   };
 }
 
@@ -58,8 +58,8 @@ export async function* eachAct(filter: ActFilter): AsyncGenerator<ActView> {
   } while (before);
 }
 
-function isBefore({ createdAt, id }: ActCursor): SQL {
-  return sql`(${acts.createdAt}, ${acts.id}) < (${createdAt.toISOString()}::timestamptz, ${id})`;
+function isBefore({ at, id }: ActCursor): SQL {
+  return sql`(${acts.createdAt}, ${acts.id}) < (${at.toISOString()}::timestamptz, ${id})`;
 }
 
 function matching({ actor, action, object, from, to }: ActFilter): SQL | undefined {
