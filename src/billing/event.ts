@@ -14,6 +14,8 @@ import { syncAccount } from "./sync";
  * tells only whom to look at: what is applied is what Stripe says of that customer now (state.ts).
  */
 
+type StripeEvent = typeof stripeEvents.$inferSelect;
+
 /** Older signatures are refused: whoever recorded a request cannot send it again later. */
 const toleranceSeconds = 300;
 /** About two days, with graphile-worker's growing pauses. */
@@ -104,7 +106,7 @@ export const processEvent: Task = async (payload, { job }) => {
 };
 
 /** Looks at the customer of whom the event tells. @returns why it is none of ours, or null */
-async function follow(event: typeof stripeEvents.$inferSelect): Promise<string | null> {
+async function follow(event: StripeEvent): Promise<string | null> {
   const customer = event.stripeCustomerId ?? (await customerOfDispute(event));
   if (!customer) return concerned.test(event.type) ? "no_customer" : "not_needed";
   const [found] = await db()
@@ -122,10 +124,7 @@ async function follow(event: typeof stripeEvents.$inferSelect): Promise<string |
   return null;
 }
 
-async function customerOfDispute({
-  type,
-  objectId,
-}: typeof stripeEvents.$inferSelect): Promise<string | null> {
+async function customerOfDispute({ type, objectId }: StripeEvent): Promise<string | null> {
   if (!type.startsWith("charge.dispute") || !objectId) return null;
   return idOf((await stripe().charges.retrieve(objectId)).customer);
 }

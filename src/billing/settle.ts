@@ -27,6 +27,8 @@ export async function settle(tx: Tx, accountId: AccountId, now: Date): Promise<C
       row,
     ]),
   );
+  // What a trial leaves was never paid for, and is not carried over.
+  const paid = [...given.values()].filter(({ lineId }) => !tried.some((one) => one.lineId === lineId));
   const commands: Command[] = [];
   let spentOfRefund = false;
   let unspent: ReadonlyMap<string, bigint> | null = null;
@@ -35,8 +37,6 @@ export async function settle(tx: Tx, accountId: AccountId, now: Date): Promise<C
     if (!row) {
       if (promise.credits > 0n && promise.start && promise.start.getTime() <= now.getTime()) {
         commands.push(await give(tx, accountId, promise, now));
-        // What a trial leaves was never paid for, and is not carried over.
-        const paid = [...given.values()].filter(({ lineId }) => !tried.some((one) => one.lineId === lineId));
         await carry(tx, accountId, promise, paid, now);
       }
       continue;
