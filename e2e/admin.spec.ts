@@ -1,12 +1,9 @@
-import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { promisify } from "node:util";
 import { type Browser, type BrowserContext, expect, type Page, test } from "@playwright/test";
-import { type Customer, overflow, serious, signUp, visit, watch } from "./support";
+import { type Customer, makeOwner, overflow, serious, signUp, visit, watch } from "./support";
 
 /** The back office: its walls for each role, and its pages in a browser. */
 
-const run = promisify(execFile);
 const roles = ["owner", "admin", "support", "analyst", "user"] as const;
 type Role = (typeof roles)[number];
 
@@ -29,8 +26,7 @@ const staff = new Map<Role, Member>();
 test.beforeAll(async ({ browser, baseURL }) => {
   for (const role of roles) staff.set(role, await aMember(browser));
   const owner = member("owner");
-  const env = { ...process.env, DATA_DIR: ".data/e2e", BASE_URL: `${baseURL}` };
-  await run(process.execPath, ["--import", "tsx", "ops/index.ts", "owner", owner.customer.email], { env });
+  await makeOwner(owner.customer);
   for (const role of ["admin", "support", "analyst"] as const) {
     const answer = await owner.context.request.post("/api/v1/admin/staff", {
       headers: { origin: `${baseURL}` },

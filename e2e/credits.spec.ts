@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import AxeBuilder from "@axe-core/playwright";
 import { expect, type Locator, type Page, test } from "@playwright/test";
-import { fixture, signUp, watch } from "./support";
+import { fixture, overflow, serious, signUp, watch } from "./support";
 
 /** The dashboard and the credits history, as UX.md's checks 1, 3, 25, 26, 27 and 37 ask it. */
 
@@ -267,14 +267,11 @@ for (const scheme of ["light", "dark"] as const) {
       await page.goto(path);
       const filled = page.getByText("Convert and compress images").or(page.getByText("Spent from here"));
       await expect(filled.filter({ visible: true }).first()).toBeVisible();
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
-      expect(serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`)).toEqual([]);
+      expect(await serious(page)).toEqual([]);
       for (const width of [390, 320]) {
         await page.setViewportSize({ width, height: 844 });
         // A chart takes its new width a moment after the window did.
-        const cut = () => page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-        await expect.poll(cut, `${path} at ${width} pixels`).toBeLessThanOrEqual(0);
+        await expect.poll(() => overflow(page), `${path} at ${width} pixels`).toBeLessThanOrEqual(0);
       }
     }
   });

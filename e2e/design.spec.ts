@@ -1,5 +1,5 @@
-import { AxeBuilder } from "@axe-core/playwright";
 import { expect, type Page, test } from "@playwright/test";
+import { serious } from "./support";
 
 /** What anybody sees before signing in: widths, contrast, axe, theme, language, fonts, policy. */
 
@@ -197,13 +197,6 @@ async function openPalette(page: Page): Promise<void> {
     await page.keyboard.press("Control+k");
     await expect(page.getByRole("dialog")).toBeVisible({ timeout: 1_000 });
   }).toPass();
-}
-
-async function serious(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  return violations
-    .filter(({ impact }) => impact === "serious" || impact === "critical")
-    .map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target).join(", ")}`);
 }
 
 /** Runs in the page: the browser resolves the live variables to sRGB by painting them. */

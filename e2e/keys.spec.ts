@@ -1,5 +1,5 @@
 import { type APIResponse, expect, type Locator, type Page, test } from "@playwright/test";
-import { available, makeOwner, serious, signUp, visit, watch } from "./support";
+import { available, makeOwner, overflow, serious, signUp, visit, watch } from "./support";
 
 /** API keys, as UX.md's check 30 asks it: made, shown once, used, rotated and revoked. */
 
@@ -193,7 +193,7 @@ for (const scheme of ["light", "dark"] as const) {
     const fits = async () => {
       for (const width of [390, 320]) {
         await page.setViewportSize({ width, height: 844 });
-        expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
+        expect(await overflow(page)).toBeLessThanOrEqual(0);
       }
       await page.setViewportSize({ width: 1440, height: 900 });
     };

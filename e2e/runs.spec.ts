@@ -1,6 +1,5 @@
-import AxeBuilder from "@axe-core/playwright";
 import { expect, type Locator, type Page, test } from "@playwright/test";
-import { available, fixture, openTool as open, signUp, watch } from "./support";
+import { available, fixture, openTool as open, overflow, serious, signUp, watch } from "./support";
 
 /** Running tools, as UX.md's checks 10-17 and 19-22 ask it: on real files, by the real worker. */
 
@@ -354,10 +353,8 @@ for (const scheme of ["light", "dark"] as const) {
     await page.emulateMedia({ colorScheme: scheme });
     await signUp(page);
     const check = async () => {
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
-      expect(serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`)).toEqual([]);
-      expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
+      expect(await serious(page)).toEqual([]);
+      expect(await overflow(page)).toBeLessThanOrEqual(0);
     };
     await page.goto("/tools");
     await check();
