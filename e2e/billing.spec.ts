@@ -174,10 +174,7 @@ test("billing and pricing fit a phone, and axe finds nothing serious", async ({ 
     }
   }
   await page.setViewportSize({ width: 1440, height: 900 });
-  for (const colorScheme of ["light", "dark"] as const) {
-    await page.emulateMedia({ colorScheme });
-    await page.goto("/billing");
-    await expect(page.getByRole("button", { name: /\$9|¥66/ }).first()).toBeVisible();
-    expect(await serious(page)).toEqual([]);
-  }
+  await page.goto("/billing");
+  await expect(page.getByRole("button", { name: /\$9|¥66/ }).first()).toBeVisible();
+  expect(await serious(page)).toEqual([]);
 });

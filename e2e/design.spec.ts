@@ -47,22 +47,22 @@ for (const language of ["en-US", "zh-CN"]) {
   });
 }
 
+for (const path of paths) {
+  test(`axe finds nothing serious on ${path}`, async ({ page }) => {
+    await page.goto(path);
+    expect(await serious(page)).toEqual([]);
+  });
+}
+
+test("axe finds nothing serious with the command menu open", async ({ page }) => {
+  await page.goto("/");
+  await openPalette(page);
+  expect(await serious(page)).toEqual([]);
+});
+
 for (const colorScheme of ["light", "dark"] as const) {
   test.describe(colorScheme, () => {
     test.use({ colorScheme });
-
-    for (const path of paths) {
-      test(`axe finds nothing serious on ${path}`, async ({ page }) => {
-        await page.goto(path);
-        expect(await serious(page)).toEqual([]);
-      });
-    }
-
-    test("axe finds nothing serious with the command menu open", async ({ page }) => {
-      await page.goto("/");
-      await openPalette(page);
-      expect(await serious(page)).toEqual([]);
-    });
 
     test("text reaches 4.5:1 on every ground, lines and charts 3:1", async ({ page }) => {
       await page.goto("/");

@@ -31,13 +31,34 @@ export async function makeOwner({ email }: Customer): Promise<void> {
   await promisify(execFile)("npm", ["run", "ops", "--", "owner", email], { env });
 }
 
-/** What axe calls serious or critical on the page as it stands. */
+/** What axe calls serious or critical on the page as it stands, in light and, where that changes a rule's answer, in dark. */
 export async function serious(page: Page): Promise<string[]> {
+  await wear(page, "light");
+  const found = await violations(axe(page));
+  await wear(page, "dark");
+  const dark = await violations(axe(page).withRules(["color-contrast", "link-in-text-block"]));
+  await wear(page, "light");
+  return [...found, ...dark.map((violation) => `dark ${violation}`)];
+}
+
+function axe(page: Page): AxeBuilder {
   // Its usual way puts results together in a page of its own, which never opens beside a letter's document.
-  const { violations } = await new AxeBuilder({ page }).exclude("iframe[sandbox]").setLegacyMode().analyze();
+  return new AxeBuilder({ page }).exclude("iframe[sandbox]").setLegacyMode();
+}
+
+async function violations(axe: AxeBuilder): Promise<string[]> {
+  const { violations } = await axe.analyze();
   return violations
     .filter(({ impact }) => impact === "serious" || impact === "critical")
     .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
+}
+
+/** Changes the scheme and waits until colors no longer move. */
+async function wear(page: Page, colorScheme: "light" | "dark"): Promise<void> {
+  await page.emulateMedia({ colorScheme });
+  await page.waitForFunction(
+    () => !document.getAnimations().some((animation) => animation instanceof CSSTransition),
+  );
 }
 
 /** By how many pixels the page is wider than its window; 0 or less when nothing is cut. */

@@ -1,3 +1,4 @@
+import { setPriority } from "node:os";
 import { vi } from "vitest";
 import { singletons } from "#platform/singleton";
 
@@ -12,3 +13,6 @@ vi.resetModules();
 Reflect.deleteProperty(globalThis, singletons);
 host[atStart] ??= { ...process.env };
 process.env = { ...host[atStart] };
+
+// No test runs before the tools' processes, which stand back for pages: on a busy machine they would never run.
+setPriority(10);

@@ -132,7 +132,7 @@ describe("GET /api/v1/events", () => {
       { currentPassword: "correct horse battery", newPassword: "a whole new one" },
     ],
   ])("ends at once with %s", async (_, path, body) => {
-    const noa = await aUser("noa");
+    const noa = await aUser("noa", { password: "correct horse battery" });
     const phone = await signedInAgain(noa);
     const events = await open("/events", path === "/sign-out" ? noa : phone);
     await events.next();

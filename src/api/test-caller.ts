@@ -1,13 +1,6 @@
 import { eq } from "drizzle-orm";
-import {
-  createKey,
-  handleAuth,
-  type NewKey,
-  readSession,
-  type Session,
-  scopes,
-  serviceScopes,
-} from "#identity";
+import { createKey, type NewKey, readSession, type Session, scopes, serviceScopes } from "#identity";
+import { aSession, startSession } from "#identity/fixture";
 import { terminal } from "#platform/audit";
 import { db } from "#platform/db";
 import { type Id, newId } from "#platform/id";
@@ -16,42 +9,26 @@ import { users } from "#schema";
 /** For this module's tests: people who are signed in. */
 
 export const origin = "http://localhost:3000";
-const password = "correct horse battery";
 
 export type TestUser = { session: Session; headers: Record<string, string> };
 
-/** Somebody new with a session's cookie; their mail is confirmed unless said otherwise. */
-export async function aUser(name: string, { verified = true } = {}): Promise<TestUser> {
+type NewUser = { verified?: boolean; password?: string };
+
+/** Somebody new with a session's cookie; their mail is confirmed, and they have no password, unless said otherwise. */
+export async function aUser(name: string, { verified = true, password }: NewUser = {}): Promise<TestUser> {
   const email = `${name}.${newId("user").slice(-8)}@example.com`;
-  await authenticate("/sign-up/email", { email, password, name });
-  if (verified) await db().update(users).set({ emailVerified: true }).where(eq(users.email, email));
-  return signIn(email);
+  return signedIn(await aSession({ name, email, emailVerified: verified }, password));
 }
 
 /** The same person on another device. */
-export function signedInAgain({ session }: TestUser): Promise<TestUser> {
-  return signIn(session.user.email);
+export async function signedInAgain({ session }: TestUser): Promise<TestUser> {
+  return signedIn(await startSession(session.user.id));
 }
 
-async function signIn(email: string): Promise<TestUser> {
-  const signedIn = await authenticate("/sign-in/email", { email, password });
-  const cookie = signedIn.headers
-    .getSetCookie()
-    .map((line) => line.split(";")[0])
-    .join("; ");
+async function signedIn(cookie: string): Promise<TestUser> {
   const session = await readSession(new Headers({ cookie }));
-  if (!session) throw new Error(`${email} could not sign in: ${signedIn.status} ${await signedIn.text()}`);
+  if (!session) throw new Error("The session's cookie is nobody's.");
   return { session, headers: { cookie, origin } };
-}
-
-function authenticate(path: string, body: Record<string, string>): Promise<Response> {
-  return handleAuth(
-    new Request(`${origin}/api/auth${path}`, {
-      method: "POST",
-      headers: { "content-type": "application/json", origin },
-      body: JSON.stringify(body),
-    }),
-  );
 }
 
 /** Somebody who may make service keys. */

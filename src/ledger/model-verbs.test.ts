@@ -63,24 +63,29 @@ test.each(verbs)("%s answers as the model does and leaves what the model leaves,
   const answers = new Set<string>();
   const steps = fc.array(step, { minLength: 1, maxLength: 40, size: "max" });
   const last = step.filter(({ ask }) => ask.verb === verb);
-  fc.assert(
-    fc.property(steps, fc.array(last, { minLength: 1, maxLength: 5 }), (before, asked) => {
-      const book = emptyBook();
-      const model = new ModelAccount();
-      const all: Step[] = [...before, ...asked];
-      script(all, [accountId], 0).forEach((command, index) => {
-        book.nowMs += (all[index]?.wait ?? 0) * 1_000;
-        const answer = answerOf(book, command);
-        expect(answer).toEqual(model.apply(command, book.nowMs));
-        if (command.verb === verb) answers.add(answer.code ?? (answer.credits === 0 ? "nothing" : "applied"));
-      });
-      expect(stateOf(book)).toEqual(stateOfModel(model));
-      assertBalanced(book);
-    }),
-    { numRuns: 300 },
-  );
-  // Otherwise the generator has become too shy to prove anything.
-  expect([...answers].sort()).toEqual(expect.arrayContaining(["applied", ...(refusalsOf[verb] ?? [])]));
+  const agrees = fc.property(steps, fc.array(last, { minLength: 1, maxLength: 5 }), (before, asked) => {
+    const book = emptyBook();
+    const model = new ModelAccount();
+    const all: Step[] = [...before, ...asked];
+    script(all, [accountId], 0).forEach((command, index) => {
+      book.nowMs += (all[index]?.wait ?? 0) * 1_000;
+      const answer = answerOf(book, command);
+      expect(answer).toEqual(model.apply(command, book.nowMs));
+      if (command.verb === verb) answers.add(answer.code ?? (answer.credits === 0 ? "nothing" : "applied"));
+    });
+    expect(stateOf(book)).toEqual(stateOfModel(model));
+    assertBalanced(book);
+  });
+  const wanted = ["applied", ...(refusalsOf[verb] ?? [])];
+  // Rare answers come sooner or later, else the generator has become too shy to prove anything.
+  for (
+    let round = 0;
+    round === 0 || (round < 20 && !wanted.every((answer) => answers.has(answer)));
+    round++
+  ) {
+    fc.assert(agrees, { numRuns: 300 });
+  }
+  expect([...answers]).toEqual(expect.arrayContaining(wanted));
 });
 
 /** What each verb is refused for, which has to have happened. */

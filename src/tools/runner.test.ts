@@ -106,7 +106,7 @@ describe("a tool in a process of its own", () => {
   });
 
   it("is killed when its time is up", async () => {
-    const work = workFor(faultyTool("works-forever", { timeoutSeconds: 4, memoryMb: 400 }));
+    const work = workFor(faultyTool("works-forever", { timeoutSeconds: 6, memoryMb: 400 }));
     await expect(run(work)).rejects.toMatchObject({ code: "timed_out" });
     await expect.poll(() => isAlive(pidOf(work)), { timeout: 10_000 }).toBe(false);
   });
