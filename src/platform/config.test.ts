@@ -31,6 +31,17 @@ test("a malformed setting is named", () => {
   expect(() => parseConfig({ STORAGE_DRIVER: "s3" })).toThrow("S3_BUCKET: set the bucket");
 });
 
+test("a port that browsers refuse is refused, as fetch does, with what to do; the ones beside it are not", async () => {
+  for (const port of [22, 4190, 6000, 6665, 6666, 6667, 6668, 6669, 6697, 10080]) {
+    const sentence = `PORT: browsers refuse to open port ${port}; set another, such as 3000.`;
+    expect(() => parseConfig({ PORT: String(port) })).toThrow(new ConfigError(sentence));
+    await expect(fetch(`http://127.0.0.1:${port}`)).rejects.toMatchObject({ cause: { message: "bad port" } });
+  }
+  for (const port of [80, 443, 3000, 4189, 6001, 6664, 6670, 8080]) {
+    expect(parseConfig({ PORT: String(port) }).PORT).toBe(port);
+  }
+});
+
 test("an empty setting counts as not set", () => {
   expect(parseConfig({ DATABASE_URL: "" }).DATABASE_URL).toBeUndefined();
 });

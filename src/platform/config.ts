@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { z } from "zod";
+import { isBlockedPort } from "./blocked-port";
 import { singleton } from "./singleton";
 
 /** Reads the environment, once per process. Nothing else in the project touches process.env. */
@@ -12,7 +13,15 @@ const count = (least: number) => z.coerce.number().int().min(least);
 const environment = z.object({
   /** Where customers reach the site. Anything but a loopback address means production. */
   BASE_URL: z.url({ protocol: /^https?$/ }).optional(),
-  PORT: z.coerce.number().int().min(1).max(65535).default(3000),
+  PORT: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(65535)
+    .refine((port) => !isBlockedPort(port), {
+      error: ({ input }) => `browsers refuse to open port ${input}; set another, such as 3000`,
+    })
+    .default(3000),
   /** The address to listen on; in development always loopback. */
   HOST: text.optional(),
   /** How many reverse proxies of the operator's own stand before the site and write X-Forwarded-For. */
