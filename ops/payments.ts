@@ -1,7 +1,6 @@
 import { connectStripe, sells } from "#billing";
 import { config } from "#platform/config";
 import { OperatorError } from "#platform/terminal";
-import { readConnection } from "#sandbox/stripe";
 
 /**
  * Connects to Stripe by the settings; on a development site without keys, to the sandbox of the site that
@@ -11,7 +10,8 @@ import { readConnection } from "#sandbox/stripe";
 export async function connectPayments(): Promise<void> {
   if (sells()) return;
   const { production, dataDir } = config();
-  const sandbox = production ? null : readConnection(dataDir);
+  // Loaded where it can be there only.
+  const sandbox = production ? null : (await import("#sandbox/stripe")).readConnection(dataDir);
   if (sandbox && (await answers(sandbox.url))) return connectStripe(sandbox);
   throw new OperatorError(
     production

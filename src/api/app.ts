@@ -1,10 +1,11 @@
 import { methodNotAllowed } from "hono/method-not-allowed";
 import { admin } from "./admin";
-import { auth, developmentMails, developmentStripe } from "./auth";
+import { auth } from "./auth";
 import { balance } from "./balance";
 import { billing } from "./billing";
 import { identify } from "./caller";
 import { cron } from "./cron";
+import { developmentMails, developmentStripe } from "./development";
 import { describeApi, docsFor } from "./docs";
 import { entries } from "./entries";
 import { events } from "./events";

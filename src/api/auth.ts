@@ -1,9 +1,6 @@
 import { handleAuth, readSession, readVisitor } from "#identity";
 import { config } from "#platform/config";
 import { log } from "#platform/log";
-import { Refusal } from "#platform/refusal";
-import { mailbox } from "#sandbox/mailbox";
-import { stripeConsole } from "#sandbox/stripe";
 import { adoptVisitorRuns } from "#tools";
 import { addressOfCaller } from "./caller";
 import { newRouter } from "./router";
@@ -39,17 +36,4 @@ async function adoptVisit(headers: Headers, answer: Response): Promise<void> {
 function cookiesAfter(headers: Headers, answer: Response): string {
   const set = answer.headers.getSetCookie().map((line) => line.split(";", 1)[0]);
   return [...set, headers.get("cookie")].filter(Boolean).join("; ");
-}
-
-/** The mailbox of a development site; it does not exist in production. */
-export const developmentMails = developmentOnly().route("/", mailbox);
-
-/** The payments sandbox's own routes, which in production do not exist. */
-export const developmentStripe = developmentOnly().route("/", stripeConsole);
-
-function developmentOnly() {
-  return newRouter().use(async (_c, next) => {
-    if (config().production) throw new Refusal("not_found");
-    await next();
-  });
 }
