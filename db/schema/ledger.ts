@@ -27,7 +27,7 @@ type HoldId = Id<"hold">;
 type ApiKeyId = Id<"apiKey">;
 
 const sources = ["signup", "plan", "pack", "top-up", "promo", "referral", "adjustment"] as const;
-const referenceTypes = ["run", "user", "invoice", "admin", "charge"] as const;
+const referenceTypes = ["run", "user", "invoice", "subscription", "admin", "charge"] as const;
 const moving = ["grant", "hold", "extend", "capture", "release", "charge"] as const;
 const verbs = [...moving, "reverse", "carry", "expire"] as const;
 

@@ -39,7 +39,7 @@ const balanceSchema = z
   .openapi("Balance");
 
 export const referenceSchema = z
-  .object({ type: z.enum(["run", "user", "invoice", "admin", "charge"]), id: z.string() })
+  .object({ type: z.enum(["run", "user", "invoice", "subscription", "admin", "charge"]), id: z.string() })
   .nullable()
   .openapi({ description: "What it was for." });
 

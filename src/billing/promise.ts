@@ -152,7 +152,7 @@ export async function trialPromises(tx: Tx, accountId: AccountId): Promise<Promi
         // What was given stays when a larger plan, without a trial of its own, takes over.
         credits: cutShort ? 0n : (given ?? price.trialCredits ?? 0n),
         ...{ refunded: false, source: "plan" as const, cause: "trial", payment: null },
-        ...{ reference: { type: "invoice" as const, id }, rolloverCap: 0n },
+        ...{ reference: { type: "subscription" as const, id }, rolloverCap: 0n },
       },
     ];
   });

@@ -1,5 +1,6 @@
 import { eq } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
+import { listEntries } from "#ledger";
 import { db } from "#platform/db";
 import { mails, trials } from "#schema";
 import { runJobs, skipPauses, testDatabase } from "#test";
@@ -38,6 +39,10 @@ describe("a trial", () => {
       next: [{ kind: "trial_end", charge: { amountCents: 1_200 } }],
     });
     expect(await charged(ada)).toBe(0);
+    // What it links to: no invoice, for nothing was paid.
+    expect((await listEntries(db(), ada.accountId, { limit: 1 })).entries).toMatchObject([
+      { cause: "trial", reference: { type: "subscription", id: (await ada.overview()).subscription?.id } },
+    ]);
     const end = await ada.periodEnd();
     await ada.goTo(end - 2 * day);
     const soon = eq(mails.key, `trial-ending:${(await ada.overview()).subscription?.id}`);

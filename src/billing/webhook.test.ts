@@ -322,7 +322,7 @@ describe("the failures others had", () => {
     expect(await db().select().from(trials).where(eq(trials.accountId, ada.accountId))).toHaveLength(1);
   });
 
-  it("a plan edited by the operator changes nothing that was paid for", async () => {
+  it("a price that is off sale takes nothing from whoever pays it", async () => {
     subscribe(ada);
     await deliver("invoice.paid", about(ada));
     await db().execute(sql`update prices set on_sale = false where lookup_key = 'plan:pro:month:usd'`);

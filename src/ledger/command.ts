@@ -13,7 +13,10 @@ export type ApiKeyId = Id<"apiKey">;
 export type Source = "signup" | "plan" | "pack" | "top-up" | "promo" | "referral" | "adjustment";
 
 /** What a command was for: stored, shown and linked, never looked up by the ledger. */
-export type Reference = { type: "run" | "user" | "invoice" | "admin" | "charge"; id: string };
+export type Reference = {
+  type: "run" | "user" | "invoice" | "subscription" | "admin" | "charge";
+  id: string;
+};
 
 /**
  * `key` is unique within the account; derive it from what causes the command (`run_…:hold`), so that a

@@ -42,7 +42,8 @@ export function useWords(tools: readonly ToolName[]): {
 /** Where the customer sees what a reference names; null for what has no page. */
 export function pageOf(reference: EntryJson["reference"]): string | null {
   if (reference?.type === "run") return `/runs/${reference.id}`;
-  // A trial's credits name the subscription, for which nothing was paid.
+  // A trial's: nothing was paid for it.
+  if (reference?.type === "subscription") return "/billing";
   if (reference?.type === "invoice" && reference.id.startsWith("in_"))
     return `/billing?invoice=${reference.id}`;
   return null;
