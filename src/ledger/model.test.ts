@@ -6,25 +6,25 @@ import { Refusal } from "#platform/refusal";
 import { commands as commandsTable } from "#schema";
 import { testDatabase } from "#test";
 import { settle } from "./apply";
-import { readBalance } from "./balance";
 import { createBatcher } from "./batcher";
 import { type AccountId, type Command, commandName, hashArguments, type Outcome } from "./command";
 import { type OwnConnection, ownConnection } from "./connection";
-import { sumEntries } from "./entries";
 import { ModelAccount } from "./model";
+import { answered, answeredNo, compareEnds, type Stored, serially } from "./model-check";
 import { epoch, type Step, script, step } from "./model-script";
-import { reconcile } from "./reconcile";
 import { anAccount, apply } from "./testing";
 
 /**
- * Random commands against the model, on a clock that stands still unless a step moves it. The first test
- * knows the order and compares every answer; the second does not: it runs five lanes at once and asks the
- * order of the ledger, which counts each account's commands.
+ * Random commands against the model, on a clock that stands still unless a step moves it. The first two tests
+ * know the order and compare every answer, of given batches and of those the batcher makes; the third does not:
+ * it runs five lanes at once and asks the order of the ledger, which counts each account's commands. Each verb
+ * by itself is in model-verbs.test.ts.
  */
 
 const { db } = testDatabase();
 /** Where the clock stands, in seconds after the epoch. */
 let second = 0;
+const nowMs = () => epoch + second * 1000;
 let connection: OwnConnection;
 
 beforeAll(async () => {
@@ -48,33 +48,13 @@ async function someAccounts(count: number): Promise<AccountId[]> {
   return Promise.all(Array.from({ length: count }, anAccount));
 }
 
-/** After everything: the model and the ledger have the same, and the books are right. */
-async function compareEnds(models: Map<AccountId, ModelAccount>, second: number): Promise<void> {
-  for (const [accountId, model] of models) {
-    await apply({ verb: "expire", accountId, key: "at the end" });
-    model.passTo(epoch + second * 1000);
-    expect(await readBalance(db(), accountId)).toMatchObject({
-      available: BigInt(model.available),
-      held: BigInt(model.held),
-    });
-    const { issued, consumed, expired, reversed } = await sumEntries(db(), accountId, {});
-    expect({ issued, consumed, expired, reversed }).toEqual({
-      issued: BigInt(model.issued),
-      consumed: BigInt(-model.gone.consumed),
-      expired: BigInt(-model.gone.expired),
-      reversed: BigInt(-model.gone.reversed),
-    });
-  }
-  expect(await reconcile(db())).toEqual([]);
-}
-
 test("batches answer as the model does, command by command", async () => {
   const batches = fc.array(fc.array(step, { minLength: 1, maxLength: 25 }), { maxLength: 12, size: "max" });
   await fc.assert(
     fc.asyncProperty(batches, async (steps) => {
       const accounts = await someAccounts(3);
       const models = new Map(accounts.map((id) => [id, new ModelAccount()]));
-      const stored = new Map<string, { hash: string; answer: unknown }>();
+      const stored = new Map<string, Stored>();
       const all = script(steps.flat(), accounts, second);
       for (const batch of steps) {
         second += batch.reduce((sum, { wait }) => sum + wait, 0);
@@ -84,20 +64,10 @@ test("batches answer as the model does, command by command", async () => {
         const verdicts = await settle(run, commands, "wait");
         await run({ text: "commit" });
         commands.forEach((command, index) => {
-          const earlier = stored.get(commandName(command));
-          const hash = hashArguments(command);
-          const model = models.get(command.accountId) ?? new ModelAccount();
-          if (earlier) {
-            const conflict = { ok: false, code: "idempotency_conflict" };
-            expect(answerOf(verdicts[index])).toEqual(earlier.hash === hash ? earlier.answer : conflict);
-          } else {
-            const answer = model.apply(command, epoch + second * 1000);
-            expect(answerOf(verdicts[index])).toEqual(answer);
-            if (answer.ok) stored.set(commandName(command), { hash, answer });
-          }
+          expect(answerOf(verdicts[index])).toEqual(serially(models, stored, command, nowMs()));
         });
       }
-      await compareEnds(models, second);
+      await compareEnds(models, nowMs());
     }),
     { numRuns: 12 },
   );
@@ -110,8 +80,37 @@ function answerOf(verdict: Awaited<ReturnType<typeof settle>>[number] | undefine
   return { ok: false, code: verdict.refusal.code };
 }
 
-function answered({ credits, available, held }: Outcome) {
-  return { ok: true, credits: Number(credits), available: Number(available), held: Number(held) };
+test("any interleaving of callers, in whatever batches, is a serial order that keeps each account's order", async () => {
+  const callers = fc.array(step, { minLength: 10, maxLength: 60, size: "max" });
+  const batches = fc.integer({ min: 1, max: 50 });
+  const rests = fc.array(fc.nat(6), { minLength: 60, maxLength: 60 });
+  await fc.assert(
+    fc.asyncProperty(callers, batches, rests, async (steps, maxBatch, rest) => {
+      const accounts = await someAccounts(4);
+      const said = script(steps, accounts, second);
+      const batcher = createBatcher({ url: databaseUrl(), maxBatch });
+      const asked: Promise<unknown>[] = [];
+      // Sometimes everybody asks at once, sometimes the batcher gets some turns between two: batches of any make.
+      for (const [index, command] of said.entries()) {
+        asked.push(batcher.submit(command).then(answered, answeredNo));
+        for (let turns = (rest[index] ?? 0) - 3; turns > 0; turns -= 1) await turn();
+      }
+      const answers = await Promise.all(asked);
+      await batcher.stop();
+      const models = new Map(accounts.map((id) => [id, new ModelAccount()]));
+      const stored = new Map<string, Stored>();
+      // The order in which each account's commands came is the serial order that must explain every answer.
+      said.forEach((command, index) => {
+        expect(answers[index]).toEqual(serially(models, stored, command, nowMs()));
+      });
+      await compareEnds(models, nowMs());
+    }),
+    { numRuns: 8 },
+  );
+}, 60_000);
+
+function turn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }
 
 test("commands from five connections at once come to one serial order that the model repeats", async () => {
@@ -122,7 +121,7 @@ test("commands from five connections at once come to one serial order that the m
       const said = script(all, accounts, second);
       const acknowledged = await runLanes(all, said);
       const models = await replay(accounts, said, acknowledged);
-      await compareEnds(models, second);
+      await compareEnds(models, nowMs());
     }),
     // Shrinking a race is luck, and 1,500 commands say little: the seed is enough.
     { numRuns: 1, endOnFailure: true, reporter },
