@@ -5,12 +5,14 @@ import type { ApiEnv } from "./router";
 /** Raster images only: everything else a browser might run as a page of ours. */
 const inlineTypes = new Set(["image/png", "image/jpeg", "image/webp", "image/avif", "image/gif"]);
 
-type Download = { name: string; mediaType: string; bytes: number; stream: Readable };
+type Download = { name: string; mediaType: string; bytes: number; open: () => Promise<Readable> };
 
 /** Sends a customer's file: as an attachment, or in place if it is a picture and that was asked for. */
-export function sendFile(c: Context<ApiEnv>, file: Download, inline: boolean): Response {
+export async function sendFile(c: Context<ApiEnv>, file: Download, inline: boolean): Promise<Response> {
   const shown = inline && inlineTypes.has(file.mediaType);
-  return c.body(webStream(file.stream), 200, {
+  // HEAD is answered by the same route, and nobody would read the stream, nor close it.
+  const body = c.req.method === "HEAD" ? null : webStream(await file.open());
+  return c.newResponse(body, 200, {
     "Content-Type": /^text\//.test(file.mediaType) ? `${file.mediaType}; charset=utf-8` : file.mediaType,
     "Content-Length": `${file.bytes}`,
     "Content-Disposition": disposition(shown ? "inline" : "attachment", file.name),

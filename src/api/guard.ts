@@ -3,6 +3,7 @@ import { bodyLimit } from "hono/body-limit";
 import { newId } from "#platform/id";
 import { ownOrigins, strictTransport } from "#platform/origins";
 import { Refusal } from "#platform/refusal";
+import { isMultipart } from "./multipart";
 import type { ApiEnv } from "./router";
 
 /** What every request passes before its route: an id, headers, the origin rule and a size limit. */
@@ -91,9 +92,10 @@ const tooLarge = () => {
 };
 const limit = bodyLimit({ maxSize: bodyBytes, onError: tooLarge });
 
-/** 1 MB for every body but an upload's, which is bounded while it is read. */
+/** 1 MB for every body but an upload's form, which is bounded while it is read. */
 export const bodySize: MiddlewareHandler<ApiEnv> = async (c, next) => {
-  if (c.req.path === "/api/v1/uploads") return next();
+  const isForm = isMultipart(c.req.header("content-type"));
+  if (c.req.method === "POST" && c.req.path === "/api/v1/uploads" && isForm) return next();
   const length = c.req.header("content-length");
   // Nearly all say how long they are; looking at the body itself would make a whole Request of it.
   const says = length !== undefined && c.req.header("transfer-encoding") === undefined;

@@ -6,6 +6,11 @@ import { invalid } from "./problem";
 
 export type IncomingFile = { name: string; stream: Readable };
 
+/** Whether a Content-Type says a form with files. */
+export function isMultipart(contentType: string | undefined): boolean {
+  return /^multipart\/form-data\s*;/i.test(contentType ?? "");
+}
+
 /**
  * Hands the one file of a multipart body over while it is being read; nothing is kept in memory.
  * What `take` throws ends the reading.
@@ -17,7 +22,7 @@ export async function receiveFile<T>(
   take: (file: IncomingFile) => Promise<T>,
 ): Promise<T> {
   const contentType = request.headers.get("content-type") ?? "";
-  if (!/^multipart\/form-data\s*;/i.test(contentType)) throw new Refusal("unsupported_media_type");
+  if (!isMultipart(contentType)) throw new Refusal("unsupported_media_type");
   if (!request.body) throw new Refusal("malformed_request");
   const parser = openParser(contentType);
   let file: Readable | undefined;

@@ -161,8 +161,7 @@ export const runs = newRouter()
   .openapi(outputRoute, async (c) => {
     const { id, position } = c.req.valid("param");
     const output = await requireOutput(await requireOwner(c, "runs.read"), id, position);
-    const stream = await openOutput(output);
-    return sendFile(c, { ...output, stream }, c.req.valid("query").inline === "1");
+    return sendFile(c, { ...output, open: () => openOutput(output) }, c.req.valid("query").inline === "1");
   })
   .openapi(textRoute, async (c) => {
     const owner = await requireOwner(c, "runs.read");

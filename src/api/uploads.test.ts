@@ -1,12 +1,12 @@
 import { randomBytes } from "node:crypto";
-import { readdirSync } from "node:fs";
+import { readdirSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { getRequestListener } from "@hono/node-server";
 import { eq } from "drizzle-orm";
 import sharp from "sharp";
-import { beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { newId } from "#platform/id";
 import { uploads } from "#schema";
 import { testDatabase, testFolder } from "#test";
@@ -74,6 +74,17 @@ describe("POST /api/v1/uploads", () => {
     expect(content.headers.get("x-content-type-options")).toBe("nosniff");
     const shown = await api.request(`${url}?inline=1`, { headers: ada.headers });
     expect(shown.headers.get("content-disposition")).toMatch(/^inline/);
+  });
+
+  it("answers HEAD from what it knows, and opens no file that nobody would close", async () => {
+    const { id, url } = await (await post(ada, form(png))).json();
+    rmSync(join(folder, "files/uploads", id));
+    const answer = await api.request(url, { method: "HEAD", headers: ada.headers });
+    expect(Object.fromEntries(answer.headers)).toMatchObject({
+      "content-type": "image/png",
+      "content-length": `${png.length}`,
+    });
+    expect(await refused(api.request(url, { headers: ada.headers }))).toEqual([404, "not_found"]);
   });
 
   it("keeps a picture as it came, and never shows as a page what hides in it", async () => {
@@ -201,50 +212,65 @@ describe("POST /api/v1/uploads", () => {
 });
 
 describe("an upload over HTTP", () => {
-  /** A body of `megabytes` that does not say how long it is, and how much of it was taken. */
-  function endless(megabytes: number) {
-    const boundary = "b0undary";
-    const head = `--${boundary}\r\nContent-Disposition: form-data; name="file"; filename="a.png"\r\n\r\n`;
+  const server = createServer(getRequestListener(api.fetch));
+  let port: number;
+
+  beforeAll(async () => {
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const address = server.address();
+    if (typeof address !== "object" || !address) throw new Error("no address");
+    port = address.port;
+  });
+
+  afterAll(async () => {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  });
+
+  const head = '--b0undary\r\nContent-Disposition: form-data; name="file"; filename="a.png"\r\n\r\n';
+
+  /** Sends 200 MB without saying how long it is; `sent` is how many of them were taken. */
+  async function sendEndless(method: string, headers: Record<string, string>) {
     let sent = 0;
     const body = new ReadableStream<Uint8Array>({
       start: (controller) => controller.enqueue(new TextEncoder().encode(head)),
       pull: (controller) => {
-        if (sent === megabytes) return controller.close();
+        if (sent === 200) return controller.close();
         sent += 1;
         controller.enqueue(new Uint8Array(1024 * 1024));
       },
     });
-    return { body, type: `multipart/form-data; boundary=${boundary}`, sent: () => sent };
+    const init: RequestInit & { duplex: "half" } = { method, headers, body, duplex: "half" };
+    const answer = await fetch(`http://127.0.0.1:${port}/api/v1/uploads`, init);
+    return { refusal: await refused(answer), sent };
   }
 
   it("is refused at its limit, however long it goes on, and leaves nothing behind", async () => {
-    const server = createServer(getRequestListener(api.fetch));
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    const address = server.address();
-    if (typeof address !== "object" || !address) throw new Error("no address");
-    const { body, type, sent } = endless(200);
-    const init: RequestInit & { duplex: "half" } = {
-      method: "POST",
-      headers: { ...ada.headers, "content-type": type, "idempotency-key": "endless" },
-      body,
-      duplex: "half",
-    };
-    const answer = await fetch(`http://127.0.0.1:${address.port}/api/v1/uploads`, init);
-    expect(await refused(answer)).toEqual([413, "upload_too_large"]);
-    expect(sent()).toBeLessThan(100);
+    const type = { "content-type": "multipart/form-data; boundary=b0undary" };
+    const headers = { ...ada.headers, ...type, "idempotency-key": "endless" };
+    const { refusal, sent } = await sendEndless("POST", headers);
+    expect(refusal).toEqual([413, "upload_too_large"]);
+    expect(sent).toBeLessThan(100);
     expect(readdirSync(join(folder, "tmp"))).toEqual([]);
-    server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
   });
-});
 
-describe("an upload whose client goes away", () => {
-  it("ends, and leaves nothing behind", async () => {
-    const server = createServer(getRequestListener(api.fetch));
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    const address = server.address();
-    if (typeof address !== "object" || !address) throw new Error("no address");
-    const socket = connect(address.port, "127.0.0.1");
+  it("that is no form is refused at 1 MB, whoever sends it and by whatever method", async () => {
+    const json = { "content-type": "application/json" };
+    const form = { "content-type": "multipart/form-data; boundary=b0undary" };
+    const ways = [
+      ["POST", json],
+      ["PATCH", json],
+      ["PUT", form],
+    ] as const;
+    for (const [method, headers] of ways) {
+      const { refusal, sent } = await sendEndless(method, headers);
+      expect(refusal).toEqual([413, "payload_too_large"]);
+      expect(sent).toBeLessThan(20);
+    }
+  });
+
+  it("whose client goes away ends, and leaves nothing behind", async () => {
+    const socket = connect(port, "127.0.0.1");
     const lines = [
       "POST /api/v1/uploads HTTP/1.1",
       "Host: localhost",
@@ -253,7 +279,7 @@ describe("an upload whose client goes away", () => {
       "Content-Type: multipart/form-data; boundary=b0undary",
       "Content-Length: 100000",
       "",
-      '--b0undary\r\nContent-Disposition: form-data; name="file"; filename="a.png"\r\n\r\n',
+      head,
     ];
     socket.write(lines.join("\r\n"));
     socket.write(new Uint8Array(20_000));
@@ -261,7 +287,6 @@ describe("an upload whose client goes away", () => {
     await expect.poll(left).toHaveLength(1);
     socket.destroy();
     await expect.poll(left).toEqual([]);
-    await new Promise((resolve) => server.close(resolve));
   });
 });
 

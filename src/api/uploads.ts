@@ -114,8 +114,7 @@ export const uploads = newRouter()
   })
   .openapi(download, async (c) => {
     const upload = await requireUpload(await requireOwner(c, "runs.read"), c.req.valid("param").id);
-    const stream = await openUpload(upload);
-    return sendFile(c, { ...upload, stream }, c.req.valid("query").inline === "1");
+    return sendFile(c, { ...upload, open: () => openUpload(upload) }, c.req.valid("query").inline === "1");
   })
   .openapi(remove, async (c) => {
     await deleteUpload(await requireOwner(c, "tools.run"), c.req.valid("param").id);
