@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { setEnvironment } from "#platform/config";
-import { OperatorError, say } from "#platform/terminal";
-import { type Report, torture } from "./torture/torture";
+import { OperatorError, say, tell } from "#platform/terminal";
+import { type Report, type Torture, torture } from "./torture/torture";
 
 export const usage = "torture";
 export const summary =
@@ -20,15 +20,26 @@ const options = {
   seed: { type: "string" },
 } as const;
 
-/** @returns 1 when something does not agree; its folder is then kept. */
-export async function run(args: readonly string[]): Promise<number> {
-  const { values } = parseArgs({ args: [...args], options });
+/** Ends this process: with 1 when something does not agree, or it broke off. Its folder is then kept. */
+export async function run(args: readonly string[]): Promise<never> {
+  const orders = readOrders(args);
   // Connections that were cut are what it is about: nothing to warn of.
   setEnvironment("LOG_LEVEL", "fatal");
   const folder = mkdtempSync(join(tmpdir(), "toolmint-torture-"));
   chmodSync(folder, 0o755);
-  const report = await torture({
-    folder,
+  const agrees = await torture({ ...orders, folder, progress: say }).then(print, (error: unknown) => {
+    tell(error);
+    return false;
+  });
+  if (agrees) rmSync(folder, { recursive: true, force: true });
+  else console.log(`The database, the records and the logs are in ${folder}.`);
+  // What is broken may wait for ever for an answer, and keep the process.
+  process.exit(agrees ? 0 : 1);
+}
+
+function readOrders(args: readonly string[]): Omit<Torture, "folder" | "progress"> {
+  const { values } = parseArgs({ args: [...args], options });
+  return {
     operations: whole("operations", values.operations),
     clients: whole("clients", values.clients),
     lanes: whole("lanes", values.lanes),
@@ -36,12 +47,7 @@ export async function run(args: readonly string[]): Promise<number> {
     workers: whole("workers", values.workers),
     accounts: whole("accounts", values.accounts),
     seed: values.seed === undefined ? Date.now() % 1_000_000 : whole("seed", values.seed),
-    progress: say,
-  });
-  print(report);
-  if (report.contradictions.length === 0) rmSync(folder, { recursive: true, force: true });
-  else console.log(`The database, the records and the logs are in ${folder}.`);
-  return report.contradictions.length === 0 ? 0 : 1;
+  };
 }
 
 function whole(name: string, text: string): number {
@@ -49,7 +55,8 @@ function whole(name: string, text: string): number {
   throw new OperatorError(`--${name}: a whole number from 1 on, not "${text}".`);
 }
 
-function print({ operations, seconds, seed, damage, fates, contradictions }: Report): void {
+/** @returns whether all agrees. */
+function print({ operations, seconds, seed, damage, fates, contradictions }: Report): boolean {
   console.log(
     `${operations} operations in ${Math.round(seconds)} s, ${Math.round(operations / seconds)} a second, seed ${seed}.`,
   );
@@ -63,4 +70,5 @@ function print({ operations, seconds, seed, damage, fates, contradictions }: Rep
       "Every acknowledged command stands exactly once, no other twice; reconcile finds nothing; no hold is open.",
     );
   }
+  return contradictions.length === 0;
 }

@@ -1,4 +1,4 @@
-import { type ChildProcess, fork } from "node:child_process";
+import { fork } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Site } from "./site";
@@ -6,7 +6,15 @@ import type { World } from "./world";
 
 /** The client processes. */
 
-export type Client = { child: ChildProcess; asked: number; stop: () => Promise<void> };
+export type Client = {
+  asked: number;
+  ended: () => boolean;
+  /** @throws when it does not end: somebody never answers it */
+  stop: () => Promise<void>;
+};
+
+/** Longer than a client goes on asking for what is answered at all. */
+const patienceMs = 300_000;
 
 /** What it is told stands in a file: accounts are too many for a command line. */
 export function startClient(
@@ -27,11 +35,14 @@ export function startClient(
   });
   const ended = new Promise<void>((resolve) => child.on("exit", () => resolve()));
   const client: Client = {
-    child,
     asked: 0,
+    ended: () => child.exitCode !== null || child.signalCode !== null,
     stop: async () => {
       if (child.connected) child.send("stop");
+      const late = setTimeout(() => child.kill("SIGKILL"), patienceMs);
       await ended;
+      clearTimeout(late);
+      if (child.signalCode !== null) throw new Error(`Client ${index} waits for an answer that never comes.`);
     },
   };
   child.on("message", (count) => {

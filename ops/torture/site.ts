@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, fork, spawn } from "node:child_process";
 import { closeSync, openSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
@@ -20,11 +20,15 @@ export type Site = {
 };
 
 const tool = join(import.meta.dirname, "tool.ts");
+/** How long a process may take to serve, and to stop; more is a fault. */
+const patienceMs = { start: 180_000, stop: 30_000 };
 
 export async function openDatabase(
   folder: string,
 ): Promise<Pick<Site, "wire" | "databaseUrl" | "crashDatabase" | "stop">> {
-  const open = () => startEmbeddedPostgres({ folder: join(folder, "postgres"), durable: true });
+  const data = join(folder, "postgres");
+  const open = () => startEmbeddedPostgres({ folder: data, durable: true });
+  const guard = await startGuard(data);
   let server: EmbeddedServer = await open();
   const wire = await openWire(server.url);
   return {
@@ -38,18 +42,30 @@ export async function openDatabase(
     stop: async () => {
       wire.close();
       await server.stop();
+      guard.send("stop");
     },
   };
 }
 
+async function startGuard(data: string): Promise<ChildProcess> {
+  const options = { execArgv: ["--import", "tsx"], detached: true };
+  const guard = fork(join(import.meta.dirname, "guard.ts"), [data], options);
+  await new Promise((resolve, reject) => {
+    guard.once("message", resolve);
+    guard.once("exit", () => reject(new Error("The guard of the database did not start.")));
+  });
+  return guard;
+}
+
 export class SiteProcess {
   readonly url: string;
+  readonly #name: string;
   readonly #settings: NodeJS.ProcessEnv;
   readonly #log: number;
   #child: ChildProcess | null = null;
   #wanted = true;
   #ready = false;
-  /** How often it ended by itself after it had served: nothing that is done to it should make it. */
+  /** How often it ended by itself after it had served, or did not stop: nothing done to it should make it. */
   faults = 0;
   #ended: Promise<void>;
 
@@ -62,6 +78,7 @@ export class SiteProcess {
     databaseUrl,
   }: { folder: string; role: "api" | "worker"; name: string; port: number; databaseUrl: string }) {
     this.url = `http://127.0.0.1:${port}`;
+    this.#name = name;
     this.#log = openSync(join(folder, `${name}.log`), "a");
     // The empty one keeps out what a `.env` says.
     this.#settings = {
@@ -79,9 +96,13 @@ export class SiteProcess {
     return true;
   }
 
-  /** Waits until it serves. */
-  async ready(): Promise<void> {
-    while (!this.#ready) await pause(50);
+  /** Waits until it serves, or the signal. @throws when it does not for minutes */
+  async ready(signal?: AbortSignal): Promise<void> {
+    const until = Date.now() + patienceMs.start;
+    while (!this.#ready && this.#wanted && !signal?.aborted) {
+      if (Date.now() > until) throw new Error(`${this.#name} does not serve: see ${this.#name}.log.`);
+      await pause(50);
+    }
   }
 
   async stop(): Promise<void> {
@@ -89,7 +110,12 @@ export class SiteProcess {
     this.#wanted = false;
     this.#ready = false;
     this.#child?.kill("SIGTERM");
+    const late = setTimeout(() => {
+      this.faults += 1;
+      this.#child?.kill("SIGKILL");
+    }, patienceMs.stop);
     await this.#ended;
+    clearTimeout(late);
     closeSync(this.#log);
   }
 
@@ -99,7 +125,8 @@ export class SiteProcess {
         env: this.#settings,
         // Ctrl-C is for the one who tortures: it ends the site when it has compared.
         detached: true,
-        stdio: ["ignore", this.#log, this.#log],
+        // The last is how it learns that this process is gone: see tool.ts.
+        stdio: ["ignore", this.#log, this.#log, "ipc"],
       });
       this.#child = child;
       const ended = new Promise<void>((resolve) => child.on("exit", () => resolve()));

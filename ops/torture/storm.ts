@@ -16,7 +16,7 @@ export type Damage = { [blow in Blow]: number };
 
 export type Storm = {
   damage: Damage;
-  /** Whether every kind of blow has fallen at least once. */
+  /** Whether every kind of blow has fallen at least once. @throws when none can fall any more */
   all: () => boolean;
   stop: () => Promise<void>;
 };
@@ -30,12 +30,14 @@ export function raise(site: Site, chance: Chance): Storm {
     "backends killed": 0,
     "backends ended": 0,
   };
-  let stopping = false;
+  const stopped = new AbortController();
+  const { signal } = stopped;
+  let failure: unknown = null;
 
   async function rage(): Promise<void> {
-    for (let round = 0; !stopping; round += 1) {
+    for (let round = 0; !signal.aborted; round += 1) {
       // A site that is down cannot be hurt.
-      await Promise.race(site.apis.map((api) => api.ready()));
+      await Promise.race(site.apis.map((api) => api.ready(signal)));
       await pause(chance.between(300, 2_500));
       // In a short run, too, each falls.
       const blow =
@@ -66,17 +68,22 @@ export function raise(site: Site, chance: Chance): Storm {
 
   /** @param surely in a short run the first blow must hit */
   async function kill(victim: SiteProcess, surely: boolean): Promise<number> {
-    if (stopping) return 0;
-    if (surely) await victim.ready();
+    if (signal.aborted) return 0;
+    if (surely) await victim.ready(signal);
     return victim.kill() ? 1 : 0;
   }
 
-  const raging = rage();
+  const raging = rage().catch((error: unknown) => {
+    failure = error;
+  });
   return {
     damage,
-    all: () => Object.values(damage).every((count) => count > 0),
+    all: () => {
+      if (failure) throw failure;
+      return Object.values(damage).every((count) => count > 0);
+    },
     stop: async () => {
-      stopping = true;
+      stopped.abort();
       await raging;
     },
   };

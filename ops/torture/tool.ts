@@ -1,8 +1,16 @@
+import { isMainThread } from "node:worker_threads";
 import { z } from "zod";
 import { addTools } from "#tools";
 import { atMost, defineTool, fields, fixed, ToolError } from "#tools/define";
 
 /** A tool for runs in the storm, loaded before the server (`--import`): it waits, and delivers or fails. */
+
+// Whoever started the server is gone, killed perhaps: it would serve for ever.
+const leave = () => process.exit(1);
+if (isMainThread) {
+  process.on("disconnect", leave);
+  if (!process.connected) leave();
+}
 
 const texts = { name: "Torture", summary: "-", description: "-", takes: "-", gives: "-" };
 const label = { en: "-", zh: "-" };

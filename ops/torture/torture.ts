@@ -99,7 +99,7 @@ async function storm(
   const asked = () => clients.reduce((sum, client) => sum + client.asked, 0);
   try {
     for (let reported = 0; !interrupted && !(asked() >= orders.operations && blows.all()); await pause(100)) {
-      if (clients.some(({ child }) => child.exitCode !== null)) throw new Error("A client ended by itself.");
+      if (clients.some(({ ended }) => ended())) throw new Error("A client ended by itself.");
       if (asked() - reported < orders.operations / 10) continue;
       reported = asked();
       const damage = Object.entries(blows.damage).map(([what, count]) => `${count} ${what}`);
@@ -125,8 +125,8 @@ async function settle(
   const contradictions = await endedRunsWithOpenHolds(db);
   await endRuns(db);
   await db.execute(sql`update money_clock set shift = interval '1 day'`);
-  while ((await expireOverdueHolds()).settled > 0);
-  while ((await expireLots()).settled > 0);
+  await repeat(async () => (await expireOverdueHolds()).settled);
+  await repeat(async () => (await expireLots()).settled);
   const fates: { [fate: string]: number } = {};
   const complaints: string[] = [];
   for (const name of readdirSync(folder).filter((file) => file.endsWith(".records"))) {
@@ -156,8 +156,13 @@ async function endRuns(db: Db): Promise<void> {
   await db.execute(sql`
     update runs set created_at = created_at - interval '1 day', heartbeat_at = heartbeat_at - interval '1 day'
     where status in ('queued', 'running')`);
-  for (let done = 1; done > 0; ) {
+  await repeat(async () => {
     const { lost, expired } = await reapRuns();
-    done = lost + expired;
-  }
+    return lost + expired;
+  });
+}
+
+/** Until there is nothing left to do: a ledger that only says it did something never comes to that. */
+async function repeat(pass: () => Promise<number>): Promise<void> {
+  for (let passes = 0; passes < 1_000 && (await pass()) > 0; passes += 1);
 }

@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql, TransactionRollbackError } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
   type AccountId,
@@ -24,17 +24,17 @@ const { db } = testDatabase();
 let accountId: AccountId;
 
 beforeAll(async () => {
-  accountId = await db().transaction((tx) => openAccount(tx, { ownerType: "user", ownerId: newId("user") }));
-  await grant({
-    accountId,
-    key: "before",
-    credits: 100n,
-    source: "signup",
-    expiresAt: null,
-    cause: "torture",
-  });
+  accountId = await anAccount();
 });
 afterAll(stopLedger);
+
+async function anAccount(): Promise<AccountId> {
+  const owner = { ownerType: "user", ownerId: newId("user") } as const;
+  const accountId = await db().transaction((tx) => openAccount(tx, owner));
+  const lot = { source: "signup", credits: 100n, expiresAt: null, cause: "torture" } as const;
+  await grant({ accountId, key: "before", ...lot });
+  return accountId;
+}
 
 function told(record: Partial<Record>): Record {
   return {
@@ -201,4 +201,77 @@ test("a command that stands twice is seen, acknowledged or not", async () => {
   expect(await verdictOn({ ...once, fate: "unknown", told: null })).toContain(
     "1 was given up without an answer, and stands more than once",
   );
+});
+
+describe("a ledger", () => {
+  /** Clients are told of two charges, and then the rows are made what this ledger left. */
+  async function verdictOnLedger(left: readonly string[]): Promise<string[]> {
+    accountId = await anAccount();
+    const records = [await asked("charge", "first"), await asked("charge", "second")];
+    await db().execute(sql`truncate torture_records`);
+    await load(db(), records);
+    let verdicts: string[] = [];
+    const broken = db().transaction(async (tx) => {
+      // A broken ledger asks no trigger.
+      await tx.execute(sql`set local session_replication_role = replica`);
+      for (const table of ["entries", "commands", "holds", "hold_lots", "grants"]) {
+        await tx.execute(sql.raw(`delete from ${table} where account_id <> '${accountId}'`));
+      }
+      await tx.execute(sql`delete from accounts where id <> ${accountId}`);
+      for (const statement of left) await tx.execute(sql.raw(statement));
+      verdicts = (await judge(tx)).map(({ what }) => what);
+      tx.rollback();
+    });
+    await expect(broken).rejects.toThrow(TransactionRollbackError);
+    return verdicts;
+  }
+
+  const gives = "update accounts set available = available + 5";
+  const lotGives = "update grants set remaining = remaining + 5";
+  const untold = "is answered from memory with something else than was told first";
+
+  const ledgers: { [ledger: string]: { left: string[]; seen: string[] } } = {
+    "that does all of it right is not blamed": { left: [], seen: [] },
+    "that lost its lock, so that one charge overwrote what the other had left, is seen": {
+      left: [gives, lotGives],
+      seen: ["reconcile finds differences"],
+    },
+    "that acknowledged and did not write is seen, though its books are right": {
+      left: [
+        "delete from entries where reference_id = 'second'",
+        "delete from commands where key = 'api:second'",
+        `${gives}, last_entry = last_entry - 1, last_command = last_command - 1`,
+        lotGives,
+      ],
+      seen: ["was applied, and does not stand exactly once", untold],
+    },
+    "that applied a repeated key again is seen, though its books are right": {
+      left: [
+        `insert into entries select account_id, seq + 1, kind, credits, total_after - 5, grant_id, source, hold_id, cause,
+           reference_type, reference_id, created_at from entries where reference_id = 'second'`,
+        "update accounts set available = available - 5, last_entry = last_entry + 1",
+        "update grants set remaining = remaining - 5",
+      ],
+      seen: ["was applied, and does not stand exactly once"],
+    },
+    "that forgot a key is seen": {
+      left: [
+        "delete from commands where key = 'api:second'",
+        "update accounts set last_command = last_command - 1",
+      ],
+      seen: [untold],
+    },
+    "that wrote half of a transaction is seen": {
+      left: ["update commands set key = 'pair:1:a' where key = 'api:second'"],
+      seen: [
+        untold,
+        "stands, though nobody asked for it",
+        "was applied, but the other half of its transaction was not",
+      ],
+    },
+  };
+
+  test.each(Object.entries(ledgers))("%s", async (_, { left, seen }) => {
+    expect(await verdictOnLedger(left)).toEqual(seen);
+  });
 });

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { prove } from "#ledger";
-import type { Db } from "#platform/db";
+import type { Db, Queryable } from "#platform/db";
 import type { Record } from "./record";
 
 /** Holds what clients were told against what the ledger's tables say. */
@@ -8,7 +8,7 @@ import type { Record } from "./record";
 export type Verdict = { what: string; count: number; examples: string[] };
 
 /** @returns what does not agree, which should be nothing. */
-export async function judge(db: Db): Promise<Verdict[]> {
+export async function judge(db: Queryable): Promise<Verdict[]> {
   const verdicts: Verdict[] = [];
   for (const [what, wrong] of Object.entries(contradictions)) {
     verdicts.push(...(await findWrong(db, what, `with ${standing} select id from (${wrong}) as wrong`)));
@@ -37,7 +37,7 @@ export async function endedRunsWithOpenHolds(db: Db): Promise<Verdict[]> {
 }
 
 /** @param wrong selects the ids of which `what` is true */
-async function findWrong(db: Db, what: string, wrong: string): Promise<Verdict[]> {
+async function findWrong(db: Queryable, what: string, wrong: string): Promise<Verdict[]> {
   const { rows } = await db.execute<{ id: string; count: number }>(
     sql.raw(`select id, count(*) over ()::int as count from (${wrong}) as found limit 5`),
   );
