@@ -13,7 +13,7 @@ import {
 } from "graphile-worker";
 import type { Pool } from "pg";
 import { config } from "#platform/config";
-import { log } from "#platform/log";
+import { log, withoutValues } from "#platform/log";
 import { openJobPool, type Tasks } from "#platform/queue";
 import { freeJobsOfDeadWorkers, openWorkerLocks } from "#platform/worker-lock";
 
@@ -119,7 +119,8 @@ function noteInterrupted(tasks: TaskList, interrupted: Job[]): TaskList {
                 await task(payload, helpers);
               } catch (error) {
                 if (helpers.abortSignal.aborted) interrupted.push(helpers.job);
-                throw error;
+                // graphile writes its words to the log and into the job's row.
+                throw error instanceof Error ? withoutValues(error) : error;
               }
             },
           ],

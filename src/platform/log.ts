@@ -23,12 +23,20 @@ function makeLogger() {
  */
 export function describeError(error: unknown): unknown {
   if (!(error instanceof Error)) return typeof error === "object" ? "not an error" : String(error);
-  const message = error.message.replace(/\nparams: [\s\S]*$/, "");
   return {
     type: error.name,
-    message,
-    stack: error.stack?.replace(error.message, () => message),
+    ...wordsOf(error),
     ...("code" in error && { code: error.code }),
     ...(error.cause !== undefined && { cause: describeError(error.cause) }),
   };
+}
+
+/** An error for those who write its words down themselves: they are the ones that the log may say. */
+export function withoutValues(error: Error): Error {
+  return Object.assign(new Error(), wordsOf(error));
+}
+
+function wordsOf(error: Error): { message: string; stack: string | undefined } {
+  const message = error.message.replace(/\nparams: [\s\S]*$/, "");
+  return { message, stack: error.stack?.replace(error.message, () => message) };
 }

@@ -1,0 +1,31 @@
+import { sql } from "drizzle-orm";
+import { pino } from "pino";
+import { expect, it } from "vitest";
+import { enqueue } from "#platform/queue";
+import { singleton } from "#platform/singleton";
+import { testDatabase } from "#test";
+import { startWorker } from "./worker";
+
+const { db, url } = testDatabase();
+
+it("a job that fails in a query tells neither the log nor its row what was in it", async () => {
+  const lines: string[] = [];
+  singleton("log").set(pino({ level: "trace" }, { write: (line: string) => lines.push(line) }));
+  const link = "https://example.com/reset?token=a-secret";
+  const failing = async () => {
+    await db().execute(sql`insert into mails (id) values (${link})`);
+  };
+  const worker = await startWorker({ databaseUrl: url(), domains: [{ system: { "test.fail": failing } }] });
+  await enqueue(db(), "test.fail", {});
+  const failure = async () => {
+    const { rows } = await db().execute<{ last_error: string | null }>(
+      sql`select last_error from graphile_worker.jobs where task_identifier = 'test.fail'`,
+    );
+    return rows[0]?.last_error;
+  };
+  await expect.poll(failure).toBe("Failed query: insert into mails (id) values ($1)");
+  await worker.stop();
+  const said = lines.join("");
+  expect(said).toContain("Failed query: insert into mails (id) values ($1)");
+  expect(said).not.toContain("a-secret");
+});
