@@ -15,7 +15,7 @@ import type { Pool } from "pg";
 import { config } from "#platform/config";
 import { log, withoutValues } from "#platform/log";
 import { openJobPool, type Tasks } from "#platform/queue";
-import { freeJobsOfDeadWorkers, openWorkerLocks } from "#platform/worker-lock";
+import { lookForDeadWorkers, openWorkerLocks } from "#platform/worker-lock";
 
 /**
  * Runs the jobs of every domain in two runners: `runs`, as many as cores allow, and `system` (mail,
@@ -28,7 +28,7 @@ export type WorkerOptions = {
   domains: readonly Tasks[];
   /** How long a stopping worker lets its jobs run on before it aborts them, in ms. */
   patienceMs?: number;
-  /** How often jobs of dead workers are looked for, in ms. */
+  /** How long after one look for dead workers the next is taken, in ms; a live one's lock may be away so long. */
   reapIntervalMs?: number;
 };
 
@@ -73,16 +73,19 @@ export async function startWorker({
     await start(merged.runs, runsConcurrency, []),
     await start(merged.system, systemConcurrency, merged.cron),
   ];
-  const reap = () =>
-    freeJobsOfDeadWorkers(pool).catch((error: unknown) =>
-      log().warn({ err: error }, "could not look for dead workers"),
-    );
-  const timer = setInterval(reap, reapIntervalMs);
+  const look = lookForDeadWorkers(pool, locks);
+  let stopping = false;
+  let timer: NodeJS.Timeout | undefined;
+  const reap = async (): Promise<void> => {
+    await look().catch((error: unknown) => log().warn({ err: error }, "could not look for dead workers"));
+    if (!stopping) timer = setTimeout(reap, reapIntervalMs);
+  };
   await reap();
 
   return {
     stop: async () => {
-      clearInterval(timer);
+      stopping = true;
+      clearTimeout(timer);
       await within(patienceMs + 2000, Promise.all(runners.map((runner) => runner.stop())));
       await giveBack(pool, workerIds, interrupted);
       await locks.release();

@@ -15,6 +15,8 @@ const keepAlive = "-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp
 export type WorkerLocks = {
   /** Locks one more id; at once, or as soon as the database is back. */
   hold: (workerId: string) => void;
+  /** Whether the connection stands; with it others may have lost theirs, for a moment. */
+  isStanding: () => boolean;
   /** Drops all locks and the connection. */
   release: () => Promise<void>;
 };
@@ -23,6 +25,7 @@ export type WorkerLocks = {
 export async function openWorkerLocks(url: string): Promise<WorkerLocks> {
   const ids = new Set<string>();
   let released = false;
+  let standing = true;
   let client = await connect();
   let queue = Promise.resolve();
 
@@ -31,10 +34,12 @@ export async function openWorkerLocks(url: string): Promise<WorkerLocks> {
     await next.connect();
     next.on("error", () => undefined);
     next.on("end", () => void reconnect());
+    standing = true;
     return next;
   }
 
   async function reconnect(): Promise<void> {
+    standing = false;
     while (!released) {
       try {
         client = await connect();
@@ -62,6 +67,7 @@ export async function openWorkerLocks(url: string): Promise<WorkerLocks> {
       ids.add(id);
       lock(id);
     },
+    isStanding: () => standing,
     release: async () => {
       released = true;
       await queue;
@@ -71,15 +77,29 @@ export async function openWorkerLocks(url: string): Promise<WorkerLocks> {
 }
 
 /**
- * Frees the jobs of workers that are gone.
- * @param graceSeconds how old a job's lock must be: a worker may take its first job a moment before its
- *   advisory lock stands, and a lost connection needs a moment to come back.
- * @returns the ids of the workers whose jobs were freed.
+ * Looks for workers that are gone and frees their jobs: gone is whose lock two looks in a row have missed, so
+ * the caller leaves some seconds between them. A worker may take its first job a moment before its lock stands,
+ * and a lost connection needs a moment to come back. Whoever has lost his own judges nobody.
+ * @returns one look: the ids of the workers whose jobs it freed.
  */
-export async function freeJobsOfDeadWorkers(pool: Pool, graceSeconds = 5): Promise<string[]> {
+export function lookForDeadWorkers(pool: Pool, locks: WorkerLocks): () => Promise<string[]> {
+  let missed = new Set<string>();
+  return async () => {
+    const missing = locks.isStanding() ? await findWithoutLock(pool) : [];
+    const gone = missing.filter((id) => missed.has(id));
+    missed = new Set(missing);
+    if (gone.length === 0) return gone;
+    await pool.query("select graphile_worker.force_unlock_workers($1::text[])", [gone]);
+    log().warn({ workers: gone }, "freed the jobs of workers that are gone");
+    return gone;
+  };
+}
+
+/** The workers that have jobs and no lock. */
+async function findWithoutLock(pool: Pool): Promise<string[]> {
   const { rows } = await pool.query<{ locked_by: string }>(
     `select distinct locked_by from graphile_worker.jobs
-     where locked_by is not null and locked_at < now() - make_interval(secs => $2)
+     where locked_by is not null
        and not exists (
          select 1 from pg_locks
          where locktype = 'advisory' and objsubid = 2 and granted
@@ -87,13 +107,9 @@ export async function freeJobsOfDeadWorkers(pool: Pool, graceSeconds = 5): Promi
            and classid = $1::bigint::oid
            and objid = (hashtext(locked_by)::bigint & 4294967295)::oid
        )`,
-    [lockClass, graceSeconds],
+    [lockClass],
   );
-  const ids = rows.map((row) => row.locked_by);
-  if (ids.length === 0) return ids;
-  await pool.query("select graphile_worker.force_unlock_workers($1::text[])", [ids]);
-  log().warn({ workers: ids }, "freed the jobs of workers that are gone");
-  return ids;
+  return rows.map((row) => row.locked_by);
 }
 
 /** How many worker processes hold their locks at this moment. */
