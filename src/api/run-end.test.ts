@@ -83,6 +83,19 @@ describe("cancelling", () => {
     expect(await balanceOf(ada)).toEqual([98, 0]);
   });
 
+  it("in the moment of the end charges streamed text, and nothing else", async () => {
+    const charged = { "test-stream": 3, "test-echo": 0 };
+    for (const [tool, credits] of Object.entries(charged)) {
+      const run = await begun(ada, { tool, input: { text: "one two three" } });
+      // As if it came after the worker had looked for it the last time.
+      await db().update(runs).set({ cancelRequestedAt: sql`now()` }).where(eq(runs.id, run.id));
+      await work(run);
+      const { status, charged, outputs } = await read(ada, `/runs/${run.id}`);
+      expect([status, charged, outputs.length]).toEqual(["canceled", credits, credits ? 1 : 0]);
+    }
+    expect(await balanceOf(ada)).toEqual([97, 0]);
+  });
+
   it("a run that is over is refused", async () => {
     const run = await begun(ada);
     await work(run);

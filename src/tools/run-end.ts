@@ -7,6 +7,7 @@ import { isId } from "#platform/id";
 import { log } from "#platform/log";
 import { Refusal } from "#platform/refusal";
 import { outputs, runs } from "#schema";
+import { findTool } from "./catalog";
 import { ownerId, ownerOf } from "./owner";
 import { type Output, type Run, type RunErrorCode, readRun } from "./run";
 import type { ToolFacts } from "./tool";
@@ -106,9 +107,16 @@ export async function end(
   return readRun(ended);
 }
 
-/** A customer who cancelled before the end pays nothing for a result that came in the same moment. */
+/**
+ * A customer who cancelled before the end pays nothing for a result that came in the same moment; but for
+ * streamed text, which was delivered as it came.
+ */
 function afterCancel(row: typeof runs.$inferSelect, ending: Ending): Ending {
   if (!row.cancelRequestedAt || ending.status === "canceled") return ending;
+  if (ending.status === "succeeded" && findTool(row.tool)?.streaming) {
+    const { credits, outputs } = ending;
+    return { status: "canceled", credits, outputs };
+  }
   return { status: "canceled", credits: 0n, outputs: [] };
 }
 
