@@ -165,6 +165,16 @@ describe("POST /api/v1/uploads", () => {
     expect(await no?.json()).toMatchObject({ code: "storage_full", quotaBytes: 1024 * 1024 });
   });
 
+  it("needs one connection at a time, so uploads cannot wait for each other's", async () => {
+    const pool = db().$client;
+    const inUse = await Promise.all(Array.from({ length: pool.options.max - 1 }, () => pool.connect()));
+    try {
+      expect((await post(ada, form(png))).status).toBe(201);
+    } finally {
+      for (const connection of inUse) connection.release();
+    }
+  });
+
   it("does a repeated request once, and refuses the key for another file", async () => {
     const key = { "Idempotency-Key": "upload-1" };
     const first = await (await post(ada, form(png), key)).json();

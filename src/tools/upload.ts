@@ -33,6 +33,7 @@ type NewUpload = { owner: Owner; name: string; stream: Readable; idempotencyKey:
  */
 export async function saveUpload({ owner, name, stream, idempotencyKey }: NewUpload): Promise<Upload> {
   const limits = await uploadLimits(owner);
+  const { quotaBytes } = limits;
   const folder = join(config().dataDir, "tmp");
   await mkdir(folder, { recursive: true });
   const path = join(folder, newId("file"));
@@ -40,7 +41,7 @@ export async function saveUpload({ owner, name, stream, idempotencyKey }: NewUpl
     const { bytes, hash } = await receive(stream, path, limits.maxBytes);
     const measure = await measureFile(path, bytes, limits);
     const upload = await db().transaction((tx) =>
-      claimRow(tx, { owner, name: cleanName(name), bytes, hash, measure, idempotencyKey }),
+      claimRow(tx, { owner, name: cleanName(name), bytes, hash, measure, idempotencyKey, quotaBytes }),
     );
     if (upload.storedAt) return upload;
     // The row came first: should this process die here, the purge finds it and nothing is left behind.
@@ -165,10 +166,11 @@ type Claim = {
   hash: string;
   measure: Measure;
   idempotencyKey: string;
+  quotaBytes: number;
 };
 
 async function claimRow(tx: Tx, claim: Claim): Promise<Upload> {
-  const { owner, name, bytes, hash, measure, idempotencyKey } = claim;
+  const { owner, name, bytes, hash, measure, idempotencyKey, quotaBytes } = claim;
   await lockOwner(tx, "uploads", owner);
   const isSame = and(isOwnedBy(uploads, owner), eq(uploads.idempotencyKey, idempotencyKey));
   // An upload that is gone answers nothing any more: its key is free for the file to be sent anew.
@@ -177,7 +179,6 @@ async function claimRow(tx: Tx, claim: Claim): Promise<Upload> {
   const [first] = await tx.select().from(uploads).where(isSame);
   if (first && (first.hash !== hash || first.name !== name)) throw new Refusal("idempotency_conflict");
   if (first) return first;
-  const { quotaBytes } = await uploadLimits(owner);
   const usedBytes = await storedBytes(tx, owner);
   if (usedBytes + bytes > quotaBytes) throw new Refusal("storage_full", { usedBytes, quotaBytes });
   const id = newId("upload");
