@@ -111,6 +111,7 @@ const topUpSchema = z
 /** What happens next, soonest first. */
 export const nextKinds = [
   "credits",
+  "refill",
   "renewal",
   "trial_end",
   "plan_change",
@@ -203,6 +204,10 @@ const returnToSchema = z
     example: "/tools/upscale",
   });
 
+const hostedSchema = z.literal(true).optional().openapi({
+  description: "Pay on Stripe's page, even where the site has a form of its own.",
+});
+
 export const checkoutBody = z
   .discriminatedUnion("kind", [
     z.strictObject({
@@ -211,12 +216,14 @@ export const checkoutBody = z
       interval: intervalSchema,
       currency: currencySchema,
       returnTo: returnToSchema,
+      hosted: hostedSchema,
     }),
     z.strictObject({
       kind: z.literal("pack"),
       packId: packIdSchema,
       currency: currencySchema,
       returnTo: returnToSchema,
+      hosted: hostedSchema,
     }),
   ])
   .openapi("CheckoutRequest");

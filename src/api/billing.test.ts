@@ -6,7 +6,7 @@ import { announced } from "#platform/changes";
 import { db } from "#platform/db";
 import { newId } from "#platform/id";
 import { type StripeSandbox, startStripeSandbox } from "#sandbox/stripe";
-import { checkouts, customers, invoices, prices } from "#schema";
+import { checkouts, customers, freeRefills, invoices, prices } from "#schema";
 import { testDatabase } from "#test";
 import { api } from "./app";
 import { aKey, aUser, type TestUser } from "./test-caller";
@@ -64,6 +64,18 @@ describe("GET /billing", () => {
       trial: { state: "available", planId: "pro", days: 7 },
       topUp: { enabled: false, paused: null, spentThisMonthCents: 0 },
     });
+  });
+
+  it("says when Free's credits come next and how many, and that nothing is charged for them", async () => {
+    const nextAt = new Date("2027-01-31T09:30:00.000Z");
+    await db().insert(freeRefills).values({ accountId: ada.session.accountId, anchor: nextAt, nextAt });
+    const { json } = await ask("GET", "/billing");
+    expect(json.next).toEqual([
+      {
+        ...{ kind: "refill", at: nextAt.toISOString(), planId: "free", credits: 50 },
+        ...{ amountCents: null, currency: null },
+      },
+    ]);
   });
 
   it.each([

@@ -21,7 +21,12 @@ import { reserveTrial } from "./trial";
 type AccountId = Id<"account">;
 type Row = typeof checkouts.$inferSelect;
 
-export type CheckoutRequest = { currency: Currency; returnTo: string } & (
+export type CheckoutRequest = {
+  currency: Currency;
+  returnTo: string;
+  /** On Stripe's page, even where the site has a form of its own. */
+  hosted?: true | undefined;
+} & (
   | { kind: "plan"; planId: Exclude<PlanId, "free">; interval: Interval }
   | { kind: "pack"; packId: string }
 );
@@ -46,11 +51,12 @@ export async function beginCheckout(
   const { row, others } = await intend(accountId, request, price, idempotencyKey);
   if (row.url) return row.url;
   for (const other of others) await expire(accountId, other);
-  const params = { ...sessionOf(row, customer, price), locale: await localeOf(accountId) };
+  const inPage = paysInPage() && !request.hosted;
+  const params = { ...sessionOf(row, customer, price, inPage), locale: await localeOf(accountId) };
   const session = await askStripe((client) =>
     client.checkout.sessions.create(params, { idempotencyKey: row.id }),
   );
-  const url = paysInPage() ? payPage(session.id) : session.url;
+  const url = inPage ? payPage(session.id) : session.url;
   if (!url) throw new Error(`checkout session ${session.id} has no page`);
   await db().update(checkouts).set({ sessionId: session.id, url }).where(eq(checkouts.id, row.id));
   return url;
@@ -116,7 +122,12 @@ async function expire(accountId: AccountId, sessionId: string): Promise<void> {
   }
 }
 
-function sessionOf(row: Row, customer: string, price: Price): Stripe.Checkout.SessionCreateParams {
+function sessionOf(
+  row: Row,
+  customer: string,
+  price: Price,
+  inPage: boolean,
+): Stripe.Checkout.SessionCreateParams {
   const { baseUrl, STRIPE_TAX } = config();
   const back = `${baseUrl}/billing/return?session_id={CHECKOUT_SESSION_ID}`;
   const metadata = { account: row.accountId, checkout: row.id };
@@ -124,7 +135,7 @@ function sessionOf(row: Row, customer: string, price: Price): Stripe.Checkout.Se
   return {
     ...{ customer, metadata, client_reference_id: row.accountId, allow_promotion_codes: true },
     line_items: [{ price: price.stripePriceId ?? "", quantity: 1 }],
-    ...(paysInPage()
+    ...(inPage
       ? { ui_mode: "elements", return_url: back }
       : { success_url: back, cancel_url: `${baseUrl}${row.returnTo}` }),
     ...(STRIPE_TAX && { automatic_tax: { enabled: true }, customer_update: { address: "auto" } }),

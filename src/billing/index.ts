@@ -12,8 +12,8 @@ export {
 } from "./checkout";
 export { receiveEvent } from "./event";
 export { type EventView, eventStatuses, listEvents, replayEvent } from "./event-log";
-export { findPayment, type Payment } from "./invoice";
-export { type InvoiceView, listInvoices, type Overview, readOverview } from "./overview";
+export { findPayment, type InvoiceView, listInvoices, type Payment } from "./invoice";
+export { type Overview, readOverview } from "./overview";
 export { type PayForm, readPayForm } from "./pay-form";
 export {
   type ChangeOutcome,

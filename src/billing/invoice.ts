@@ -1,20 +1,86 @@
-import { and, eq } from "drizzle-orm";
+import { and, desc, eq, inArray, lt, or, sql } from "drizzle-orm";
 import { db } from "#platform/db";
 import type { Id } from "#platform/id";
-import { invoices } from "#schema";
+import { invoiceLines, invoices, lineGrants } from "#schema";
+
+type AccountId = Id<"account">;
+type Invoice = typeof invoices.$inferSelect;
 
 /** An invoice as a payment: by which credits came, or were paid back. */
 export type Payment = Pick<
-  typeof invoices.$inferSelect,
+  Invoice,
   "id" | "number" | "status" | "currency" | "totalCents" | "refundedCents" | "paidAt" | "pdfUrl"
 >;
 
 /** The account's invoice of this id; null when it has none. */
-export async function findPayment(accountId: Id<"account">, invoiceId: string): Promise<Payment | null> {
+export async function findPayment(accountId: AccountId, invoiceId: string): Promise<Payment | null> {
   const { id, number, status, currency, totalCents, refundedCents, paidAt, pdfUrl } = invoices;
   const [found] = await db()
     .select({ id, number, status, currency, totalCents, refundedCents, paidAt, pdfUrl })
     .from(invoices)
     .where(and(eq(invoices.accountId, accountId), eq(id, invoiceId)));
   return found ?? null;
+}
+
+export type InvoiceView = Invoice & {
+  lines: { description: string; amountCents: number }[];
+  credits: bigint;
+};
+
+/** The account's invoices that are more than drafts, newest first. */
+export async function listInvoices(
+  accountId: AccountId,
+  { before, limit }: { before?: { at: Date; id: string } | undefined; limit: number },
+): Promise<{ invoices: InvoiceView[]; next: { at: Date; id: string } | null }> {
+  const rows = await db()
+    .select()
+    .from(invoices)
+    .where(
+      and(
+        eq(invoices.accountId, accountId),
+        sql`${invoices.status} <> 'draft'`,
+        before &&
+          or(
+            lt(invoices.createdAt, before.at),
+            and(eq(invoices.createdAt, before.at), lt(invoices.id, before.id)),
+          ),
+      ),
+    )
+    .orderBy(desc(invoices.createdAt), desc(invoices.id))
+    .limit(limit + 1);
+  const page = rows.slice(0, limit);
+  const last = page.at(-1);
+  return {
+    invoices: await withLines(page),
+    next: rows.length > limit && last ? { at: last.createdAt, id: last.id } : null,
+  };
+}
+
+async function withLines(page: readonly Invoice[]): Promise<InvoiceView[]> {
+  if (page.length === 0) return [];
+  const lines = await db()
+    .select({
+      invoiceId: invoiceLines.invoiceId,
+      description: invoiceLines.description,
+      amountCents: invoiceLines.amountCents,
+      credits: sql<string>`(
+        select coalesce(sum(g.credits - g.reversed), 0)::text from ${lineGrants} g where g.line_id = ${invoiceLines.id}
+      )`,
+    })
+    .from(invoiceLines)
+    .where(
+      inArray(
+        invoiceLines.invoiceId,
+        page.map(({ id }) => id),
+      ),
+    )
+    .orderBy(invoiceLines.position);
+  return page.map((invoice) => {
+    const own = lines.filter(({ invoiceId }) => invoiceId === invoice.id);
+    return {
+      ...invoice,
+      lines: own.map(({ description, amountCents }) => ({ description, amountCents })),
+      credits: own.reduce((sum, { credits }) => sum + BigInt(credits), 0n),
+    };
+  });
 }

@@ -1,8 +1,9 @@
-import { and, asc, desc, eq, inArray, lt, or, sql } from "drizzle-orm";
+import { and, asc, desc, eq, inArray } from "drizzle-orm";
+import { readNextRefill } from "#credits";
 import { db } from "#platform/db";
 import type { Id } from "#platform/id";
 import { moneyNow } from "#platform/money-clock";
-import { type customers, invoiceLines, invoices, lineGrants, prices, topUpCharges, topUps } from "#schema";
+import { type customers, invoices, prices, topUpCharges, topUps } from "#schema";
 import { givesPlan, graceEnd, isStatus, type SubscriptionStatus } from "./access";
 import { type Entitlements, type PlanId, plans } from "./catalogue";
 import { findCustomer } from "./customer";
@@ -21,7 +22,7 @@ type Subscription = NonNullable<Awaited<ReturnType<typeof findLive>>>["subscript
 type Invoice = typeof invoices.$inferSelect;
 
 export type Next = {
-  kind: "credits" | "renewal" | "trial_end" | "plan_change" | "cancellation" | "grace_end";
+  kind: "credits" | "refill" | "renewal" | "trial_end" | "plan_change" | "cancellation" | "grace_end";
   at: Date;
   planId: PlanId;
   credits: bigint | null;
@@ -69,16 +70,20 @@ export async function readOverview(accountId: AccountId): Promise<Overview> {
     : [];
   const pendingChange = pendingOf(subscription, nextPrice && isPlanPrice(nextPrice) ? nextPrice : null, open);
   const nextCharge = chargeOf(subscription, pendingChange);
+  const plan = planOf(subscription, now);
+  const refill = plan.id === "free" ? await readNextRefill(db(), accountId) : null;
   return {
-    sells: sells(),
-    plan: planOf(subscription, now),
+    ...{ sells: sells(), plan },
     ...{ subscription, pendingChange, nextCharge },
     card: cardOf(customer),
     trial: await trialOf(accountId, subscription),
     pastDue: pastDueOf(subscription, open),
     topUp: await topUpOf(accountId, now),
     flagged: customer?.flag === "dispute",
-    next: nextOf(subscription, pendingChange, nextCharge, customer?.nextGrantAt ?? null, now),
+    next: [
+      ...nextOf(subscription, pendingChange, nextCharge, customer?.nextGrantAt ?? null, now),
+      ...(refill ? [{ kind: "refill" as const, planId: plan.id, charge: null, ...refill }] : []),
+    ].sort((a, b) => a.at.getTime() - b.at.getTime()),
   };
 }
 
@@ -235,68 +240,5 @@ function nextOf(
     const kind = then !== price ? "plan_change" : status === "trialing" ? "trial_end" : "renewal";
     next.push({ kind, at: periodEnd, planId: then.planId, credits: then.credits, charge });
   }
-  return next.sort((a, b) => a.at.getTime() - b.at.getTime());
-}
-
-export type InvoiceView = Invoice & {
-  lines: { description: string; amountCents: number }[];
-  credits: bigint;
-};
-
-/** The account's invoices that are more than drafts, newest first. */
-export async function listInvoices(
-  accountId: AccountId,
-  { before, limit }: { before?: { at: Date; id: string } | undefined; limit: number },
-): Promise<{ invoices: InvoiceView[]; next: { at: Date; id: string } | null }> {
-  const rows = await db()
-    .select()
-    .from(invoices)
-    .where(
-      and(
-        eq(invoices.accountId, accountId),
-        sql`${invoices.status} <> 'draft'`,
-        before &&
-          or(
-            lt(invoices.createdAt, before.at),
-            and(eq(invoices.createdAt, before.at), lt(invoices.id, before.id)),
-          ),
-      ),
-    )
-    .orderBy(desc(invoices.createdAt), desc(invoices.id))
-    .limit(limit + 1);
-  const page = rows.slice(0, limit);
-  const last = page.at(-1);
-  return {
-    invoices: await withLines(page),
-    next: rows.length > limit && last ? { at: last.createdAt, id: last.id } : null,
-  };
-}
-
-async function withLines(page: readonly Invoice[]): Promise<InvoiceView[]> {
-  if (page.length === 0) return [];
-  const lines = await db()
-    .select({
-      invoiceId: invoiceLines.invoiceId,
-      description: invoiceLines.description,
-      amountCents: invoiceLines.amountCents,
-      credits: sql<string>`(
-        select coalesce(sum(g.credits - g.reversed), 0)::text from ${lineGrants} g where g.line_id = ${invoiceLines.id}
-      )`,
-    })
-    .from(invoiceLines)
-    .where(
-      inArray(
-        invoiceLines.invoiceId,
-        page.map(({ id }) => id),
-      ),
-    )
-    .orderBy(invoiceLines.position);
-  return page.map((invoice) => {
-    const own = lines.filter(({ invoiceId }) => invoiceId === invoice.id);
-    return {
-      ...invoice,
-      lines: own.map(({ description, amountCents }) => ({ description, amountCents })),
-      credits: own.reduce((sum, { credits }) => sum + BigInt(credits), 0n),
-    };
-  });
+  return next;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { testDatabase } from "#test";
 import { beginCheckout, readCheckout, readPayForm } from "./index";
-import { pack, pay, sandboxSite } from "./sandbox.fixture";
+import { aPlan, pack, pay, sandboxSite } from "./sandbox.fixture";
 
 Object.assign(process.env, {
   STRIPE_SECRET_KEY: "sk_test_sandbox",
@@ -29,6 +29,19 @@ describe("with a publishable key", () => {
     await site.catchUp();
     expect(await readCheckout(ada.accountId, session)).toMatchObject({ state: "done", creditsAdded: 500n });
     expect(await readPayForm(ada.accountId, session)).toBeNull();
+  });
+
+  it("whoever cannot load the form pays on Stripe's page instead, for the same plan and trial", async () => {
+    const ada = await site.aCustomer();
+    await beginCheckout(ada.accountId, aPlan("pro"), "k1");
+    const inPage = await ada.session();
+    const url = await beginCheckout(ada.accountId, { ...aPlan("pro"), hosted: true }, "k2");
+    expect(url).toMatch(new RegExp(`^${site.sandbox.url}/`));
+    // What was left behind cannot be paid as well.
+    expect(await readPayForm(ada.accountId, inPage)).toBeNull();
+    await pay(url);
+    await site.catchUp();
+    expect(await ada.overview()).toMatchObject({ plan: { id: "pro" }, trial: { state: "running" } });
   });
 
   it("a session's secret is shown to its buyer alone", async () => {

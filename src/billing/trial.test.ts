@@ -2,7 +2,7 @@ import { eq } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
 import { listEntries } from "#ledger";
 import { db } from "#platform/db";
-import { mails, trials } from "#schema";
+import { freeRefills, mails, trials } from "#schema";
 import { runJobs, skipPauses, testDatabase } from "#test";
 import { beginCheckout, cancelSubscription, changePlan, readCheckout, tasks } from "./index";
 import { aPlan, type Customer, day, hour, pay, sandboxSite } from "./sandbox.fixture";
@@ -93,10 +93,17 @@ describe("a trial", () => {
 
   it("is offered once to an account, however often it is cancelled", async () => {
     const ada = await site.aCustomer();
+    const nextAt = new Date((now() + 40 * day) * 1000);
+    await db().insert(freeRefills).values({ accountId: ada.accountId, anchor: nextAt, nextAt });
     await ada.buy(aPlan("pro"), cards.other);
     await cancelSubscription(ada.accountId);
-    expect(await ada.overview()).toMatchObject({ plan: { id: "pro" }, pendingChange: { kind: "cancel" } });
+    // Free's own credits are told of once the account is on Free.
+    expect(await ada.overview()).toMatchObject({
+      ...{ plan: { id: "pro" }, pendingChange: { kind: "cancel" } },
+      next: [{ kind: "cancellation" }],
+    });
     await ada.goTo((await ada.periodEnd()) + 8 * hour);
+    expect((await ada.overview()).next).toMatchObject([{ kind: "refill", at: nextAt, credits: 50n }]);
     expect([await ada.planId(), await ada.available()]).toEqual(["free", 0n]);
     expect(await charged(ada)).toBe(0);
     await ada.buy(aPlan("pro"), cards.visa);

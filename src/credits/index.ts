@@ -11,7 +11,7 @@ export {
   reverseReferral,
   rewardReferral,
 } from "./referral";
-export { refillFree } from "./refill";
+export { readNextRefill, refillFree } from "./refill";
 export { carryDue, carryLater, type Rollover } from "./rollover";
 export { creditTasks } from "./tasks";
 export {

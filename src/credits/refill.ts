@@ -1,11 +1,11 @@
-import { sql } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import type { Task } from "graphile-worker";
 import { z } from "zod";
 import { plans } from "#billing/catalogue";
 import { accountsWithPlan } from "#billing/entitlements";
 import { type AccountId, type Command, submit } from "#ledger";
 import { config } from "#platform/config";
-import { db } from "#platform/db";
+import { db, type Queryable } from "#platform/db";
 import { isId } from "#platform/id";
 import { log } from "#platform/log";
 import { monthPeriodAt, monthsAfter } from "#platform/month";
@@ -33,6 +33,19 @@ export const beginFree: Task = async (payload) => {
   await db().insert(freeRefills).values({ accountId, anchor, nextAt }).onConflictDoNothing();
   await openReferralLink(db(), accountId);
 };
+
+/** When Free's credits come next and how many, for an account that is on Free then; null: it has no months yet. */
+export async function readNextRefill(
+  queryable: Queryable,
+  accountId: AccountId,
+): Promise<{ at: Date; credits: bigint } | null> {
+  if (!free || free.creditsPerMonth === 0) return null;
+  const [row] = await queryable
+    .select({ at: freeRefills.nextAt })
+    .from(freeRefills)
+    .where(eq(freeRefills.accountId, accountId));
+  return row ? { at: row.at, credits: BigInt(free.creditsPerMonth) } : null;
+}
 
 /** Fills every month that has begun. @returns how many accounts got credits. */
 export async function refillFree(options: PassOptions = {}): Promise<Pass> {

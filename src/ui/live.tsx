@@ -41,12 +41,20 @@ export function LiveConnection({ children }: { children?: ReactNode }) {
 function staleKeys(message: LiveMessage): readonly (readonly string[])[] {
   if (message.type === "state") return [];
   if (message.type === "snapshot") {
-    return [queryKeys.balance, queryKeys.entries, queryKeys.usage, queryKeys.runs, ["run"]];
+    return [...money, queryKeys.runs, ["run"]];
   }
   const runs = message.runs.length > 0 ? [queryKeys.runs, ...message.runs.map(queryKeys.run)] : [];
-  const balance = message.balance ? [queryKeys.balance, queryKeys.entries, queryKeys.usage] : [];
-  return [...runs, ...balance];
+  return message.balance ? [...runs, ...money] : runs;
 }
+
+/** What a moved balance makes old. Payments move it too, wherever they were made. */
+const money = [
+  queryKeys.balance,
+  queryKeys.entries,
+  queryKeys.usage,
+  queryKeys.plan,
+  queryKeys.invoices,
+] as const;
 
 /** Whether the stream stands, and which runs it said were going when it began. */
 export function useLive(): { connected: boolean; running: readonly string[] } {

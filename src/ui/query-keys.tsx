@@ -7,7 +7,10 @@ export const queryKeys = {
   run: (id: string) => ["run", id],
   tools: ["tools"],
   keys: ["keys"],
+  /** Everything of plan and payments. */
   billing: ["billing"],
+  plan: ["billing", "plan"],
+  invoices: ["billing", "invoices"],
   /** A price for an input; add the tool and the input. */
   quote: ["quote"],
 } as const;

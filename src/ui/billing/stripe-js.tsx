@@ -30,6 +30,8 @@ declare global {
   }
 }
 
+const patienceMs = 15_000;
+
 let loading: Promise<void> | null = null;
 
 /**
@@ -58,8 +60,17 @@ function load(address: string): Promise<void> {
     const script = document.createElement("script");
     script.src = address;
     script.async = true;
-    script.onload = () => resolve();
-    script.onerror = () => reject(new Error("Stripe.js could not be loaded"));
+    // A network that swallows the request would have the customer wait for minutes.
+    const giveUp = setTimeout(() => script.onerror?.("timeout"), patienceMs);
+    script.onload = () => {
+      clearTimeout(giveUp);
+      resolve();
+    };
+    script.onerror = () => {
+      clearTimeout(giveUp);
+      script.remove();
+      reject(new Error("Stripe.js could not be loaded"));
+    };
     document.head.append(script);
   });
 }

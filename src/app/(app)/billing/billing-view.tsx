@@ -46,7 +46,7 @@ function Parts({ billing }: { billing: BillingJson }) {
       <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
         <PlanSummary billing={billing} />
         <div className="grid gap-4">
-          <NextSteps next={billing.next} />
+          <NextSteps billing={billing} />
           <CardOnFile billing={billing} />
         </div>
       </div>

@@ -4,7 +4,8 @@ import { Card, CardBody, CardHeader } from "#ui/primitives/card";
 import { useFormat } from "#ui/use-format";
 
 /** What happens next and when, soonest first. */
-export function NextSteps({ next }: { next: BillingJson["next"] }) {
+export function NextSteps({ billing }: { billing: BillingJson }) {
+  const { next, subscription, topUp } = billing;
   const t = useTranslations("billing.next");
   const plan = useTranslations("pricing.plan");
   const format = useFormat();
@@ -29,6 +30,9 @@ export function NextSteps({ next }: { next: BillingJson["next"] }) {
               </li>
             ))}
           </ol>
+        )}
+        {next.length > 0 && !subscription && !topUp.enabled && (
+          <p className="mt-3 text-13 text-text-3">{t("noCharge")}</p>
         )}
       </CardBody>
     </Card>

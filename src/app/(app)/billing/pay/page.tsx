@@ -22,10 +22,10 @@ export default async function PayPage({ searchParams }: PayPageProps) {
   const form = await findForm(accountId, session);
   if (!form) redirect(`/billing/return?session_id=${session}`);
   const { price, ...rest } = form;
-  const { kind, planId, interval, credits, amountCents, currency } = price;
+  const { kind, planId, packId, interval, credits, amountCents, currency } = price;
   return (
     <PayView
-      form={{ ...rest, kind, planId, interval, credits: Number(credits), amountCents, currency }}
+      form={{ ...rest, kind, planId, packId, interval, credits: Number(credits), amountCents, currency }}
       sessionId={session}
     />
   );

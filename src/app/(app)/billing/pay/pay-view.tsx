@@ -1,14 +1,18 @@
 "use client";
 
+import { CircleAlert } from "lucide-react";
 import Link from "next/link";
 import { useLocale, useTranslations } from "next-intl";
 import { type FormEvent, useEffect, useRef, useState } from "react";
-import type { Currency, Interval, PlanId } from "#billing/catalogue";
+import type { CheckoutRequest } from "#api/contract";
+import { type Currency, type Interval, type PlanId, packs } from "#billing/catalogue";
 import { loadStripeJs, type StripeCheckout } from "#ui/billing/stripe-js";
+import { useCheckout } from "#ui/billing/use-checkout";
 import { Button } from "#ui/primitives/button";
 import { Card } from "#ui/primitives/card";
 import { FieldError } from "#ui/primitives/field";
 import { Skeleton } from "#ui/primitives/skeleton";
+import { useProblemText } from "#ui/problem-text";
 import { useFormat } from "#ui/use-format";
 
 type Form = {
@@ -17,6 +21,7 @@ type Form = {
   script: string;
   kind: "plan" | "pack";
   planId: PlanId | null;
+  packId: string | null;
   interval: Interval | null;
   credits: number;
   amountCents: number;
@@ -87,21 +92,12 @@ function StripeForm({ form, sessionId }: { form: Form; sessionId: string }) {
       // Stripe sends the browser there itself unless nothing had to be asked.
       else window.location.assign(`/billing/return?session_id=${sessionId}`);
     } catch {
-      setWrong(t("unreachable"));
+      setWrong(t("unconfirmed"));
     } finally {
       setBusy(false);
     }
   };
-  if (failed) {
-    return (
-      <div role="alert" className="grid justify-items-start gap-3 text-14">
-        <p>{t("unreachable")}</p>
-        <Button variant="secondary" onClick={retry}>
-          {t("retry")}
-        </Button>
-      </div>
-    );
-  }
+  if (failed) return <Unreachable form={form} onRetry={retry} />;
   return (
     <form onSubmit={submit} className="grid gap-4">
       {!checkout && <Skeleton className="h-56 rounded-field" />}
@@ -116,6 +112,43 @@ function StripeForm({ form, sessionId }: { form: Form; sessionId: string }) {
   );
 }
 
+/** Stripe's script did not come: its own page may, and sells the same. */
+function Unreachable({ form, onRetry }: { form: Form; onRetry: () => void }) {
+  const t = useTranslations("billing.pay");
+  const problemText = useProblemText();
+  const elsewhere = useCheckout();
+  const request = hostedRequest(form);
+  return (
+    <div className="grid gap-4 text-14">
+      <div role="alert" className="grid gap-1">
+        <p className="flex items-center gap-2 font-semibold">
+          <CircleAlert className="size-4 shrink-0 text-danger" aria-hidden="true" />
+          {t("unreachable")}
+        </p>
+        <p className="text-text-2">{t("unreachableText")}</p>
+      </div>
+      <div className="grid gap-2">
+        {request && (
+          <Button busy={elsewhere.isPending || elsewhere.isSuccess} onClick={() => elsewhere.mutate(request)}>
+            {t("hosted")}
+          </Button>
+        )}
+        <Button variant="secondary" onClick={onRetry}>
+          {t("retry")}
+        </Button>
+      </div>
+      <FieldError id="hosted" error={elsewhere.error ? problemText(elsewhere.error) : undefined} />
+    </div>
+  );
+}
+
+function hostedRequest({ planId, packId, interval, currency, returnTo }: Form): CheckoutRequest | null {
+  const where = { currency, returnTo, hosted: true } as const;
+  if (planId && planId !== "free" && interval) return { kind: "plan", planId, interval, ...where };
+  const pack = packs.find(({ id }) => id === packId);
+  return pack ? { kind: "pack", packId: pack.id, ...where } : null;
+}
+
 function usePaymentElement({ script, publishableKey, clientSecret }: Form) {
   const locale = useLocale();
   const place = useRef<HTMLDivElement>(null);
@@ -126,8 +159,8 @@ function usePaymentElement({ script, publishableKey, clientSecret }: Form) {
   useEffect(() => {
     let gone = false;
     let element: ReturnType<StripeCheckout["createPaymentElement"]> | null = null;
-    loadStripeJs(script, publishableKey, locale).then(
-      (stripe) => {
+    loadStripeJs(script, publishableKey, locale)
+      .then((stripe) => {
         if (gone || !place.current) return;
         const theme = document.documentElement.classList.contains("dark") ? "night" : "stripe";
         const made = stripe.initCheckoutElementsSdk({
@@ -137,9 +170,10 @@ function usePaymentElement({ script, publishableKey, clientSecret }: Form) {
         element = made.createPaymentElement({ layout: "tabs" });
         element.mount(place.current);
         setCheckout(made);
-      },
-      () => setFailed(true),
-    );
+      })
+      .catch(() => {
+        if (!gone) setFailed(true);
+      });
     return () => {
       gone = true;
       element?.destroy();

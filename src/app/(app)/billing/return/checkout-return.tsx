@@ -27,7 +27,7 @@ export function CheckoutReturn({ sessionId }: { sessionId: string }) {
   useEffect(() => {
     if (state !== "done") return;
     void queries.invalidateQueries({ queryKey: queryKeys.balance });
-    void queries.invalidateQueries({ queryKey: queryKeys.billing, exact: true });
+    void queries.invalidateQueries({ queryKey: queryKeys.plan });
   }, [state, queries]);
   return (
     <div className="grid min-h-[50dvh] place-items-center">
