@@ -1,8 +1,9 @@
-import { sql } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { stopLedger } from "#ledger";
 import { announced, stopHearing } from "#platform/changes";
 import { shutDown } from "#platform/shutdown";
+import { runs } from "#schema";
 import { testDatabase, testFolder } from "#test";
 import { api } from "./app";
 import { aKey, aUser, signedInAgain, type TestUser } from "./test-caller";
@@ -203,13 +204,38 @@ describe("GET /api/v1/runs/{id}/text", () => {
     await working;
     const text = await open(`/runs/${run.id}/text`);
     const first = await text.next();
-    expect(first).toMatchObject({ event: "text", id: "0", data: { text: "one two " } });
+    expect(first).toMatchObject({ event: "text", id: "1:0", data: { text: "one two " } });
     await cancel(ada, run);
     expect(await text.next()).toMatchObject({ event: "end", data: { status: "canceled" } });
     expect(await text.next()).toBeNull();
     await done;
-    const resumed = await open(`/runs/${run.id}/text`, ada, { "last-event-id": "0" });
+    const resumed = await open(`/runs/${run.id}/text`, ada, { "last-event-id": "1:0" });
     expect(await resumed.next()).toMatchObject({ event: "end" });
+  });
+});
+
+describe("a text whose worker stopped in between", () => {
+  it("begins anew for whoever had read the attempt before", async () => {
+    const input = { text: "one two three", behave: "half", price: 5 };
+    const run = await begun(ada, { tool: "test-stream", input });
+    const stopping = new AbortController();
+    const working = untilWorking(input.text);
+    const interrupted = work(run, "job", stopping.signal);
+    await working;
+    const text = await open(`/runs/${run.id}/text`);
+    const read = await text.next();
+    await text.close();
+    stopping.abort();
+    await expect(interrupted).rejects.toThrow("stopping");
+    const well = { ...input, behave: "well" };
+    await db().update(runs).set({ input: well }).where(eq(runs.id, run.id));
+    await work(run, "job");
+    for (const id of [read?.id ?? "", "no id of ours"]) {
+      const resumed = await open(`/runs/${run.id}/text`, ada, { "last-event-id": id });
+      expect(await resumed.next()).toMatchObject({ event: "reset" });
+      expect(await resumed.next()).toMatchObject({ event: "text", data: { text: "one two three " } });
+      expect(await resumed.next()).toMatchObject({ event: "end", data: { status: "succeeded" } });
+    }
   });
 });
 

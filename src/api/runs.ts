@@ -10,6 +10,7 @@ import {
   requireOutput,
   requireRun,
   runStatuses,
+  type TextPlace,
 } from "#tools";
 import { accountCodes, accountRequest, requireAccount, requireOwner } from "./caller";
 import { csvLine, sendCsv } from "./csv";
@@ -130,7 +131,7 @@ const textRoute = createRoute({
   tags,
   summary: "A run's text as it grows",
   description:
-    "Server-sent events: `text` {text}, its id being its position; `reset` when another attempt begins anew; `end` {status}. Sends what is stored after `Last-Event-ID`, then what comes.",
+    "Server-sent events: `text` {text}; `reset` when another attempt begins anew, and what was sent before is void; `end` {status}. Sends what is stored after `Last-Event-ID`, then what comes.",
   request: { ...accountRequest, params },
   responses: {
     200: { description: "A stream.", content: { "text/event-stream": { schema: z.string() } } },
@@ -166,16 +167,22 @@ export const runs = newRouter()
   .openapi(textRoute, async (c) => {
     const owner = await requireOwner(c, "runs.read");
     const { id } = await requireRun(owner, c.req.valid("param").id);
-    const last = c.req.header("last-event-id") ?? "";
-    const after = /^\d{1,9}$/.test(last) ? Number(last) : -1;
+    const after = placeOf(c.req.header("last-event-id"));
     return sendEvents(c, owner, async (send, signal) => {
       for await (const event of followText(owner, id, { after, signal })) {
-        if (event.type === "text") send("text", { text: event.text }, `${event.position}`);
+        if (event.type === "text") send("text", { text: event.text }, `${event.attempt}:${event.position}`);
         else if (event.type === "reset") send("reset", {});
         else send("end", { status: event.status });
       }
     });
   });
+
+/** Where a reader was when its stream ended. What is no id of ours is of no attempt: it begins anew. */
+function placeOf(eventId: string | undefined): TextPlace | null {
+  if (!eventId) return null;
+  const [, attempt = -1, position = -1] = /^(\d{1,9}):(\d{1,9})$/.exec(eventId) ?? [];
+  return { attempt: Number(attempt), position: Number(position) };
+}
 
 const columns = ["id", "time", "tool", "status", "held", "charged", "returned", "seconds", "error"];
 

@@ -30,7 +30,7 @@ export { cancelRun } from "./run-cancel";
 export { executeRun } from "./run-execute";
 export { reapRuns } from "./run-reap";
 export { type Quote, quoteRun, startRun } from "./run-start";
-export { followText, type TextEvent } from "./run-text";
+export { followText, type TextPlace } from "./run-text";
 export { executeTool, type ToolWork } from "./runner";
 export {
   checkFiles,

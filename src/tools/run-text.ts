@@ -7,23 +7,25 @@ import { isOver, type RunStatus, requireRun } from "./run";
 
 /** A run's streamed text as it grows. */
 export type TextEvent =
-  | { type: "text"; position: number; text: string }
+  | ({ type: "text"; text: string } & TextPlace)
   /** Another attempt has begun: what was written so far is void. */
   | { type: "reset" }
   | { type: "end"; status: RunStatus };
+
+/** How far a reader has come, in the text of which attempt; -1 when nothing was read of it. */
+export type TextPlace = { attempt: number; position: number };
 
 /** Should a notice be lost, the text is looked at anyway. */
 const lookAgainMs = 5_000;
 
 /**
- * Everything stored after `after` (a position, -1 for all), then what comes, until the run is over or the
- * signal fires.
+ * Everything stored after `after` (null for all), then what comes, until the run is over or the signal fires.
  * @throws Refusal not_found
  */
 export async function* followText(
   owner: Owner,
   runId: string,
-  { after = -1, signal }: { after?: number; signal: AbortSignal },
+  { after, signal }: { after: TextPlace | null; signal: AbortSignal },
 ): AsyncGenerator<TextEvent> {
   const changed = new Bell();
   const stopHearing = await hearChanges(ownerId(owner), (change) => {
@@ -33,19 +35,16 @@ export async function* followText(
   });
   signal.addEventListener("abort", () => changed.ring(), { once: true });
   try {
-    let position = after;
-    let attempt: number | null = null;
+    let place = after;
     while (!signal.aborted) {
       // The run before its text: once it is over, no text comes after what is read next.
       const run = await requireRun(owner, runId);
-      if (attempt !== null && run.attempt !== attempt && !isOver(run)) {
-        position = -1;
-        yield { type: "reset" };
-      }
-      attempt = run.attempt;
-      for (const chunk of await readChunks(run.id, position)) {
-        position = chunk.position;
-        yield { type: "text", ...chunk };
+      const { attempt } = run;
+      if (place && place.attempt !== attempt) yield { type: "reset" };
+      if (place?.attempt !== attempt) place = { attempt, position: -1 };
+      for (const { position, text } of await readChunks(run.id, place.position)) {
+        place = { attempt, position };
+        yield { type: "text", text, ...place };
       }
       if (isOver(run)) {
         yield { type: "end", status: run.status };
