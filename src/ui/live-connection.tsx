@@ -1,3 +1,5 @@
+import { keepStreamOpen } from "#ui/event-stream";
+
 /**
  * One event stream for all tabs of a browser. The tab that holds a lock opens it and tells the others over
  * a channel; when that tab goes, the lock passes on and the next one opens it. Browsers without locks (an
@@ -11,8 +13,6 @@ export type LiveMessage =
 
 const channelName = "toolmint.live";
 const lockName = "toolmint.live";
-const firstPauseMs = 2_000;
-const longestPauseMs = 60_000;
 
 /** Listens until the returned function is called. */
 export function connectLive(path: string, listener: (message: LiveMessage) => void): () => void {
@@ -38,27 +38,15 @@ export function connectLive(path: string, listener: (message: LiveMessage) => vo
   };
 }
 
-/** Keeps a stream open, with growing pauses after a refusal, until `signal` fires. */
+/** Keeps a stream open until `signal` fires. */
 function openStream(path: string, tell: (message: LiveMessage) => void, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     // A lock can be granted just as its listener goes: a stream for nobody would keep it from the next one.
     if (signal.aborted) return resolve();
-    let pauseMs = firstPauseMs;
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    let source: EventSource;
-    const open = (): void => {
-      source = new EventSource(path);
-      source.addEventListener("open", () => {
-        pauseMs = firstPauseMs;
-        tell({ type: "state", connected: true });
-      });
-      source.addEventListener("error", () => {
-        tell({ type: "state", connected: false });
-        // While it is CONNECTING the browser tries again by itself; CLOSED is a refusal, such as 401.
-        if (source.readyState !== EventSource.CLOSED) return;
-        timer = setTimeout(open, pauseMs);
-        pauseMs = Math.min(pauseMs * 2, longestPauseMs);
-      });
+    signal.addEventListener("abort", () => resolve());
+    const listen = (source: EventSource): void => {
+      source.addEventListener("open", () => tell({ type: "state", connected: true }));
+      source.addEventListener("error", () => tell({ type: "state", connected: false }));
       for (const type of ["snapshot", "changed"] as const) {
         source.addEventListener(type, (event) => {
           const message = readMessage(type, event.data);
@@ -66,12 +54,7 @@ function openStream(path: string, tell: (message: LiveMessage) => void, signal: 
         });
       }
     };
-    signal.addEventListener("abort", () => {
-      clearTimeout(timer);
-      source.close();
-      resolve();
-    });
-    open();
+    keepStreamOpen(path, listen, signal);
   });
 }
 

@@ -3,6 +3,7 @@
 import { useTranslations } from "next-intl";
 import { useEffect, useRef, useState } from "react";
 import { apiUrl } from "#ui/api";
+import { keepStreamOpen } from "#ui/event-stream";
 import { isActive, type Run } from "./run";
 
 /** The text of a streaming run as it grows, for whoever looks. */
@@ -40,27 +41,31 @@ export function RunText({ run }: { run: Run }) {
   );
 }
 
-/** What is stored, then what comes; the browser's EventSource goes on where it was cut. */
+/** What is stored, then what comes. */
 export function useRunText(run: Run): string {
   const { id } = run;
   const active = isActive(run);
   const [streamed, setStreamed] = useState<string | null>(null);
   useEffect(() => {
     if (!active) return;
-    const source = new EventSource(apiUrl(`/runs/${id}/text`));
-    let text = "";
-    source.addEventListener("text", (event) => {
-      const data: unknown = JSON.parse(event.data);
-      if (typeof data !== "object" || data === null || !("text" in data)) return;
-      text += String(data.text);
-      setStreamed(text);
-    });
-    source.addEventListener("reset", () => {
-      text = "";
-      setStreamed(text);
-    });
-    source.addEventListener("end", () => source.close());
-    return () => source.close();
+    const control = new AbortController();
+    const listen = (source: EventSource): void => {
+      // A source of its own sends everything anew.
+      let text = "";
+      source.addEventListener("text", (event) => {
+        const data: unknown = JSON.parse(event.data);
+        if (typeof data !== "object" || data === null || !("text" in data)) return;
+        text += String(data.text);
+        setStreamed(text);
+      });
+      source.addEventListener("reset", () => {
+        text = "";
+        setStreamed(text);
+      });
+      source.addEventListener("end", () => control.abort());
+    };
+    keepStreamOpen(apiUrl(`/runs/${id}/text`), listen, control.signal);
+    return () => control.abort();
   }, [id, active]);
   // The stored text is the truth once the run is over; until then whichever is further.
   const stored = run.text ?? "";
