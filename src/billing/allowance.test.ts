@@ -34,6 +34,14 @@ describe("the credits of paid lines", () => {
     expect(months.at(-1)?.end).toEqual(at("2027-01-31"));
   });
 
+  it("of a year that begins on a leap day come on the 29th, and expire six hours after their month", () => {
+    const months = allowancesOf([aLine("a", "2028-02-29", "2029-02-28", { interval: "year" })]);
+    expect(months).toHaveLength(12);
+    expect(months.slice(0, 2).map(({ start }) => start)).toEqual([at("2028-02-29"), at("2028-03-29")]);
+    const last = months.at(-1);
+    expect(last && expiryOf(last, last.start)).toEqual(new Date("2029-02-28T06:00:00Z"));
+  });
+
   it("are the difference for the rest of the month after an upgrade", () => {
     const pro = aLine("pro", "2026-06-01", "2026-07-01");
     const premium = aLine("premium", "2026-06-16", "2026-07-01", { credits: 4_000n, proration: true });

@@ -32,6 +32,12 @@ const server = new SMTPServer({
 });
 
 beforeAll(() => new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve)));
+// One whose days have 23 to 25 hours.
+beforeAll(async () => {
+  const { rows } = await db().execute<{ name: string }>(sql`select current_database() as name`);
+  await db().execute(sql.raw(`alter database ${rows[0]?.name} set timezone to 'America/New_York'`));
+  await db().execute(sql`set timezone to 'America/New_York'`);
+});
 afterAll(async () => {
   await new Promise<void>((resolve) => server.close(resolve));
   await stopLedger();
@@ -47,14 +53,20 @@ beforeEach(() => {
   );
 });
 
-async function itIs(time: string): Promise<void> {
-  await db().execute(sql`update money_clock set shift = ${time}::timestamptz - clock_timestamp()`);
+const day = 86_400_000;
+
+/** @param ms so much later, or earlier if negative */
+async function itIs(time: string, ms = 0): Promise<void> {
+  const seconds = (Date.parse(time) + ms) / 1000;
+  await db().execute(
+    sql`update money_clock set shift = make_interval(secs => ${seconds} - date_part('epoch', clock_timestamp()))`,
+  );
 }
 
-async function somebody({ locale = "en" as "en" | "zh", verified = true } = {}) {
+async function somebody({ locale = "en" as "en" | "zh", verified = true, timeZone = "Asia/Shanghai" } = {}) {
   const userId = newId("user");
   const email = `${userId}@example.com`;
-  const zone = { locale, timeZone: "Asia/Shanghai" };
+  const zone = { locale, timeZone };
   await db()
     .insert(users)
     .values({ id: userId, name: "Ada", email, emailVerified: verified, ...zone });
@@ -110,6 +122,34 @@ describe("credits that expire", () => {
     await noticeExpiring();
     expect(await subjects(ada)).toEqual(["30 积分将于 2028年3月1日 到期"]);
     expect([await subjects(bob), await subjects(eve)]).toEqual([[], []]);
+  });
+
+  test("are told of to the minute, with the reader's own day, when summer time begins and ends and on a leap day", async () => {
+    const told: string[] = [];
+    for (const [end, timeZone] of [
+      ["2030-03-10T04:30:00Z", "America/New_York"],
+      ["2030-03-11T03:30:00Z", "America/New_York"],
+      ["2030-11-04T04:30:00Z", "America/New_York"],
+      ["2032-02-29T23:30:00Z", "Europe/Berlin"],
+      ["2032-02-29T22:30:00Z", "Europe/Berlin"],
+    ] as const) {
+      await itIs(end, -60 * day);
+      const reader = await somebody({ timeZone });
+      await reader.grant(30n, end);
+      await itIs(end, -7 * day - 20_000);
+      await noticeExpiring();
+      const early = await subjects(reader);
+      await itIs(end, -7 * day);
+      await noticeExpiring();
+      told.push(...(await subjects(reader)).slice(early.length));
+    }
+    expect(told).toEqual([
+      "30 credits expire on March 9, 2030",
+      "30 credits expire on March 10, 2030",
+      "30 credits expire on November 3, 2030",
+      "30 credits expire on March 1, 2032",
+      "30 credits expire on February 29, 2032",
+    ]);
   });
 
   test("are told of once a day at most; a lot that came later is told of the next day", async () => {

@@ -46,15 +46,15 @@ export async function noticeExpiring(options: PassOptions = {}): Promise<Pass> {
 
 type Lot = { account_id: AccountId; id: string; credits: bigint; at: string };
 
-/** In the order of the index `grants_expiry`. */
+/** In the order of the index `grants_expiry`. In hours, for days have 23 to 25 of them in the database's zone. */
 async function expiringLots({ kind, after, within }: Window, limit: number, last: Lot | undefined) {
   const { rows } = await db().execute<Lot>(sql`
     select g.account_id, g.id, g.remaining as credits, g.expires_at::text as at
     from grants g
     where g.open and g.remaining > 0 and g.source <> 'plan'
-      and g.expires_at > (select money_now()) + make_interval(days => ${after})
-      and g.expires_at <= (select money_now()) + make_interval(days => ${within})
-      and g.created_at < g.expires_at - make_interval(days => ${within})
+      and g.expires_at > (select money_now()) + make_interval(hours => 24 * ${after}::int)
+      and g.expires_at <= (select money_now()) + make_interval(hours => 24 * ${within}::int)
+      and g.created_at < g.expires_at - make_interval(hours => 24 * ${within}::int)
       and (g.expires_at, g.account_id, g.id) >
         (${last?.at ?? "-infinity"}::timestamptz, ${last?.account_id ?? ""}, ${last?.id ?? ""})
       and not exists (
