@@ -1,7 +1,7 @@
 import "#server-only";
 import { sql } from "drizzle-orm";
 import { Client } from "pg";
-import { databaseUrl, db } from "./db";
+import { databaseUrl, db, lossNoticed } from "./db";
 import { log } from "./log";
 import { onShutdown } from "./shutdown";
 import { singleton } from "./singleton";
@@ -141,7 +141,7 @@ export async function stopHearing(): Promise<void> {
 }
 
 async function connect(state: Hub): Promise<Client> {
-  const client = new Client({ connectionString: databaseUrl(), keepAlive: true });
+  const client = new Client({ ...lossNoticed, connectionString: databaseUrl() });
   let lost = false;
   const reconnect = (error?: Error) => {
     if (lost || state.closed) return;

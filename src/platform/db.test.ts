@@ -30,6 +30,23 @@ test("a connection lost at the beginning of a transaction makes room for the nex
   connectDatabase(known);
 });
 
+test("an answer that does not come counts as lost, and its connection is not used again", async () => {
+  const known = url();
+  await disconnectDatabase();
+  const one = connectDatabase(known, { maxConnections: 1, queryTimeoutMs: 200 });
+  const never = sql`select pg_sleep(60)`;
+  const transaction = one.transaction((tx) => tx.execute(never)).catch((error: unknown) => error);
+  expect(isDatabaseAway(await transaction)).toBe(true);
+  expect(isDatabaseAway(await one.execute(never).catch((error: unknown) => error))).toBe(true);
+  expect((await one.execute(sql`select 1 as one`)).rows).toEqual([{ one: 1 }]);
+  const long = one.transaction((tx) => tx.execute(sql`select 1 as one from pg_sleep(0.4)`), {
+    accessMode: "read only",
+  });
+  expect((await long).rows).toEqual([{ one: 1 }]);
+  await disconnectDatabase();
+  connectDatabase(known);
+});
+
 test("a database that cannot be reached is told from a statement that is wrong", async () => {
   const wrong = await db()
     .execute(sql`select nothing`)

@@ -1,7 +1,8 @@
 import "#server-only";
 import { drizzle, type NodePgDatabase } from "drizzle-orm/node-postgres";
-import { Pool, type PoolClient, types } from "pg";
+import { Client, Pool, type PoolClient, types } from "pg";
 import * as schema from "#schema";
+import { isDatabaseAway } from "./database-away";
 import { log } from "./log";
 import { singleton } from "./singleton";
 
@@ -19,14 +20,35 @@ const slot = singleton<{ db: Db; url: string }>("db");
 /** How long somebody waits for a connection when all are in use, in ms. */
 const connectionTimeoutMillis = 30_000;
 
+/**
+ * A server that vanished says no goodbye: it is asked after 10 s of silence, and what it leaves unanswered for so
+ * long counts as lost. Otherwise a query would wait for a quarter of an hour, or for ever.
+ */
+export const lossNoticed = {
+  keepAlive: true,
+  keepAliveInitialDelayMillis: 10_000,
+  query_timeout: 120_000,
+} as const;
+
+type PoolSettings = { maxConnections?: number; queryTimeoutMs?: number };
+
 /** Opens the process's pool. Called once at start, by whoever knows the database. */
-export function connectDatabase(url: string, { maxConnections = 12 } = {}): Db {
-  const pool = new Pool({ connectionString: url, max: maxConnections, connectionTimeoutMillis });
+export function connectDatabase(
+  url: string,
+  { maxConnections = 12, queryTimeoutMs = lossNoticed.query_timeout }: PoolSettings = {},
+): Db {
+  const pool = new Pool({
+    ...lossNoticed,
+    connectionString: url,
+    query_timeout: queryTimeoutMs,
+    max: maxConnections,
+    connectionTimeoutMillis,
+  });
   pool.on("error", (error) => log().warn({ err: error }, "an idle database connection was lost"));
   // A connection lost while somebody uses it fails his query; without a listener it would end the process.
   pool.on("connect", (client) => client.on("error", () => undefined));
   const connected = drizzle({ client: pool, schema });
-  connected.transaction = transactions(pool);
+  connected.transaction = transactions(pool, url);
   slot.set({ db: connected, url });
   return connected;
 }
@@ -35,18 +57,45 @@ export function connectDatabase(url: string, { maxConnections = 12 } = {}): Db {
  * Drizzle's own never gives a connection back that was lost at `begin`: a dozen such losses, and everybody
  * would wait for a connection for ever.
  */
-function transactions(pool: Pool): Db["transaction"] {
+function transactions(pool: Pool, url: string): Db["transaction"] {
   const bound = new WeakMap<PoolClient, Omit<Db, "$client">>();
   return async (work, options) => {
+    if (options?.accessMode === "read only") return readAtLeisure(url, work, options);
     const client = await pool.connect();
+    let lost = false;
     try {
       const own = bound.get(client) ?? drizzle({ client, schema });
       bound.set(client, own);
       return await own.transaction(work, options);
+    } catch (error) {
+      lost = isDatabaseAway(error);
+      throw error;
     } finally {
-      client.release();
+      client.release(lost);
     }
   };
+}
+
+/** What reads all rows as they stood at one moment may take long: it has a connection of its own, without a limit. */
+async function readAtLeisure<T>(
+  url: string,
+  work: (tx: Tx) => Promise<T>,
+  options: Parameters<Db["transaction"]>[1],
+): Promise<T> {
+  const { keepAlive, keepAliveInitialDelayMillis } = lossNoticed;
+  const client = new Client({
+    connectionString: url,
+    keepAlive,
+    keepAliveInitialDelayMillis,
+    connectionTimeoutMillis,
+  });
+  client.on("error", () => undefined);
+  try {
+    await client.connect();
+    return await drizzle({ client, schema }).transaction(work, options);
+  } finally {
+    await client.end();
+  }
 }
 
 /** The process's database. @throws when `connectDatabase` was not called. */

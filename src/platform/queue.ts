@@ -2,7 +2,7 @@ import "#server-only";
 import { sql } from "drizzle-orm";
 import type { CronItem, TaskList } from "graphile-worker";
 import { Pool, types } from "pg";
-import type { Queryable } from "./db";
+import { lossNoticed, type Queryable } from "./db";
 import { log } from "./log";
 
 /**
@@ -28,6 +28,7 @@ export type JobOptions = {
  */
 export function openJobPool(url: string, maxConnections: number): Pool {
   const pool = new Pool({
+    ...lossNoticed,
     connectionString: url,
     max: maxConnections,
     types: { getTypeParser: (oid, format) => (oid === 20 ? String : types.getTypeParser(oid, format)) },

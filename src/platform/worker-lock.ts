@@ -1,5 +1,6 @@
 import "#server-only";
 import { Client, type Pool } from "pg";
+import { lossNoticed } from "./db";
 import { log } from "./log";
 
 /**
@@ -30,7 +31,7 @@ export async function openWorkerLocks(url: string): Promise<WorkerLocks> {
   let queue = Promise.resolve();
 
   async function connect(): Promise<Client> {
-    const next = new Client({ connectionString: url, keepAlive: true, options: keepAlive });
+    const next = new Client({ ...lossNoticed, connectionString: url, options: keepAlive });
     await next.connect();
     next.on("error", () => undefined);
     next.on("end", () => void reconnect());
