@@ -1,12 +1,14 @@
+import { eq } from "drizzle-orm";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { stopLedger } from "#ledger";
 import { announced } from "#platform/changes";
+import { outputs } from "#schema";
 import { testDatabase, testFolder } from "#test";
 import { api } from "./app";
 import { aUser, type TestUser } from "./test-caller";
 import { balanceOf, begun, cancel, fund, read, refused, start, work } from "./test-tools";
 
-testDatabase();
+const { db } = testDatabase();
 testFolder();
 
 let ada: TestUser;
@@ -163,6 +165,18 @@ describe("starting", () => {
     const answer = await start(ada, { input: { text: "x", price: 1 } });
     expect(answer.headers.get("retry-after")).toBe("5");
     expect(await refused(answer)).toEqual([429, "rate_limited"]);
+  });
+
+  it("refuses a run of somebody whose results fill the storage, and answers what was begun before", async () => {
+    const run = await begun(ada, { key: "first" });
+    await work(run);
+    await db()
+      .update(outputs)
+      .set({ bytes: 1024 ** 3 })
+      .where(eq(outputs.runId, run.id));
+    expect(await refused(start(ada))).toEqual([413, "storage_full"]);
+    expect((await start(ada, { key: "first" })).status).toBe(200);
+    expect(await balanceOf(ada)).toEqual([95, 0]);
   });
 
   it("prices by the code that prices the run", async () => {

@@ -15,7 +15,8 @@ import { accountOfOwner, isOwnedBy, lockOwner, type Owner, ownerColumns, ownerId
 import type { PriceQuote } from "./price";
 import { countRunning, type Run, readRun } from "./run";
 import { checkFiles, type Tool } from "./tool";
-import { findUploads, toolFile, type Upload } from "./upload";
+import { findUploads, storedBytes, toolFile, type Upload } from "./upload";
+import { storageQuotaBytes } from "./upload-limits";
 
 /** A run's beginning: its price, and the one transaction that makes run, job and hold. */
 
@@ -57,7 +58,7 @@ export async function quoteRun(request: Omit<RunRequest, "user" | "apiKey">): Pr
  * Starts a run: checks, holds the most it can cost, and hands it to the worker, all or nothing. The same
  * key with the same input answers with the run it began.
  * @throws Refusal mail_unverified, tool_not_configured, invalid_request, idempotency_conflict,
- *   insufficient_credits (need, have, whose limit), plan_required (the tool), rate_limited (too many at once)
+ *   insufficient_credits (need, have, whose limit), plan_required (the tool), rate_limited (too many at once), storage_full
  */
 export async function startRun(
   request: RunRequest & { idempotencyKey: string },
@@ -88,6 +89,7 @@ async function begin(
   const live = await countRunning(owner, tx);
   const limit = allowed?.concurrentRuns ?? maxLiveOfVisitor;
   if (live >= limit) throw new Refusal("rate_limited", { retryAfterSeconds: 5, limit, remaining: 0 });
+  await requireRoom(tx, owner);
 
   const { input, files, quote } = await prepare(tx, request, { lock: true });
   const runId = newId("run");
@@ -166,6 +168,13 @@ function requireUsable(tool: Tool, owner: Owner): void {
   if ("visitorId" in owner && !tool.tryable) throw new Refusal("unauthenticated");
   const configured = tool.configured();
   if (configured !== true) throw new Refusal("tool_not_configured", { missing: configured.missing });
+}
+
+/** How large a result will be nobody knows: it needs a quota that is not used up. @throws Refusal storage_full */
+async function requireRoom(tx: Tx, owner: Owner): Promise<void> {
+  const usedBytes = await storedBytes(tx, owner);
+  const quotaBytes = storageQuotaBytes(owner);
+  if (usedBytes >= quotaBytes) throw new Refusal("storage_full", { usedBytes, quotaBytes });
 }
 
 /** @throws Refusal idempotency_conflict */

@@ -28,6 +28,11 @@ export async function uploadLimits(owner: Owner): Promise<UploadLimits> {
     ),
     maxPixels: Math.max(0, ...takers.map((files) => files.maxPixels ?? 0)),
     maxUnpackedBytes,
-    quotaBytes: visitor ? visitorQuotaBytes : config().STORAGE_QUOTA_MB * megabyte,
+    quotaBytes: storageQuotaBytes(owner),
   };
+}
+
+/** How much an owner may keep stored in all, uploads and results. */
+export function storageQuotaBytes(owner: Owner): number {
+  return "visitorId" in owner ? visitorQuotaBytes : config().STORAGE_QUOTA_MB * megabyte;
 }
