@@ -82,7 +82,7 @@ export type RunJson = z.infer<typeof runSchema>;
 const objectSchema = z.record(z.string(), z.unknown());
 const factsSchema = z.record(z.string(), z.union([z.string(), z.number()])).nullable();
 
-/** A run as its owner sees it in a list: without the content of its texts. */
+/** A run as its owner sees it in a list: without the content of its results. */
 export function runJson(view: RunView): RunJson {
   return {
     ...summary(view),

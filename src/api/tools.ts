@@ -183,6 +183,8 @@ const startRoute = createRoute({
       "insufficient_credits",
       "idempotency_conflict",
       "tool_not_configured",
+      "plan_required",
+      "storage_full",
     ),
   },
 });

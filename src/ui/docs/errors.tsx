@@ -12,6 +12,7 @@ export const listed = [
   { code: "bad_origin", again: "no" },
   { code: "forbidden", again: "no" },
   { code: "mail_unverified", again: "fixed" },
+  { code: "plan_required", again: "fixed" },
   { code: "scope_missing", again: "no" },
   { code: "not_found", again: "no" },
   { code: "method_not_allowed", again: "no" },
