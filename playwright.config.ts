@@ -1,4 +1,8 @@
+import { setPriority } from "node:os";
 import { defineConfig, devices } from "@playwright/test";
+
+// As in test/fresh.ts: no browser runs before the tools' processes.
+setPriority(10);
 
 // Not any port: fetch refuses some, 4190 among them, and events would not arrive.
 const port = Number(process.env.E2E_PORT ?? 4280);
@@ -12,8 +16,8 @@ export default defineConfig({
   outputDir: "test-results",
   timeout: 90_000,
   expect: { timeout: 15_000 },
-  // One browser at a time: on two cores the tools under test need the other one.
-  workers: 1,
+  // Pages wait more than they work; two at a time fill two cores.
+  workers: 2,
   forbidOnly: true,
   // A busy host may hold a test up past its limit once; what needs the second try is reported as flaky.
   retries: process.env.CI ? 1 : 0,

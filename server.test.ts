@@ -74,7 +74,7 @@ async function usedFolder(): Promise<string> {
   return folder;
 }
 
-test("a first start removes what an interrupted one left, makes a database, and Ctrl-C stops both", async () => {
+test("a first start removes what an interrupted one left and makes a database, which commands use; Ctrl-C stops both", async () => {
   const folder = dataFolder();
   const gone = await runScript(["--eval", "process.stdout.write(String(process.pid))"], {});
   mkdirSync(join(folder, `postgres.new-${gone.said}/data`), { recursive: true });
@@ -87,14 +87,30 @@ test("a first start removes what an interrupted one left, makes a database, and 
   expect(readdirSync(folder).filter((name) => name.startsWith("postgres"))).toEqual(["postgres"]);
   expect(site.said()).toContain(`is ready:  http://localhost:${new URL(site.url).port}`);
   expect(site.said()).toContain("npm run ops -- owner");
-  expect(postmaster(folder)).not.toBeNull();
+  await commandsUse(folder);
+  expect((await fetch(`${site.url}/healthz`)).status).toBe(200);
   site.signal("SIGINT");
   expect(await site.ended).toBe(0);
   expect(postmaster(folder)).toBeNull();
 });
 
-test("kill -9 and a new start take the database over with nothing lost", async () => {
+/** Commands find a running site's database, and say what does not work. */
+async function commandsUse(folder: string): Promise<void> {
+  const doctor = await runScript(["ops/index.ts", "doctor"], { DATA_DIR: folder });
+  expect(doctor.said).toContain("(embedded), up to date.");
+  expect(doctor.code).toBe(0);
+  const broken = await runScript(["ops/index.ts", "doctor"], {
+    DATA_DIR: folder,
+    SMTP_URL: `smtp://127.0.0.1:${await freePort()}`,
+    MAIL_FROM: "a@example.com",
+  });
+  expect(broken.said).toMatch(/✗ mail .*ECONNREFUSED.* Check SMTP_URL\./);
+  expect(broken.code).toBe(1);
+}
+
+test("kill -9 of the site, then of its database too: a new start takes over what runs, or recovers it, with nothing lost", async () => {
   const folder = await usedFolder();
+  const kept = () => query(embeddedUrl(folder), "select answer from kept");
   const first = await startSite({ DATA_DIR: folder });
   await first.ready();
   const server = postmaster(folder);
@@ -104,26 +120,20 @@ test("kill -9 and a new start take the database over with nothing lost", async (
   const second = await startSite({ DATA_DIR: folder });
   await second.ready();
   expect(postmaster(folder)).toBe(server);
-  expect(await query(embeddedUrl(folder), "select answer from kept")).toEqual([{ answer: 42 }]);
-  second.signal("SIGTERM");
-  expect(await second.ended).toBe(0);
-  expect(postmaster(folder)).toBeNull();
-});
-
-test("a lock left by a crash is cleared when its process id belongs to somebody else", async () => {
-  const folder = await usedFolder();
-  const first = await startSite({ DATA_DIR: folder });
-  await first.ready();
-  await query(embeddedUrl(folder), "create table kept as select 42 as answer");
+  expect(await kept()).toEqual([{ answer: 42 }]);
   const lock = readFileSync(join(folder, "postgres/postmaster.pid"), "utf8");
-  first.signal("SIGKILL");
-  process.kill(postmaster(folder) ?? 0, "SIGKILL");
-  await first.ended;
+  second.signal("SIGKILL");
+  process.kill(server ?? 0, "SIGKILL");
+  await second.ended;
+  // Its process id belongs to somebody else by now.
   writeFileSync(join(folder, "postgres/postmaster.pid"), lock.replace(/^\d+/, String(process.pid)));
-  const second = await startSite({ DATA_DIR: folder });
-  await second.ready();
-  expect(second.said()).toContain("The database was not stopped properly last time");
-  expect(await query(embeddedUrl(folder), "select answer from kept")).toEqual([{ answer: 42 }]);
+  const third = await startSite({ DATA_DIR: folder });
+  await third.ready();
+  expect(third.said()).toContain("The database was not stopped properly last time");
+  expect(await kept()).toEqual([{ answer: 42 }]);
+  third.signal("SIGTERM");
+  expect(await third.ended).toBe(0);
+  expect(postmaster(folder)).toBeNull();
 });
 
 test("a half-made data folder gets a sentence that says what to do", async () => {
@@ -269,21 +279,4 @@ test("the job of a worker killed with -9 is taken by another within a minute", a
   );
   second.signal("SIGKILL");
   await second.ended;
-});
-
-test("a command uses the database of the running site and leaves it running", async () => {
-  const folder = await usedFolder();
-  const site = await startSite({ DATA_DIR: folder });
-  await site.ready();
-  const doctor = await runScript(["ops/index.ts", "doctor"], { DATA_DIR: folder });
-  expect(doctor.said).toContain("(embedded), up to date.");
-  expect(doctor.code).toBe(0);
-  expect((await fetch(`${site.url}/healthz`)).status).toBe(200);
-  const broken = await runScript(["ops/index.ts", "doctor"], {
-    DATA_DIR: folder,
-    SMTP_URL: `smtp://127.0.0.1:${await freePort()}`,
-    MAIL_FROM: "a@example.com",
-  });
-  expect(broken.said).toMatch(/✗ mail .*ECONNREFUSED.* Check SMTP_URL\./);
-  expect(broken.code).toBe(1);
 });

@@ -183,6 +183,8 @@ test("use per day has title, unit, zone, table and CSV; range and view survive r
   await expect(chart.getByRole("button", { name: "30 days" })).toHaveAttribute("aria-pressed", "true");
 
   await chart.getByRole("button", { name: "7 days" }).click();
+  await expect(page).toHaveURL(/days=7$/);
+  await expect(chart).toContainText("3 credits in 7 days");
   await chart.getByRole("button", { name: "Table" }).click();
   await expect(page).toHaveURL(/days=7&view=table/);
   await page.reload();
@@ -196,7 +198,9 @@ test("use per day has title, unit, zone, table and CSV; range and view survive r
   expect(rows).toHaveLength(7);
   expect(rows.reduce((sum, row) => sum + Number(row.split(",").at(-1)), 0)).toBe(3);
 
+  // Next takes a step back for done only when the server has answered; the next step must not overtake it.
   await page.goBack();
+  await page.waitForLoadState("networkidle");
   await expect(chart.getByRole("table")).toBeHidden();
   await expect(chart.getByRole("button", { name: "7 days" })).toHaveAttribute("aria-pressed", "true");
   await page.goBack();

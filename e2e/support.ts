@@ -7,12 +7,9 @@ import { expect, type Page, type Response } from "@playwright/test";
 
 export type Customer = { email: string; password: string };
 
-let count = 0;
-
 /** Signs up, opens the link in the mail, and stays signed in; welcome credits are there when it returns. */
 export async function signUp(page: Page, { verify = true } = {}): Promise<Customer> {
-  count += 1;
-  const email = `customer-${Date.now()}-${count}@example.com`;
+  const email = `customer-${crypto.randomUUID()}@example.com`;
   const password = `correct horse ${Date.now()}`;
   await auth(page, "/sign-up/email", { name: "Ada Example", email, password });
   if (!verify) {

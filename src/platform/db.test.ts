@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { cutConnection, testDatabase } from "#test";
 import { isDatabaseAway } from "./database-away";
 import { connectDatabase, disconnectDatabase } from "./db";
@@ -45,6 +45,16 @@ test("an answer that does not come counts as lost, and its connection is not use
   expect((await long).rows).toEqual([{ one: 1 }]);
   await disconnectDatabase();
   connectDatabase(known);
+});
+
+test("a process that has nothing to do keeps one connection, so that an embedded database goes on for it", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  onTestFinished(() => {
+    vi.useRealTimers();
+  });
+  await Promise.all([1, 2, 3].map(() => db().execute(sql`select 1`)));
+  vi.advanceTimersByTime(60 * 60 * 1000);
+  expect(db().$client.totalCount).toBe(1);
 });
 
 test("a database that cannot be reached is told from a statement that is wrong", async () => {

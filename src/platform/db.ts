@@ -41,6 +41,8 @@ export function connectDatabase(
     ...lossNoticed,
     connectionString: url,
     query_timeout: queryTimeoutMs,
+    // Never without one: an embedded database stops when a command lets go of it and nobody else is connected.
+    min: 1,
     max: maxConnections,
     connectionTimeoutMillis,
   });
