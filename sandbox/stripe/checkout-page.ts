@@ -231,7 +231,7 @@ function form(view: View): Markup {
         { id, card },
         index,
       ) => html`<label class="choice"><input type="radio" name="method" value="${id}" ${index === 0 && !wrong.card ? "checked" : ""}>
-      <span>${card?.brand} •••• ${card?.last4}</span></label>`,
+      <span><span class="brand">${card?.brand}</span> •••• ${card?.last4}</span></label>`,
     )}
     ${saved.length > 0 ? html`<label class="choice"><input type="radio" id="another" name="method" value="new" ${wrong.card ? "checked" : ""}><span>${t.newCard}</span></label>` : ""}
     ${cardFields(t, given, wrong.card)}

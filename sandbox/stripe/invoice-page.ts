@@ -8,7 +8,7 @@ import { StripeFailure } from "./failure";
 import { collectInvoice } from "./invoice";
 import { priceText } from "./money";
 import { cardFields, cardList, type Markup, page } from "./page";
-import { type PdfLine, pdfOf } from "./pdf";
+import { margin, type PdfLine, type PdfRule, pdfOf } from "./pdf";
 import { dayText, type Language, languageOf, refusalText, words } from "./words";
 import type { World } from "./world";
 
@@ -18,7 +18,7 @@ export function invoicePages(world: World): Hono {
     .get("/invoice/:id", (c) => show(c, world, {}, null))
     .get("/invoice/:id/pdf", (c) => {
       const invoice = requireInvoice(world, c.req.param("id"));
-      return c.body(Buffer.from(pdfOf(linesOfPdf(invoice))), 200, {
+      return c.body(Buffer.from(pdfOf(partsOfPdf(invoice))), 200, {
         "Content-Type": "application/pdf",
         "Content-Disposition": `attachment; filename="Invoice-${invoice.number}.pdf"`,
       });
@@ -97,28 +97,41 @@ function invoicePage(
   );
 }
 
-function linesOfPdf(invoice: Stripe.Invoice): PdfLine[] {
+/** In English, for a PDF's standard fonts have no other letters. */
+function partsOfPdf(invoice: Stripe.Invoice): (PdfLine | PdfRule)[] {
   const t = words.en;
   const money = (amount: number) => priceText(amount, invoice.currency);
-  const lines: PdfLine[] = [
-    { text: t.invoice, x: 50, y: 70, size: 22, bold: true },
-    { text: String(invoice.number), x: 50, y: 92 },
-    { text: `${t.date}: ${dayText(invoice.created, "en")}`, x: 50, y: 108 },
-    { text: `${t.billedTo}: ${invoice.customer_name ?? invoice.customer_email ?? ""}`, x: 50, y: 124 },
-    { text: `Sandbox: no real money`, x: 545, y: 70, rightAligned: true },
+  const right = { x: 595 - margin, rightAligned: true };
+  const isPaid = invoice.status === "paid";
+  const parts: (PdfLine | PdfRule)[] = [
+    { text: t.invoice, x: margin, y: 76, size: 24, bold: true },
+    { text: "Sandbox: no real money", y: 76, soft: true, ...right },
+    { text: String(invoice.number), x: margin, y: 104 },
+    { text: `${t.date}: ${dayText(invoice.created, "en")}`, x: margin, y: 120 },
+    { text: `${t.billedTo}: ${invoice.customer_name ?? invoice.customer_email ?? ""}`, x: margin, y: 136 },
+    {
+      ...{ text: money(isPaid ? invoice.amount_paid : invoice.amount_remaining), x: margin, y: 184 },
+      ...{ size: 20, bold: true },
+    },
+    { text: isPaid ? t.receipt : t.amountDue, x: margin, y: 202, soft: true },
   ];
-  let y = 170;
+  let y = 240;
   const row = (text: string, amount: number, bold = false) => {
-    lines.push({ text, x: 50, y, bold }, { text: money(amount), x: 545, y, bold, rightAligned: true });
-    y += 18;
+    parts.push({ ruleAt: y - 16 }, { text, x: margin, y, bold }, { text: money(amount), y, bold, ...right });
+    y += 26;
   };
-  for (const line of invoice.lines.data) row(line.description ?? "", line.amount);
-  y += 10;
+  for (const { description, amount, period } of invoice.lines.data) {
+    row(description ?? "", amount);
+    if (period.start === period.end) continue;
+    const days = `${dayText(period.start, "en")} – ${dayText(period.end, "en")}`;
+    parts.push({ text: days, x: margin, y: y - 12, size: 8, soft: true });
+    y += 10;
+  }
   for (const { amount } of invoice.total_discount_amounts ?? []) row(t.discount, -amount);
-  row(t.total, invoice.total, true);
+  row(t.total, invoice.total);
   if (invoice.total !== invoice.amount_due) row(t.credit, invoice.amount_due - invoice.total);
-  row(invoice.status === "paid" ? t.amountPaid : t.amountDue, invoice.amount_due, true);
-  return lines;
+  row(isPaid ? t.amountPaid : t.amountDue, invoice.amount_due, true);
+  return parts;
 }
 
 function requireInvoice(world: World, id: string): Stripe.Invoice {

@@ -10,13 +10,13 @@ async function aCustomer(card = "pm_card_visa") {
   return { id };
 }
 
-async function anInvoice(customer: string, amount = 900) {
-  const draft = await t.stripe.invoices.create({ customer, currency: "usd" });
+async function anInvoice(customer: string, amount = 900, currency = "usd") {
+  const draft = await t.stripe.invoices.create({ customer, currency });
   await t.stripe.invoiceItems.create({
     customer,
     invoice: draft.id,
     amount,
-    currency: "usd",
+    currency,
     description: "500 credits",
   });
   return t.stripe.invoices.finalizeInvoice(draft.id);
@@ -60,10 +60,28 @@ it("has a page on which it is paid, and a PDF", async () => {
   ]);
   expect((await pay({ number: "4242424242424242" })).status).toBe(303);
   expect((await t.stripe.invoices.retrieve(open.id)).status).toBe("paid");
-  const pdf = Buffer.from(await (await fetch(open.invoice_pdf ?? "")).arrayBuffer()).toString("latin1");
+  const pdf = await pdfOf(open.invoice_pdf);
   expect(pdf.startsWith("%PDF-1.4")).toBe(true);
   expect(pdf).toContain("(500 credits)");
+  expect(pdf).toContain("(Amount paid)");
 });
+
+it("writes each currency's sign into its PDF, in the encoding of the standard fonts", async () => {
+  for (const [currency, sum] of [
+    ["eur", "\x801,234.00"],
+    ["gbp", "\xa31,234.00"],
+    ["jpy", "\xa5123,400"],
+  ] as const) {
+    const { id: customer } = await aCustomer();
+    const pdf = await pdfOf((await anInvoice(customer, 123_400, currency)).invoice_pdf);
+    expect(pdf).toContain(`(${sum})`);
+    expect(pdf).not.toContain("?");
+  }
+});
+
+async function pdfOf(address: string | null | undefined): Promise<string> {
+  return Buffer.from(await (await fetch(address ?? "")).arrayBuffer()).toString("latin1");
+}
 
 it("is void or given up when that is said, and then cannot be paid", async () => {
   const { id: customer } = await aCustomer();

@@ -76,6 +76,7 @@ main{max-width:980px;margin:0 auto;padding:32px 20px 64px;display:grid;gap:32px 
 main.two{grid-template-columns:1fr 1fr}main.one{max-width:560px}
 @media(max-width:760px){main.two{grid-template-columns:1fr}}
 h1{font-size:24px;line-height:1.25;margin:0 0 8px;letter-spacing:-.01em}h2{font-size:16px;margin:0 0 12px}p{margin:0 0 12px}.soft{color:var(--soft);font-size:14px}
+.brand{text-transform:capitalize}
 .big{font-size:36px;font-weight:650;letter-spacing:-.02em;margin:0 0 4px}
 .sheet{background:var(--surface);border:1px solid var(--line);border-radius:14px;padding:24px}
 @media(max-width:420px){.sheet{padding:16px}}

@@ -145,7 +145,7 @@ function cards(
   return html`<section class="sheet"><h2>${t.paymentMethod}</h2>${saved.length === 0 ? html`<p class="soft">${t.noCard}</p>` : ""}
   ${saved.map(
     ({ id, card }) => html`<form class="line" method="post"><input type="hidden" name="subject" value="${id}">
-    <span>${card?.brand} •••• ${card?.last4} <span class="soft">${card?.exp_month}/${card?.exp_year}</span></span>
+    <span><span class="brand">${card?.brand}</span> •••• ${card?.last4} <span class="soft">${card?.exp_month}/${card?.exp_year}</span></span>
     ${
       id === chosen
         ? html`<span class="tag">${t.isDefault}</span>`

@@ -71,6 +71,8 @@ export async function startStripeSandbox(options: SandboxOptions = {}): Promise<
   app.route("/", portalPages(world));
   app.route("/", stripeApi(world, operations, includes, secretKey));
   const server = serve({ fetch: app.fetch, port, hostname: "127.0.0.1" });
+  // A kept connection closed at the moment it is used again loses a request that nobody repeats.
+  if ("keepAliveTimeout" in server) server.keepAliveTimeout = 0;
   const address = await new Promise<AddressInfo>((resolve, reject) => {
     server.once("error", reject);
     server.once("listening", () => {

@@ -33,6 +33,7 @@ beforeAll(async () => {
     await receiveEvent(await text(request), `${request.headers["stripe-signature"]}`);
     response.end("{}");
   });
+  receiver.keepAliveTimeout = 0;
   await new Promise<void>((resolve) => receiver.listen(0, "127.0.0.1", resolve));
   const url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}`;
   sandbox = await startStripeSandbox({ webhook: { url, secret: webhookSecret } });

@@ -1,58 +1,27 @@
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
-import { text } from "node:stream/consumers";
 import { eq, sql } from "drizzle-orm";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { readBalance, stopLedger } from "#ledger";
-import { announced } from "#platform/changes";
+import { beforeEach, describe, expect, it } from "vitest";
+import { readBalance } from "#ledger";
 import { db } from "#platform/db";
 import { newId } from "#platform/id";
-import { type StripeSandbox, startStripeSandbox } from "#sandbox/stripe";
 import { accounts, checkouts, users } from "#schema";
-import { runJobs, testDatabase } from "#test";
+import { testDatabase } from "#test";
 import {
   beginCheckout,
-  type CheckoutRequest,
   cancelSubscription,
   changePlan,
-  connectStripe,
   openPortal,
   previewChange,
   readCheckout,
   readOverview,
-  receiveEvent,
   resumeSubscription,
-  syncCatalogue,
-  tasks,
 } from "./index";
+import { aPlan, pack, pay, sandboxSite } from "./sandbox.fixture";
 
 /** A customer buys on the sandbox's page, as they would on Stripe's; only its events tell us of it. */
 
 testDatabase();
 
-const webhookSecret = "whsec_test";
-const system = tasks.system ?? {};
-let sandbox: StripeSandbox;
-let receiver: Server;
-
-beforeAll(async () => {
-  receiver = createServer(async (request, response) => {
-    await receiveEvent(await text(request), `${request.headers["stripe-signature"]}`);
-    response.end("{}");
-  });
-  await new Promise<void>((resolve) => receiver.listen(0, "127.0.0.1", resolve));
-  const url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}`;
-  sandbox = await startStripeSandbox({ webhook: { url, secret: webhookSecret } });
-  connectStripe({ url: sandbox.url, secretKey: sandbox.secretKey, webhookSecret });
-  await syncCatalogue();
-});
-afterAll(async () => {
-  await announced();
-  await sandbox.stop();
-  receiver.closeAllConnections();
-  receiver.close();
-  await stopLedger();
-});
+const site = sandboxSite();
 
 let accountId: ReturnType<typeof newId<"account">>;
 
@@ -65,26 +34,8 @@ beforeEach(async () => {
   await db().insert(accounts).values({ id: accountId, ownerType: "user", ownerId: userId });
 });
 
-const premium: CheckoutRequest & { kind: "plan" } = {
-  kind: "plan",
-  planId: "premium",
-  interval: "month",
-  currency: "usd",
-  returnTo: "/tools",
-};
-const pack: CheckoutRequest = { kind: "pack", packId: "small", currency: "usd", returnTo: "/tools" };
+const premium = aPlan("premium");
 const available = async () => (await readBalance(db(), accountId)).available;
-
-async function pay(url: string, number = "4242424242424242") {
-  const fields = { action: "pay", email: "ada@example.com", expiry: "12 / 34", cvc: "123", number };
-  return fetch(url, { method: "POST", body: new URLSearchParams(fields), redirect: "manual" });
-}
-
-/** Everything sent so far arrives, and the worker does what there is to do. */
-async function catchUp() {
-  await sandbox.settled();
-  await runJobs(system);
-}
 
 async function session(): Promise<string> {
   const rows = await db().select().from(checkouts).where(eq(checkouts.accountId, accountId));
@@ -97,11 +48,11 @@ describe("a purchase", () => {
     expect(await beginCheckout(accountId, premium, "k1")).toBe(url);
     expect((await readCheckout(accountId, await session())).state).toBe("open");
     expect((await pay(url)).headers.get("location")).toContain("/billing/return?session_id=cs_");
-    await catchUp();
+    await site.catchUp();
     for (let look = 0; look < 3; look++) {
       const outcome = await readCheckout(accountId, await session());
       expect(outcome).toMatchObject({ state: "done", creditsAdded: 4_000n, returnTo: "/tools" });
-      await catchUp();
+      await site.catchUp();
     }
     expect(await available()).toBe(4_000n);
     const overview = await readOverview(accountId);
@@ -126,11 +77,11 @@ describe("a purchase", () => {
 
   it("of a pack grants when it is paid, and nothing after a declined card", async () => {
     const url = await beginCheckout(accountId, pack, "k1");
-    expect((await pay(url, "4000000000000002")).status).toBe(422);
-    await catchUp();
+    expect((await pay(url, { number: "4000000000000002" })).status).toBe(422);
+    await site.catchUp();
     expect(await available()).toBe(0n);
     await pay(url);
-    await catchUp();
+    await site.catchUp();
     expect(await available()).toBe(500n);
     expect((await readCheckout(accountId, await session())).state).toBe("done");
   });
@@ -140,7 +91,7 @@ describe("a purchase", () => {
     const second = await beginCheckout(accountId, { ...premium, interval: "year" }, "k2");
     expect((await pay(first)).status).toBeGreaterThanOrEqual(400);
     await pay(second);
-    await catchUp();
+    await site.catchUp();
     expect((await readOverview(accountId)).subscription?.price.interval).toBe("year");
   });
 });
@@ -148,7 +99,7 @@ describe("a purchase", () => {
 describe("a subscriber", () => {
   beforeEach(async () => {
     await pay(await beginCheckout(accountId, premium, "k1"));
-    await catchUp();
+    await site.catchUp();
   });
 
   it("upgrades at once, for what the preview said", async () => {
@@ -157,7 +108,7 @@ describe("a subscriber", () => {
     expect(preview.kind).toBe("upgrade");
     expect(preview.dueNowCents).toBeGreaterThan(15_000);
     expect(await changePlan(accountId, wanted, "c1")).toEqual({ state: "done", payUrl: null });
-    await catchUp();
+    await site.catchUp();
     expect((await readOverview(accountId)).plan.id).toBe("enterprise");
     const balance = await available();
     expect(balance).toBeGreaterThan(24_900n);

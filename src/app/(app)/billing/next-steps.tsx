@@ -18,7 +18,7 @@ export function NextSteps({ billing }: { billing: BillingJson }) {
         ) : (
           <ol className="grid gap-3">
             {next.map(({ kind, at, planId, credits, amountCents, currency }) => (
-              <li key={`${kind}-${at}`} className="grid grid-cols-[96px_minmax(0,1fr)] gap-3 text-14">
+              <li key={`${kind}-${at}`} className="grid grid-cols-[7.25rem_minmax(0,1fr)] gap-3 text-14">
                 <span className="num text-text-3">{format.date(at)}</span>
                 <span className="num">
                   {t(kind, {
