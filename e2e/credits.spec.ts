@@ -96,6 +96,37 @@ test("each history row says what, how much and what was left; a filter's sum is 
   expect(wrong).toEqual([]);
 });
 
+test("a hold that expired stands among the entries, at its time, and says that nothing was charged", async ({
+  page,
+  baseURL,
+}) => {
+  const wrong = watch(page, baseURL);
+  await signUp(page);
+  // A hold of a tool elsewhere, told by the API as it would be: nothing places one here.
+  await page.route("**/api/v1/holds?**status=expired**", (route) => {
+    const at = new Date().toISOString();
+    const hold = {
+      holdId: "hold_1",
+      credits: 8,
+      status: "expired",
+      expiresAt: at,
+      createdAt: at,
+      endedAt: at,
+    };
+    const cause = { cause: "tool:upscaler", reference: { type: "charge", id: "job-1" } };
+    return route.fulfill({ json: { data: [{ ...hold, ...cause }], nextCursor: null } });
+  });
+  await page.goto("/credits");
+  const rows = page.getByRole("table", { name: "Entries" }).locator("tbody tr");
+  await expect(rows).toContainText(["Hold expired, nothing charged: upscaler", "Welcome credits"]);
+  await expect(rows.first()).toContainText("returned");
+  await expect(page.getByTestId("expired-hold")).toHaveText("8");
+  await expect(amounts(page)).toHaveText(["+100"]);
+  await page.getByLabel("Kind", { exact: true }).selectOption({ label: "Added" });
+  await expect(page.getByTestId("expired-hold")).toHaveCount(0);
+  expect(wrong).toEqual([]);
+});
+
 test("an entry's trace leads from how its credits came to the lot, the hold and the run", async ({
   page,
 }) => {

@@ -43,14 +43,20 @@ export const referenceSchema = z
   .nullable()
   .openapi({ description: "What it was for." });
 
+/** A hold that was captured is entries, and one that was released nothing: what is left to tell of. */
+const shownHolds = ["open", "expired"] as const;
+type ShownHold = (typeof shownHolds)[number];
+
 const holdSchema = z
   .object({
     holdId: z.string(),
     credits: creditsSchema,
     cause: z.string().openapi({ description: "Why: `tool:` and the tool's slug for a run." }),
     reference: referenceSchema,
+    status: z.enum(shownHolds).openapi({ description: "Expired: nothing was charged, all was given back." }),
     createdAt: timeSchema,
     expiresAt: timeSchema.openapi({ description: "When it is given back unless it is extended." }),
+    endedAt: timeSchema.nullable().openapi({ description: "When it was given back; null while it is open." }),
   })
   .openapi("Hold");
 
@@ -81,14 +87,14 @@ export function balanceJson({ available, held, total, nextExpiry, lots }: Balanc
   };
 }
 
-function holdJson({ holdId, credits, cause, reference, createdAt, expiresAt }: Hold): HoldJson {
+function holdJson(status: ShownHold, hold: Hold): HoldJson {
+  const { holdId, credits, cause, reference, createdAt, expiresAt, endedAt } = hold;
   return {
-    holdId,
+    ...{ holdId, cause, reference, status },
     credits: creditsJson(credits),
-    cause,
-    reference,
     createdAt: createdAt.toISOString(),
     expiresAt: expiresAt.toISOString(),
+    endedAt: endedAt?.toISOString() ?? null,
   };
 }
 
@@ -110,9 +116,13 @@ const holdsRoute = createRoute({
   method: "get",
   path: "/holds",
   tags: ["Credits"],
-  summary: "Your open holds",
-  description: "Credits reserved for runs that are going, newest first. A hold ends charged or returned.",
-  request: { ...accountRequest, query: z.object(pageQuery) },
+  summary: "Your holds",
+  description:
+    "Credits reserved for what is going, newest first. A hold ends charged or returned; `status=expired` lists those that reached their deadline and were given back.",
+  request: {
+    ...accountRequest,
+    query: z.object({ ...pageQuery, status: z.enum(shownHolds).default("open") }),
+  },
   responses: {
     200: { description: "A page of holds.", content: { "application/json": { schema: holdPage } } },
     ...problems(...accountCodes),
@@ -126,14 +136,14 @@ export const balance = newRouter()
   })
   .openapi(holdsRoute, async (c) => {
     const accountId = await requireAccount(c, "credits.read");
-    const { cursor, limit } = c.req.valid("query");
+    const { cursor, limit, status } = c.req.valid("query");
     const before = readCursor(cursor, /^hold_[0-9a-z]+$/);
     const holds = await listHolds(db(), accountId, {
-      status: "open",
+      status,
       limit: limit + 1,
       ...(before && { before: `hold_${before.slice("hold_".length)}` as const }),
     });
     const page = holds.slice(0, limit);
     const next = holds.length > limit ? (page.at(-1)?.holdId ?? null) : null;
-    return c.json({ data: page.map(holdJson), nextCursor: writeCursor(next) }, 200);
+    return c.json({ data: page.map((hold) => holdJson(status, hold)), nextCursor: writeCursor(next) }, 200);
   });

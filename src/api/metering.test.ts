@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { beforeAll, describe, expect, it } from "vitest";
-import { grant, reconcile, stopLedger } from "#ledger";
+import { expireOverdueHolds, grant, reconcile, stopLedger } from "#ledger";
 import { db } from "#platform/db";
 import { newId } from "#platform/id";
 import { testDatabase } from "#test";
@@ -151,6 +151,28 @@ describe("a hold", () => {
     expect(released.status).toBe(200);
     const after = await released.json();
     expect(after.available).toBe(before.available + 10);
+  });
+
+  it("that expires is shown to its customer: given back, and nothing charged", async () => {
+    const cleo = await aCustomer("cleo", 10n);
+    const sent = { customer: cleo };
+    const placed = await post("/holds", { credits: 8, tool: "upscaler", expiresInSeconds: 60 }, sent);
+    const { holdId } = await placed.json();
+    const holds = async (query = "") => {
+      const answer = await api.request(`/api/v1/holds${query}`, { headers: cleo.headers });
+      return (await answer.json()).data;
+    };
+    const shown = { holdId, credits: 8, cause: "tool:upscaler" };
+    expect(await holds()).toMatchObject([{ ...shown, status: "open", endedAt: null }]);
+    expect(await holds("?status=expired")).toEqual([]);
+    await db().execute(sql`update money_clock set shift = interval '61 s'`);
+    await expireOverdueHolds();
+    await db().execute(sql`update money_clock set shift = interval '0'`);
+    expect(await holds()).toEqual([]);
+    const [expired] = await holds("?status=expired");
+    expect(expired).toMatchObject({ ...shown, status: "expired" });
+    expect(expired.endedAt >= expired.expiresAt).toBe(true);
+    expect(await (await get("/balance", sent)).json()).toMatchObject({ available: 10, held: 0 });
   });
 
   it("moves its deadline on, never back", async () => {

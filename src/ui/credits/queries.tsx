@@ -31,6 +31,14 @@ export const holdsQuery = () =>
     queryFn: ({ signal }) => api.get<Page<HoldJson>>("/holds", { signal, query: { limit: 100 } }),
   });
 
+/** Holds that reached their deadline; the most recent hundred. */
+export const expiredHoldsQuery = () =>
+  queryOptions({
+    queryKey: [...queryKeys.balance, "expired holds"],
+    queryFn: ({ signal }) =>
+      api.get<Page<HoldJson>>("/holds", { signal, query: { limit: 100, status: "expired" } }),
+  });
+
 export const entriesQuery = (filter: EntryQuery, cursor: string | null) =>
   queryOptions({
     queryKey: [...queryKeys.entries, "list", filter, cursor],

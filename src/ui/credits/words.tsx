@@ -11,7 +11,7 @@ type Source = EntryJson["source"];
 /** Puts entries, holds and lots into the reader's words. */
 export function useWords(tools: readonly ToolName[]): {
   entry: (entry: Pick<EntryJson, "kind" | "cause" | "source" | "reference">) => Wording;
-  hold: (hold: Pick<HoldJson, "cause" | "reference">) => Wording;
+  hold: (hold: Pick<HoldJson, "cause" | "reference" | "status">) => Wording;
   lot: (source: Source) => string;
 } {
   const t = useTranslations("credits.words");
@@ -31,9 +31,13 @@ export function useWords(tools: readonly ToolName[]): {
       const tool = toolName(cause);
       return { text: tool ? t("run", { tool }) : t("consumed"), href };
     },
-    hold: ({ cause, reference }) => {
+    hold: ({ cause, reference, status }) => {
       const tool = toolName(cause);
-      return { text: tool ? t("hold", { tool }) : t("holdOther"), href: pageOf(reference) };
+      const href = pageOf(reference);
+      if (status === "expired") {
+        return { text: tool ? t("holdExpired", { tool }) : t("holdExpiredOther"), href };
+      }
+      return { text: tool ? t("hold", { tool }) : t("holdOther"), href };
     },
     lot: (source) => t(`issued.${source}`),
   };

@@ -4,9 +4,9 @@ import { useQuery } from "@tanstack/react-query";
 import { ArrowRight, ChevronsLeft, Download, ReceiptText } from "lucide-react";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
-import type { EntrySumsJson } from "#api/contract";
+import type { EntrySumsJson, HoldJson } from "#api/contract";
 import { apiUrl } from "#ui/api";
-import { entriesQuery, entrySumsQuery, holdsQuery } from "#ui/credits/queries";
+import { entriesQuery, entrySumsQuery, expiredHoldsQuery, holdsQuery } from "#ui/credits/queries";
 import type { ToolName } from "#ui/credits/words";
 import { DayFilter, FilterBar, SelectFilter } from "#ui/data/filter-bar";
 import { TableSkeleton } from "#ui/data/table";
@@ -16,7 +16,7 @@ import { QueryState } from "#ui/state/query-state";
 import { Empty, NoMatch } from "#ui/state/states";
 import { useFormat } from "#ui/use-format";
 import { EntryRows, SampleRows } from "./entry-rows";
-import { entryKinds, filterNames, isFiltered, showsHold } from "./filter";
+import { endedWithin, entryKinds, filterNames, isFiltered, showsHold, spanOf } from "./filter";
 import { useFilter } from "./use-filter";
 
 type EntriesProps = {
@@ -25,7 +25,7 @@ type EntriesProps = {
   onTrace: (of: string) => void;
 };
 
-/** The journal: what is on hold, then every entry, newest first, with the filter's sum and CSV. */
+/** The journal: what is on hold, then every entry and hold that expired, newest first, with the filter's sum and CSV. */
 export function Entries({ tools, verified, onTrace }: EntriesProps) {
   const t = useTranslations("credits");
   const format = useFormat();
@@ -33,10 +33,17 @@ export function Entries({ tools, verified, onTrace }: EntriesProps) {
   const page = useQuery(entriesQuery(query, cursor));
   const sums = useQuery(entrySumsQuery(query));
   const holds = useQuery(holdsQuery());
+  const expired = useQuery(expiredHoldsQuery());
   const filtered = isFiltered(filter);
-  const open = cursor
-    ? []
-    : (holds.data?.data ?? []).filter((hold) => showsHold(filter, hold, format.timeZone));
+  const older = page.data?.nextCursor ?? null;
+  // Where the next page begins; so it is also there at once when it is turned to.
+  const next = useQuery({ ...entriesQuery(query, older), enabled: older !== null });
+  const shown = (hold: HoldJson) => showsHold(filter, hold, format.timeZone);
+  const open = cursor ? [] : (holds.data?.data ?? []).filter(shown);
+  const span = spanOf(page.data?.data ?? [], older === null ? null : (next.data?.data ?? []), {
+    first: !cursor,
+  });
+  const ended = (expired.data?.data ?? []).filter((hold) => shown(hold) && endedWithin(hold, span));
   return (
     <div className="grid gap-4">
       <FilterBar
@@ -69,7 +76,7 @@ export function Entries({ tools, verified, onTrace }: EntriesProps) {
       <Card aria-label={t("tabs.entries")} aria-busy={page.isPlaceholderData}>
         <QueryState query={page} failure={t("failure")} skeleton={<TableSkeleton columns={5} rows={8} />}>
           {({ data, nextCursor }) => {
-            if (data.length === 0 && open.length === 0) {
+            if (data.length === 0 && open.length === 0 && ended.length === 0) {
               return filtered || cursor ? (
                 <NoMatch onClear={clear} hint={t("noMatch.text")} />
               ) : (
@@ -78,7 +85,7 @@ export function Entries({ tools, verified, onTrace }: EntriesProps) {
             }
             return (
               <>
-                <EntryRows entries={data} holds={open} tools={tools} onTrace={onTrace} />
+                <EntryRows entries={data} holds={[...open, ...ended]} tools={tools} onTrace={onTrace} />
                 <Foot
                   sums={sums.data}
                   filtered={filtered}

@@ -17,10 +17,10 @@ type EntryRowsProps = {
   onTrace: (of: string) => void;
 };
 
-/** An entry, or an open hold, as its row shows it. */
+/** An entry, or a hold that is open or expired, as its row shows it. */
 type Row = {
   key: string;
-  held: boolean;
+  is: "entry" | HoldJson["status"];
   wording: Wording;
   lot: string | null;
   at: string;
@@ -28,37 +28,46 @@ type Row = {
   totalAfter: number | null;
 };
 
-/** Entries, newest first, under the open holds, which are none yet; on a phone each row is a card. */
+/**
+ * Entries, newest first, under the open holds, which are none yet; holds that expired never were, and stand at
+ * their time. On a phone each row is a card.
+ */
 export function EntryRows({ entries, holds, tools, onTrace }: EntryRowsProps) {
   const t = useTranslations("credits");
   const words = useWords(tools);
   const format = useFormat();
-  const rows: Row[] = [
-    ...holds.map((hold) => ({
-      key: hold.holdId,
-      held: true,
-      wording: words.hold(hold),
-      lot: null,
-      at: hold.createdAt,
-      credits: hold.credits,
-      totalAfter: null,
-    })),
-    ...entries.map((entry) => ({
-      key: `${entry.seq}`,
-      held: false,
-      wording: words.entry(entry),
-      lot: words.lot(entry.source),
-      at: entry.createdAt,
-      credits: entry.credits,
-      totalAfter: entry.totalAfter,
-    })),
+  const aHold = (hold: HoldJson): Row => ({
+    key: hold.holdId,
+    is: hold.status,
+    wording: words.hold(hold),
+    lot: null,
+    at: hold.endedAt ?? hold.createdAt,
+    credits: hold.credits,
+    totalAfter: null,
+  });
+  const [open, expired] = [holds.filter(isOpen), holds.filter((hold) => !isOpen(hold))];
+  const past: Row[] = [
+    ...entries.map(
+      (entry): Row => ({
+        key: `${entry.seq}`,
+        is: "entry",
+        wording: words.entry(entry),
+        lot: words.lot(entry.source),
+        at: entry.createdAt,
+        credits: entry.credits,
+        totalAfter: entry.totalAfter,
+      }),
+    ),
+    ...expired.map(aHold),
   ];
+  // Entries of one moment keep their order.
+  const rows = [...open.map(aHold), ...past.sort((a, b) => Number(a.at < b.at) - Number(a.at > b.at))];
   const columns: Column<Row>[] = [
     {
       key: "entry",
       header: t("column.entry"),
       mobile: "title",
-      cell: ({ wording, held }) => <Words wording={wording} held={held} />,
+      cell: ({ wording, is }) => <Words wording={wording} is={is} />,
     },
     {
       key: "lot",
@@ -79,12 +88,9 @@ export function EntryRows({ entries, holds, tools, onTrace }: EntryRowsProps) {
       align: "right",
       mobile: "corner",
       width: "w-28",
-      cell: ({ held, credits }) => (
-        <span
-          data-testid={held ? "hold" : "amount"}
-          className={cn("text-14 font-medium whitespace-nowrap", held ? "text-hold" : "text-text")}
-        >
-          {held ? format.integer(credits) : format.signed(credits)}
+      cell: ({ is, credits }) => (
+        <span data-testid={testIds[is]} className={cn("whitespace-nowrap", looks[is])}>
+          {is === "entry" ? format.signed(credits) : format.integer(credits)}
         </span>
       ),
     },
@@ -93,9 +99,9 @@ export function EntryRows({ entries, holds, tools, onTrace }: EntryRowsProps) {
       header: t("column.balance"),
       align: "right",
       width: "w-32",
-      cell: ({ totalAfter }) =>
+      cell: ({ is, totalAfter }) =>
         totalAfter === null ? (
-          <span className="text-text-3">{t("pending")}</span>
+          <span className="text-text-3">{is === "expired" ? t("returned") : t("pending")}</span>
         ) : (
           <span data-testid="balance-after" className="text-text-2">
             {format.integer(totalAfter)}
@@ -107,19 +113,32 @@ export function EntryRows({ entries, holds, tools, onTrace }: EntryRowsProps) {
       header: <span className="sr-only">{t("trace.column")}</span>,
       width: "w-14",
       align: "right",
-      cell: ({ key, held, wording }) =>
-        !held && <TraceButton label={t("trace.of", { entry: wording.text })} onPress={() => onTrace(key)} />,
+      cell: ({ key, is, wording }) =>
+        is === "entry" && (
+          <TraceButton label={t("trace.of", { entry: wording.text })} onPress={() => onTrace(key)} />
+        ),
     },
   ];
   return <Table label={t("tabs.entries")} columns={columns} rows={rows} rowKey={({ key }) => key} />;
 }
 
+const testIds = { entry: "amount", open: "hold", expired: "expired-hold" } as const;
+const looks = {
+  entry: "text-14 font-medium text-text",
+  open: "text-14 font-medium text-hold",
+  expired: "text-14 text-text-3",
+} as const;
+
+function isOpen({ status }: HoldJson): boolean {
+  return status === "open";
+}
+
 /** What happened, in words, which lead to its run or payment from anywhere in the row. */
-function Words({ wording: { text, href }, held }: { wording: Wording; held: boolean }) {
-  const look = cn("text-14 font-medium", held ? "text-hold" : "text-text");
+function Words({ wording: { text, href }, is }: { wording: Wording; is: Row["is"] }) {
+  const look = is === "expired" ? "text-14 text-text-2" : looks[is];
   return (
     <span className="flex min-w-0 items-center gap-2.5">
-      {held && <span aria-hidden="true" className="hatched size-2.5 shrink-0 rounded-[3px]" />}
+      {is === "open" && <span aria-hidden="true" className="hatched size-2.5 shrink-0 rounded-[3px]" />}
       {href ? (
         <Link
           href={href}

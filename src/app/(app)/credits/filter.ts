@@ -44,17 +44,42 @@ export function filterQuery(
   };
 }
 
-/** Whether an open hold belongs among the entries that a filter shows. */
+/** Whether a hold belongs among the entries that a filter shows: an open one by its begin, another by its end. */
 export function showsHold(
   { kind, tool, from, to }: Filter,
-  hold: { cause: string; createdAt: string },
+  { cause, createdAt, endedAt }: { cause: string; createdAt: string; endedAt: string | null },
   timeZone: string,
 ): boolean {
-  const day = dayOf(new Date(hold.createdAt), timeZone);
+  const day = dayOf(new Date(endedAt ?? createdAt), timeZone);
   return (
     kind === null &&
-    (tool === null || hold.cause === `tool:${tool}`) &&
+    (tool === null || cause === `tool:${tool}`) &&
     (from === null || day >= from) &&
     (to === null || day <= to)
   );
+}
+
+type Listed = { createdAt: string };
+
+/**
+ * The time that a page of entries covers: after the next page's newest entry, up to its own newest one. The
+ * first page has no end, the last no begin; so what happened between two pages stands on just one.
+ */
+export function spanOf(
+  page: readonly Listed[],
+  next: readonly Listed[] | null,
+  { first }: { first: boolean },
+): { after: string | null; until: string | null } {
+  return {
+    after: next ? ((next[0] ?? page.at(-1))?.createdAt ?? null) : null,
+    until: first ? null : (page[0]?.createdAt ?? null),
+  };
+}
+
+/** Whether a hold that has ended did so in a page's time. */
+export function endedWithin(
+  { endedAt }: { endedAt: string | null },
+  { after, until }: ReturnType<typeof spanOf>,
+): boolean {
+  return endedAt !== null && (after === null || endedAt > after) && (until === null || endedAt <= until);
 }
