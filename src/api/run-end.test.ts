@@ -166,6 +166,22 @@ describe("a lost worker", () => {
     const [row] = await db().select().from(runs).where(eq(runs.id, run.id));
     expect(row?.losses).toBe(0);
   });
+
+  it("that stops while it takes the run gives it back too", async () => {
+    const run = await begun(ada);
+    const stopping = new AbortController();
+    const interrupted = await db().transaction(async (tx) => {
+      await tx.execute(sql`select from runs where id = ${run.id} for update`);
+      const done = work(run, "job-1", stopping.signal).catch((error: unknown) => error);
+      const waiting = sql`
+        select from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`;
+      await expect.poll(async () => (await db().execute(waiting)).rows.length).toBe(1);
+      stopping.abort();
+      return { done };
+    });
+    expect(await interrupted.done).toMatchObject({ message: "stopping" });
+    expect(await read(ada, `/runs/${run.id}`)).toMatchObject({ status: "queued", held: 5, outputs: [] });
+  });
 });
 
 describe("the reaper", () => {

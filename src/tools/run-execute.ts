@@ -45,6 +45,8 @@ export async function executeRun(runId: string, { jobId, signal }: ExecuteOption
   const control = new AbortController();
   const stop = () => control.abort(new Interruption("stopping"));
   signal?.addEventListener("abort", stop, { once: true });
+  // It may have fired while the run was being taken.
+  if (signal?.aborted) stop();
   try {
     await work(attempt, tool, control);
   } finally {
