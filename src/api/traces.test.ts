@@ -6,7 +6,7 @@ import { customers, invoices, lotPayments } from "#schema";
 import { testDatabase } from "#test";
 import { api } from "./app";
 import type { EntryJson } from "./entries";
-import { aUser, type TestUser } from "./test-caller";
+import { aKey, aUser, type TestUser } from "./test-caller";
 
 testDatabase();
 
@@ -93,6 +93,14 @@ describe("a trace", () => {
       reference,
     });
     expect(await (await get("/entries/1/trace", eve)).json()).toMatchObject({ payment: null, invoice: null });
+  });
+
+  it("tells a key the credits, and nothing of what was paid", async () => {
+    const key = await aKey(ada, { kind: "own", scopes: ["credits.read"] });
+    for (const path of [`/entries/${journal[1]?.seq}/trace`, `/lots/${journal[1]?.grantId}/trace`]) {
+      const answer = await api.request(`/api/v1${path}`, { headers: key.headers });
+      expect(await answer.json()).toMatchObject({ entry: journal[1], payment: null, invoice: null });
+    }
   });
 
   it("is nobody else's to see", async () => {

@@ -1,4 +1,5 @@
 import { createRoute, z } from "@hono/zod-openapi";
+import type { Context } from "hono";
 import { findPayment, type Payment } from "#billing";
 import { findLotPayment } from "#insight";
 import { type AccountId, type Trace, traceEntry, traceLot } from "#ledger";
@@ -7,10 +8,10 @@ import { isId } from "#platform/id";
 import { Refusal } from "#platform/refusal";
 import { type Run, requireRun, runStatuses } from "#tools";
 import { lotSchema, sources } from "./balance";
-import { requireAccount } from "./caller";
+import { accountCodes, accountRequest, requireAccount } from "./caller";
 import { entryJson, entrySchema } from "./entries";
 import { problems } from "./problem";
-import { newRouter } from "./router";
+import { type ApiEnv, newRouter } from "./router";
 import { creditsJson, creditsSchema, idParam, timeSchema } from "./schemas";
 
 /** Why an entry is what it is: from the payment to the lot, the hold, the run and what was returned. */
@@ -36,8 +37,12 @@ const traceSchema = z
     payment: z
       .object({ currency: z.string(), amount: z.int().openapi({ description: "In its smallest unit." }) })
       .nullable()
-      .openapi({ description: "What was paid for the lot, without tax. Null: nobody paid for it." }),
-    invoice: paymentSchema.nullable().openapi({ description: "The invoice by which the lot came." }),
+      .openapi({
+        description: "What was paid for the lot, without tax. Null: nobody paid for it, or an API key asks.",
+      }),
+    invoice: paymentSchema
+      .nullable()
+      .openapi({ description: "The invoice by which the lot came. Null for API keys, as all of billing." }),
     hold: z
       .object({
         holdId: z.string(),
@@ -67,7 +72,7 @@ export type TraceJson = z.infer<typeof traceSchema>;
 
 const answer = {
   200: { description: "The trace.", content: { "application/json": { schema: traceSchema } } },
-  ...problems("unauthenticated", "not_found", "invalid_request"),
+  ...problems(...accountCodes),
 };
 
 const entryRoute = createRoute({
@@ -76,6 +81,7 @@ const entryRoute = createRoute({
   tags: ["Credits"],
   summary: "Where an entry’s credits came from and went",
   request: {
+    ...accountRequest,
     params: z.object({
       seq: z
         .string()
@@ -92,7 +98,7 @@ const lotRoute = createRoute({
   tags: ["Credits"],
   summary: "Where a lot came from",
   description: "The trace of the entry by which it came.",
-  request: { params: idParam("The lot's `grantId`.") },
+  request: { ...accountRequest, params: idParam("The lot's `grantId`.") },
   responses: answer,
 });
 
@@ -100,21 +106,23 @@ export const traces = newRouter()
   .openapi(entryRoute, async (c) => {
     const accountId = await requireAccount(c, "credits.read");
     const found = await traceEntry(db(), accountId, BigInt(c.req.valid("param").seq));
-    return c.json(await traceJson(accountId, found), 200);
+    return c.json(await traceJson(c, accountId, found), 200);
   })
   .openapi(lotRoute, async (c) => {
     const accountId = await requireAccount(c, "credits.read");
     const { id } = c.req.valid("param");
     const found = isId("grant", id) ? await traceLot(db(), accountId, id) : null;
-    return c.json(await traceJson(accountId, found), 200);
+    return c.json(await traceJson(c, accountId, found), 200);
   });
 
-async function traceJson(accountId: AccountId, found: Trace | null): Promise<TraceJson> {
+async function traceJson(c: Context<ApiEnv>, accountId: AccountId, found: Trace | null): Promise<TraceJson> {
   if (!found) throw new Refusal("not_found");
   const { entry, lot, issued, hold } = found;
+  // Keys read credits; what was paid is billing's, which is closed to them.
+  const byKey = Boolean(c.get("keyHolder"));
   const [payment, invoice, run] = await Promise.all([
-    findLotPayment(db(), accountId, lot.grantId),
-    issued.reference?.type === "invoice" ? findPayment(accountId, issued.reference.id) : null,
+    byKey ? null : findLotPayment(db(), accountId, lot.grantId),
+    issued.reference?.type === "invoice" && !byKey ? findPayment(accountId, issued.reference.id) : null,
     entry.reference?.type === "run" ? findOwnRun(accountId, entry.reference.id) : null,
   ]);
   return {
