@@ -107,5 +107,5 @@ const securityHeaders: readonly (readonly [name: string, value: string])[] = [
 ];
 
 export const config = {
-  matcher: ["/((?!api/|_next/|icon|apple-icon|opengraph-image|samples/|favicon.ico).*)"],
+  matcher: ["/((?!api/|_next/|samples/|(?:icon\\.svg|opengraph-image|favicon\\.ico)$).*)"],
 };
