@@ -97,7 +97,7 @@ function together(results: readonly autocannon.Result[]): Figures {
 }
 
 /** A key of the site's, made by an owner as in the back office. */
-async function aServiceKey(): Promise<string> {
+export async function aServiceKey(): Promise<string> {
   const id = newId("user");
   await db().execute(sql`
     insert into users (id, name, email, email_verified, role)

@@ -7,6 +7,7 @@ const benches: Record<string, () => Promise<{ run: (args: readonly string[]) => 
   life: () => import("./life"),
   history: () => import("./history"),
   reconcile: () => import("./reconcile"),
+  pressure: () => import("./pressure"),
   webhooks: () => import("./webhooks"),
 };
 

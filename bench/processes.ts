@@ -31,7 +31,7 @@ export async function startCaller(setup: Setup): Promise<CallerProcess> {
   };
 }
 
-export type Server = { url: string; stop: () => Promise<void> };
+export type Server = { url: string; pid: number; stop: () => Promise<void> };
 
 /** Runs a server's script with settings; ready when it answers at `path`. */
 export async function startServer(
@@ -46,7 +46,7 @@ export async function startServer(
   const url = `http://127.0.0.1:${port}`;
   while (child.exitCode === null) {
     const answer = await fetch(`${url}${path}`).catch(() => null);
-    if (answer?.ok) return { url, stop: () => end(child) };
+    if (answer?.ok && child.pid) return { url, pid: child.pid, stop: () => end(child) };
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   throw new Error(`${script} ended before it was ready.`);
