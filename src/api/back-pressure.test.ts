@@ -54,14 +54,22 @@ it("a full queue answers 503 problem JSON with Retry-After at once, and does not
   const ada = await aCustomer("ada");
   const asked = keys(20 * room);
   const answers: Response[] = [];
+  const order: number[] = [];
   const pending = await db().transaction(async (tx) => {
     // As long as the account is locked nothing can be charged: who found room waits, who did not is answered.
     await tx.execute(sql`select from accounts where id = ${ada.session.accountId} for update`);
     const sent = asked.map((key) => charge(ada, key));
-    for (const one of sent) void one.then((answer) => answers.push(answer));
+    for (const [place, one] of sent.entries()) {
+      void one.then((answer) => {
+        answers.push(answer);
+        order.push(place);
+      });
+    }
     while (answers.length < asked.length - room) await new Promise((resolve) => setImmediate(resolve));
     return sent;
   });
+  // Without bound whoever came first would have been the first to be told, when the lock took too long.
+  expect(order[0]).toBeGreaterThanOrEqual(room);
   const refused = answers.slice(0, asked.length - room);
   expect(count(refused, 503)).toBe(asked.length - room);
   for (const answer of refused) {
