@@ -49,7 +49,7 @@ export default defineConfig({
     },
     {
       command: `rm -rf ${dataDir} && exec npm start`,
-      url: `http://localhost:${port}/`,
+      wait: { stdout: /is ready/ },
       env: {
         PORT: String(port),
         DATA_DIR: dataDir,

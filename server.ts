@@ -23,20 +23,17 @@ async function start(): Promise<void> {
   const http = await listen(config(), { reloading: dev });
   onShutdown("requests", "http", () => http.close(drainMs));
   // Side by side, as none needs another; the first failure stops the others.
-  const [, api, pages] = await Promise.all([openData(), openApi(), openPages()]).catch((error: unknown) => {
+  const [, api, pages] = await Promise.all([openDatabase(), openApi(), openPages()]).catch((error: unknown) => {
     stopped.abort();
     throw error;
   });
   if (stopped.signal.aborted) return;
   http.serve({ api, pages });
+  // Afterwards, as both would slow a build down, and payments send their first events to the site.
+  await openPayments();
+  if (stopped.signal.aborted) return;
+  await openWorker();
   await greet();
-}
-
-/** The database, and what begins to work on it while the pages are still being built. */
-async function openData(): Promise<void> {
-  await openDatabase();
-  if (!stopped.signal.aborted) await openPayments();
-  if (!stopped.signal.aborted) await openWorker();
 }
 
 async function openDatabase(): Promise<void> {

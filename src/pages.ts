@@ -2,6 +2,7 @@ import "#server-only";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { ensureBuild, prepareNextEnvironment } from "#platform/build";
 import { config } from "#platform/config";
+import { log } from "#platform/log";
 
 export type Pages = {
   handle: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
@@ -18,5 +19,16 @@ export async function openPages(root: string, dev: boolean, signal: AbortSignal)
   const { hostname, port } = new URL(config().baseUrl);
   const app = next({ dev, dir: root, hostname, port: Number(port) || config().PORT });
   await app.prepare();
+  if (!dev) logPageErrors();
   return { handle: app.getRequestHandler(), close: () => app.close() };
+}
+
+/** Next prints errors whole, and a failed query's has its parameters within: session tokens, for one. */
+function logPageErrors(): void {
+  // biome-ignore lint/suspicious/noConsole: it is Next that writes there.
+  console.error = (...parts: unknown[]) => {
+    const err = parts.find((part) => part instanceof Error);
+    const digest = err && "digest" in err ? err.digest : undefined;
+    log().error({ err, digest }, parts.filter((part) => typeof part === "string").join(" ") || "a page failed");
+  };
 }

@@ -14,7 +14,7 @@ export type Process = {
 
 export type SiteProcess = Process & {
   url: string;
-  /** Waits until it serves. @throws with what it said when it ends first. */
+  /** Waits until it serves and says so. @throws with what it said when it ends first. */
   ready: () => Promise<void>;
 };
 
@@ -29,7 +29,7 @@ export async function spawnSite(settings: Record<string, string>): Promise<SiteP
     ready: async () => {
       while (started.child.exitCode === null && started.child.signalCode === null) {
         const response = await fetch(`${url}/healthz`).catch(() => null);
-        if (response?.ok) return;
+        if (response?.ok && started.said().includes("is ready")) return;
         await new Promise((resolve) => setTimeout(resolve, 50));
       }
       throw new Error(`The site ended before it was ready:\n${started.said()}`);

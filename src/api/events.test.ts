@@ -166,7 +166,8 @@ describe("GET /api/v1/events", () => {
     await db().execute(sql`
       select pg_terminate_backend(pid) from pg_stat_activity
       where query = 'listen toolmint_changes' and datname = current_database()`);
-    expect(await events.next()).toBeNull();
+    // The snapshot that follows a lost connection may be on its way already.
+    while ((await events.next()) !== null);
   });
 
   it("sends a snapshot again after the database connection was lost", async () => {

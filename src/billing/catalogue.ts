@@ -71,7 +71,7 @@ const pro: Plan = {
   },
   creditsPerMonth: 1_000,
   rolloverCap: 1_000,
-  entitlements: { tools: "all", concurrentRuns: 20, fileMb: 50, retentionDays: 90, priority: 50 },
+  entitlements: { tools: "all", concurrentRuns: 20, fileMb: 25, retentionDays: 90, priority: 50 },
   trial: { days: 7, credits: 200 },
 };
 
@@ -83,7 +83,7 @@ const premium: Plan = {
   },
   creditsPerMonth: 4_000,
   rolloverCap: 4_000,
-  entitlements: { tools: "all", concurrentRuns: 50, fileMb: 100, retentionDays: 180, priority: 20 },
+  entitlements: { tools: "all", concurrentRuns: 50, fileMb: 25, retentionDays: 180, priority: 20 },
   trial: null,
 };
 
@@ -95,7 +95,7 @@ const enterprise: Plan = {
   },
   creditsPerMonth: 25_000,
   rolloverCap: 25_000,
-  entitlements: { tools: "all", concurrentRuns: 200, fileMb: 250, retentionDays: 365, priority: 0 },
+  entitlements: { tools: "all", concurrentRuns: 200, fileMb: 25, retentionDays: 365, priority: 0 },
   trial: null,
 };
 

@@ -29,7 +29,7 @@ export {
 export { cancelRun } from "./run-cancel";
 export { executeRun } from "./run-execute";
 export { reapRuns } from "./run-reap";
-export { type Quote, quoteRun, startRun } from "./run-start";
+export { type Quote, quoteRun, retentionDays, startRun } from "./run-start";
 export { followText, type TextPlace } from "./run-text";
 export { executeTool, type ToolWork } from "./runner";
 export {

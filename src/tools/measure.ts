@@ -24,7 +24,7 @@ const measureEntry = join(dirname(fileURLToPath(import.meta.url)), "measure-chil
 /**
  * Sniffs and measures a file of this machine.
  * @param entry the module the measuring process starts with.
- * @throws Refusal upload_unsupported, upload_too_large (pixels, unpacked bytes) or upload_corrupt.
+ * @throws Refusal upload_unsupported, upload_too_large (pixels, unpacked bytes), upload_corrupt, or busy after 15 s.
  */
 export async function measureFile(
   path: string,
@@ -53,6 +53,8 @@ async function readElsewhere(order: MeasureOrder, entry: string) {
   } catch (error) {
     if (!(error instanceof ToolError)) throw error;
     log().warn({ err: error }, "an upload could not be measured");
+    // Its reader's time is long for any file: the machine has too much to do, and the same file may do later.
+    if (error.code === "timed_out") throw new Refusal("busy");
     throw new Refusal("upload_corrupt", { reason: error.code });
   }
 }

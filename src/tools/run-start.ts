@@ -207,10 +207,15 @@ async function keepUploads(tx: Tx, files: readonly Upload[], allowed: Allowed | 
     );
 }
 
+/** For how many days a run's input and results are kept; without a plan, what the operator has set. */
+export function retentionDays(allowed: Pick<Allowed, "retentionDays"> | null): number {
+  return Math.max(config().RETENTION_DAYS, allowed?.retentionDays ?? 0);
+}
+
 /** When input and results of a run begun now are deleted: a visitor's soon, others' as their plan says. */
 function expiryOf(allowed: Allowed | null) {
   return allowed
-    ? sql`now() + make_interval(days => ${Math.max(config().RETENTION_DAYS, allowed.retentionDays)}::int)`
+    ? sql`now() + make_interval(days => ${retentionDays(allowed)}::int)`
     : sql`now() + make_interval(mins => ${visitorMinutes}::int)`;
 }
 

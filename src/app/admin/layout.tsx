@@ -11,7 +11,7 @@ export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations("office");
   const { SITE_NAME } = config();
   const office = `${t("title")} · ${SITE_NAME}`;
-  return { title: { default: office, template: `%s · ${office}` }, robots: { index: false } };
+  return { title: { absolute: office, template: `%s · ${office}` }, robots: { index: false } };
 }
 
 /** The back office: for staff. Others find nothing here. */

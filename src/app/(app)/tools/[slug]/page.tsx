@@ -2,9 +2,11 @@ import type { Metadata } from "next";
 import Link from "next/link";
 import { notFound } from "next/navigation";
 import { getLocale, getTranslations } from "next-intl/server";
+import { readAllowed } from "#billing/entitlements";
 import type { Locale } from "#i18n";
 import { config } from "#platform/config";
-import { findTool, inputSchema, medianSeconds, type Tool, unitPrice } from "#tools";
+import { db } from "#platform/db";
+import { findTool, inputSchema, medianSeconds, retentionDays, type Tool, unitPrice } from "#tools";
 import { PageHeader } from "#ui/primitives/card";
 import { pageSession } from "#ui/shell/session";
 import { ToolTile } from "#ui/tool-icon";
@@ -27,7 +29,8 @@ export default async function ToolPage({ params }: ToolPageProps) {
   const locale = await getLocale();
   const t = await getTranslations("tools");
   const session = await pageSession();
-  const { baseUrl, production, RETENTION_DAYS, OPERATOR_MAIL, SITE_NAME } = config();
+  const allowed = session && (await readAllowed(db(), session.accountId));
+  const { baseUrl, production, OPERATOR_MAIL: contact, SITE_NAME } = config();
   const { name, description } = tool.texts[locale];
   return (
     <>
@@ -48,7 +51,7 @@ export default async function ToolPage({ params }: ToolPageProps) {
       <Workbench
         tool={await toolView(tool, locale, session === null)}
         viewer={session && { email: session.user.email, verified: session.user.emailVerified }}
-        site={{ name: SITE_NAME, baseUrl, production, retentionDays: RETENTION_DAYS, contact: OPERATOR_MAIL }}
+        site={{ name: SITE_NAME, baseUrl, production, retentionDays: retentionDays(allowed), contact }}
       />
     </>
   );
