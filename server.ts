@@ -23,10 +23,12 @@ async function start(): Promise<void> {
   const http = await listen(config(), { reloading: dev });
   onShutdown("requests", "http", () => http.close(drainMs));
   // Side by side, as none needs another; the first failure stops the others.
-  const [, api, pages] = await Promise.all([openDatabase(), openApi(), openPages()]).catch((error: unknown) => {
-    stopped.abort();
-    throw error;
-  });
+  const [, api, pages] = await Promise.all([openDatabase(), openApi(), openPages()]).catch(
+    (error: unknown) => {
+      stopped.abort();
+      throw error;
+    },
+  );
   if (stopped.signal.aborted) return;
   http.serve({ api, pages });
   // Afterwards, as both would slow a build down, and payments send their first events to the site.

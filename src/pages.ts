@@ -25,10 +25,12 @@ export async function openPages(root: string, dev: boolean, signal: AbortSignal)
 
 /** Next prints errors whole, and a failed query's has its parameters within: session tokens, for one. */
 function logPageErrors(): void {
-  // biome-ignore lint/suspicious/noConsole: it is Next that writes there.
   console.error = (...parts: unknown[]) => {
     const err = parts.find((part) => part instanceof Error);
     const digest = err && "digest" in err ? err.digest : undefined;
-    log().error({ err, digest }, parts.filter((part) => typeof part === "string").join(" ") || "a page failed");
+    log().error(
+      { err, digest },
+      parts.filter((part) => typeof part === "string").join(" ") || "a page failed",
+    );
   };
 }
