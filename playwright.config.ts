@@ -49,7 +49,7 @@ export default defineConfig({
     },
     {
       command: `rm -rf ${dataDir} && exec npm start`,
-      wait: { stdout: /is ready/ },
+      url: `http://localhost:${port}/`,
       env: {
         PORT: String(port),
         DATA_DIR: dataDir,
