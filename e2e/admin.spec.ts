@@ -249,6 +249,8 @@ test("the ledger is proved by a button; the money view adds up, as picture, tabl
     const issued = await creditsIssued(page);
     expect(credits(sold) + credits(given)).toBe(issued);
     await expect(moved).toContainText(`${issued.toLocaleString("en-US")} credits issued`, { timeout: 2_000 });
+    const unsold = page.getByRole("region", { name: "Deferred revenue" }).getByText("Nothing was sold yet");
+    await expect(unsold).toHaveCount(sold === "0" ? 1 : 0, { timeout: 2_000 });
   }).toPass();
   await moved.getByRole("button", { name: "Table" }).click();
   await expect(page).toHaveURL(/movedView=table/);
@@ -302,7 +304,7 @@ test("what does not add up is shown account by account", async () => {
   await page.unroute("**/api/v1/admin/reconciliations/last");
 });
 
-test(`axe finds nothing serious in the back office, and nothing is cut`, async () => {
+test("axe finds nothing serious in the back office, and nothing is cut", async () => {
   const page = pageOf("owner");
   for (const path of open.owner) {
     await page.setViewportSize({ width: 1440, height: 900 });

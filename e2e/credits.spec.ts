@@ -1,5 +1,4 @@
 import { readFileSync } from "node:fs";
-import AxeBuilder from "@axe-core/playwright";
 import { expect, type Locator, type Page, test } from "@playwright/test";
 import { fixture, overflow, serious, signUp, watch } from "./support";
 
@@ -143,8 +142,7 @@ test("an entry's trace leads from how its credits came to the lot, the hold and 
     /Charged.*\u22122.*Balance after: 98/,
   ]);
   await expect(steps.getByRole("link", { name: "Open the run" })).toHaveAttribute("href", `/runs/${run}`);
-  const { violations } = await new AxeBuilder({ page }).include("[role=dialog]").analyze();
-  expect(violations.filter(({ impact }) => impact === "serious" || impact === "critical")).toEqual([]);
+  expect(await serious(page, "[role=dialog]")).toEqual([]);
   await page.keyboard.press("Escape");
   await expect(steps).toHaveCount(0);
 
@@ -290,7 +288,7 @@ test("a part that fails, fails alone, and comes back by its own Retry", async ({
   await expect(chart).toContainText("Nothing was used in these 30 days");
 });
 
-test(`axe finds nothing serious on dashboard and credits, and nothing is cut`, async ({ page }) => {
+test("axe finds nothing serious on dashboard and credits, and nothing is cut", async ({ page }) => {
   await signUp(page);
   await make(page, "image-convert", "photo.png");
   for (const path of ["/dashboard", "/dashboard?view=table", "/credits", "/credits?tab=lots"]) {

@@ -182,7 +182,7 @@ test("keys are found by the side bar, the palette and the menu", async ({ page }
   await expect(page).toHaveURL(/\/keys$/);
 });
 
-test(`axe finds nothing serious on keys, also with a dialog open, and nothing is cut`, async ({ page }) => {
+test("axe finds nothing serious on keys, also with a dialog open, and nothing is cut", async ({ page }) => {
   await signUp(page);
   await visit(page, "/keys");
   await expect(page.getByText("No API keys yet")).toBeVisible();

@@ -47,7 +47,7 @@ for (const [language, lang] of [
   });
 }
 
-test(`axe finds nothing serious on the other pages of a customer`, async ({ baseURL }) => {
+test("axe finds nothing serious on the other pages of a customer", async ({ baseURL }) => {
   test.setTimeout(240_000);
   await context.addCookies([{ name: "locale", value: "en", url: baseURL ?? "" }]);
   await page.setViewportSize({ width: 1440, height: 900 });

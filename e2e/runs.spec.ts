@@ -348,7 +348,7 @@ test("the gallery is searched by `/`, offers near names, and keeps its view in t
   await expect(page.getByRole("link", { name: /Turn documents into Markdown/ })).toBeHidden();
 });
 
-test(`axe finds nothing serious on tool and run pages`, async ({ page }) => {
+test("axe finds nothing serious on tool and run pages", async ({ page }) => {
   await signUp(page);
   const check = async () => {
     expect(await serious(page)).toEqual([]);

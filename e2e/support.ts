@@ -28,19 +28,24 @@ export async function makeOwner({ email }: Customer): Promise<void> {
   await promisify(execFile)("npm", ["run", "ops", "--", "owner", email], { env });
 }
 
-/** What axe calls serious or critical on the page as it stands, in light and, where that changes a rule's answer, in dark. */
-export async function serious(page: Page): Promise<string[]> {
+/**
+ * What axe calls serious or critical on the page as it stands, in light and, where that changes a rule's answer, in
+ * dark.
+ * @param within looks at a part of it only.
+ */
+export async function serious(page: Page, within?: string): Promise<string[]> {
   await wear(page, "light");
-  const found = await violations(axe(page));
+  const found = await violations(axe(page, within));
   await wear(page, "dark");
-  const dark = await violations(axe(page).withRules(["color-contrast", "link-in-text-block"]));
+  const dark = await violations(axe(page, within).withRules(["color-contrast", "link-in-text-block"]));
   await wear(page, "light");
   return [...found, ...dark.map((violation) => `dark ${violation}`)];
 }
 
-function axe(page: Page): AxeBuilder {
+function axe(page: Page, within: string | undefined): AxeBuilder {
   // Its usual way puts results together in a page of its own, which never opens beside a letter's document.
-  return new AxeBuilder({ page }).exclude("iframe[sandbox]").setLegacyMode();
+  const whole = new AxeBuilder({ page }).exclude("iframe[sandbox]").setLegacyMode();
+  return within ? whole.include(within) : whole;
 }
 
 async function violations(axe: AxeBuilder): Promise<string[]> {

@@ -15,8 +15,7 @@ import { accountOfOwner, isOwnedBy, lockOwner, type Owner, ownerColumns, ownerId
 import type { PriceQuote } from "./price";
 import { countRunning, type Run, readRun } from "./run";
 import { checkFiles, type Tool } from "./tool";
-import { findUploads, storedBytes, toolFile, type Upload } from "./upload";
-import { storageQuotaBytes } from "./upload-limits";
+import { findUploads, requireRoom, toolFile, type Upload } from "./upload";
 
 /** A run's beginning: its price, and the one transaction that makes run, job and hold. */
 
@@ -89,7 +88,8 @@ async function begin(
   const live = await countRunning(owner, tx);
   const limit = allowed?.concurrentRuns ?? maxLiveOfVisitor;
   if (live >= limit) throw new Refusal("rate_limited", { retryAfterSeconds: 5, limit, remaining: 0 });
-  await requireRoom(tx, owner);
+  // How large a result will be nobody knows: there has to be some room.
+  await requireRoom(tx, owner, 1);
 
   const { input, files, quote } = await prepare(tx, request, { lock: true });
   const runId = newId("run");
@@ -168,13 +168,6 @@ function requireUsable(tool: Tool, owner: Owner): void {
   if ("visitorId" in owner && !tool.tryable) throw new Refusal("unauthenticated");
   const configured = tool.configured();
   if (configured !== true) throw new Refusal("tool_not_configured", { missing: configured.missing });
-}
-
-/** How large a result will be nobody knows: it needs a quota that is not used up. @throws Refusal storage_full */
-async function requireRoom(tx: Tx, owner: Owner): Promise<void> {
-  const usedBytes = await storedBytes(tx, owner);
-  const quotaBytes = storageQuotaBytes(owner);
-  if (usedBytes >= quotaBytes) throw new Refusal("storage_full", { usedBytes, quotaBytes });
 }
 
 /** @throws Refusal idempotency_conflict */

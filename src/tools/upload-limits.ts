@@ -10,7 +10,7 @@ const megabyte = 1024 * 1024;
 const visitorQuotaBytes = 64 * megabyte;
 const maxUnpackedBytes = 256 * megabyte;
 
-export type UploadLimits = MeasureLimits & { maxBytes: number; quotaBytes: number };
+export type UploadLimits = MeasureLimits & { maxBytes: number };
 
 /** What an upload may be at most: whatever some tool takes and the plan allows. The tool's own limits are checked with the run. */
 export async function uploadLimits(owner: Owner): Promise<UploadLimits> {
@@ -28,7 +28,6 @@ export async function uploadLimits(owner: Owner): Promise<UploadLimits> {
     ),
     maxPixels: Math.max(0, ...takers.map((files) => files.maxPixels ?? 0)),
     maxUnpackedBytes,
-    quotaBytes: storageQuotaBytes(owner),
   };
 }
 

@@ -15,7 +15,7 @@ import { measureFile } from "./measure";
 import type { Measure } from "./measure-message";
 import { isOwnedBy, lockOwner, type Owner, ownerColumns } from "./owner";
 import type { ToolFile } from "./tool";
-import { uploadLimits } from "./upload-limits";
+import { storageQuotaBytes, uploadLimits } from "./upload-limits";
 
 /** Files that customers give us: checked by content, private, and gone after a day unless a run needs them. */
 
@@ -33,7 +33,6 @@ type NewUpload = { owner: Owner; name: string; stream: Readable; idempotencyKey:
  */
 export async function saveUpload({ owner, name, stream, idempotencyKey }: NewUpload): Promise<Upload> {
   const limits = await uploadLimits(owner);
-  const { quotaBytes } = limits;
   const folder = join(config().dataDir, "tmp");
   await mkdir(folder, { recursive: true });
   const path = join(folder, newId("file"));
@@ -41,7 +40,7 @@ export async function saveUpload({ owner, name, stream, idempotencyKey }: NewUpl
     const { bytes, hash } = await receive(stream, path, limits.maxBytes);
     const measure = await measureFile(path, bytes, limits);
     const upload = await db().transaction((tx) =>
-      claimRow(tx, { owner, name: cleanName(name), bytes, hash, measure, idempotencyKey, quotaBytes }),
+      claimRow(tx, { owner, name: cleanName(name), bytes, hash, measure, idempotencyKey }),
     );
     if (upload.storedAt) return upload;
     // The row came first: should this process die here, the purge finds it and nothing is left behind.
@@ -166,11 +165,10 @@ type Claim = {
   hash: string;
   measure: Measure;
   idempotencyKey: string;
-  quotaBytes: number;
 };
 
 async function claimRow(tx: Tx, claim: Claim): Promise<Upload> {
-  const { owner, name, bytes, hash, measure, idempotencyKey, quotaBytes } = claim;
+  const { owner, name, bytes, hash, measure, idempotencyKey } = claim;
   await lockOwner(tx, "uploads", owner);
   const isSame = and(isOwnedBy(uploads, owner), eq(uploads.idempotencyKey, idempotencyKey));
   // An upload that is gone answers nothing any more: its key is free for the file to be sent anew.
@@ -179,8 +177,7 @@ async function claimRow(tx: Tx, claim: Claim): Promise<Upload> {
   const [first] = await tx.select().from(uploads).where(isSame);
   if (first && (first.hash !== hash || first.name !== name)) throw new Refusal("idempotency_conflict");
   if (first) return first;
-  const usedBytes = await storedBytes(tx, owner);
-  if (usedBytes + bytes > quotaBytes) throw new Refusal("storage_full", { usedBytes, quotaBytes });
+  await requireRoom(tx, owner, bytes);
   const id = newId("upload");
   const lifetimeMinutes = "accountId" in owner ? unusedHours * 60 : visitorMinutes;
   const [row] = await tx
@@ -204,8 +201,15 @@ async function claimRow(tx: Tx, claim: Claim): Promise<Upload> {
   return row;
 }
 
+/** @throws Refusal storage_full when so many bytes more are too many for their owner */
+export async function requireRoom(queryable: Queryable, owner: Owner, bytes: number): Promise<void> {
+  const usedBytes = await storedBytes(queryable, owner);
+  const quotaBytes = storageQuotaBytes(owner);
+  if (usedBytes + bytes > quotaBytes) throw new Refusal("storage_full", { usedBytes, quotaBytes });
+}
+
 /** What an owner keeps stored, in bytes: uploads and results. */
-export async function storedBytes(queryable: Queryable, owner: Owner): Promise<number> {
+async function storedBytes(queryable: Queryable, owner: Owner): Promise<number> {
   const [given] = await queryable
     .select({ bytes: sql<string>`coalesce(sum(${uploads.bytes}), 0)::text` })
     .from(uploads)
