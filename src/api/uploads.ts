@@ -50,6 +50,7 @@ const create = createRoute({
       "upload_corrupt",
       "storage_full",
       "idempotency_conflict",
+      "busy",
     ),
   },
 });

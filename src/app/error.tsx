@@ -4,10 +4,10 @@ import { useTranslations } from "next-intl";
 import { Button } from "#ui/primitives/button";
 import { CopyButton } from "#ui/primitives/copy-button";
 
-type ErrorPageProps = { error: Error & { digest?: string }; reset: () => void };
+type ErrorPageProps = { error: Error & { digest?: string }; retry: () => void };
 
 /** The designed 500: what happened, that credits are safe, what to do, and the id under which it is logged. */
-export default function ErrorPage({ error, reset }: ErrorPageProps) {
+export default function ErrorPage({ error, retry }: ErrorPageProps) {
   const t = useTranslations("shell.fault");
   return (
     <main id="content" className="page grid justify-items-center gap-6 py-24 text-center md:py-32">
@@ -19,7 +19,7 @@ export default function ErrorPage({ error, reset }: ErrorPageProps) {
         <p className="max-w-prose text-16 text-text-2">{t("text")}</p>
       </div>
       <div className="flex flex-wrap justify-center gap-3">
-        <Button onClick={reset}>{t("retry")}</Button>
+        <Button onClick={retry}>{t("retry")}</Button>
         <Button asChild variant="secondary">
           <a href="/">{t("home")}</a>
         </Button>

@@ -2,10 +2,10 @@
 
 import "../ui/globals.css";
 
-type GlobalErrorProps = { error: Error & { digest?: string }; reset: () => void };
+type GlobalErrorProps = { error: Error & { digest?: string } };
 
 /** When even the root layout fails there are no messages: both languages stand here. */
-export default function GlobalError({ error, reset }: GlobalErrorProps) {
+export default function GlobalError({ error }: GlobalErrorProps) {
   return (
     <html lang="en">
       <body>
@@ -17,14 +17,30 @@ export default function GlobalError({ error, reset }: GlobalErrorProps) {
             <br />
             <span lang="zh-Hans">页面在我们这边出错了。运行会在服务器上继续，积分是安全的。</span>
           </p>
-          <button
-            type="button"
-            onClick={reset}
-            className="h-11 rounded-control bg-primary px-5 font-medium text-on-primary"
-          >
-            Try again · <span lang="zh-Hans">重试</span>
-          </button>
-          {error.digest && <p className="font-mono text-13 text-text-3">{error.digest}</p>}
+          <div className="flex flex-wrap justify-center gap-3">
+            <button
+              type="button"
+              // Only a new request brings back what the layout needs.
+              onClick={() => location.reload()}
+              className="h-11 rounded-control bg-primary px-5 font-medium text-on-primary"
+            >
+              Try again · <span lang="zh-Hans">重试</span>
+            </button>
+            <a
+              href="/"
+              className="grid h-11 place-content-center rounded-control border border-line-strong px-5 font-medium"
+            >
+              <span>
+                Start page · <span lang="zh-Hans">首页</span>
+              </span>
+            </a>
+          </div>
+          {error.digest && (
+            <p className="text-13 text-text-3">
+              Error id · <span lang="zh-Hans">错误编号</span>{" "}
+              <span className="font-mono select-all">{error.digest}</span>
+            </p>
+          )}
         </main>
       </body>
     </html>

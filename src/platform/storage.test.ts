@@ -62,6 +62,20 @@ function behavesLikeStorage() {
     expect(stream && (await text(stream))).toBe("text");
   });
 
+  it("shows one of two files stored under one key, never a mix or a part", async () => {
+    const wholes = ["a", "b"].map((letter) => letter.repeat(4_000_000));
+    await storeText("uploads/twice", wholes[0] ?? "", "text/plain");
+    const stored = Promise.all(
+      [...wholes, ...wholes].map((whole) => storeText("uploads/twice", whole, "text/plain")),
+    );
+    for (let read = 0; read < 10; read += 1) {
+      const stream = await openFile("uploads/twice");
+      expect(wholes.includes(stream ? await text(stream) : "")).toBe(true);
+    }
+    await stored;
+    await deleteFile("uploads/twice");
+  });
+
   it("knows what it does not have", async () => {
     expect(await openFile("uploads/none")).toBeNull();
     await expect(fetchFile("uploads/none", join(folder, "x"))).rejects.toThrow("nothing under uploads/none");

@@ -1,17 +1,22 @@
 import "#server-only";
 import { createReadStream, createWriteStream } from "node:fs";
-import { join } from "node:path";
+import { mkdir, rename } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { Disk } from "flydrive";
 import { FSDriver } from "flydrive/drivers/fs";
 import { type Config, config } from "./config";
+import { newId } from "./id";
 import { singleton } from "./singleton";
 
 /**
  * Bytes of customers: uploads and results. On the local disk under DATA_DIR/files, or in a bucket of any
  * S3-compatible service. Nothing here is public; the API hands out what its owner may see.
  */
+
+/** Where files of the local disk are until they are whole; what stays there was left by a process that died. */
+const draftsFolder = "drafts";
 
 const slot = singleton<Promise<Disk>>("storage");
 
@@ -42,14 +47,31 @@ async function openDisk(settings: Config): Promise<Disk> {
   );
 }
 
-/** Stores a file of this machine under `key`, replacing what was there. */
-export async function storeFile(key: string, path: string, mediaType: string): Promise<void> {
-  await (await disk()).putStream(key, createReadStream(path), { contentType: mediaType });
+function localPath(key: string): string {
+  return join(config().dataDir, "files", key);
 }
 
-/** Stores a text under `key`, replacing what was there. */
-export async function storeText(key: string, text: string, mediaType: string): Promise<void> {
-  await (await disk()).put(key, text, { contentType: mediaType });
+/** Stores a file of this machine under `key`, replacing what was there at once: nobody reads half of either. */
+export function storeFile(key: string, path: string, mediaType: string): Promise<void> {
+  return putWhole(key, (files, name) =>
+    files.putStream(name, createReadStream(path), { contentType: mediaType }),
+  );
+}
+
+/** Stores a text under `key`, replacing what was there at once. */
+export function storeText(key: string, text: string, mediaType: string): Promise<void> {
+  return putWhole(key, (files, name) => files.put(name, text, { contentType: mediaType }));
+}
+
+/** A bucket has an object when all of it has arrived; a file of a folder gets its name then. */
+async function putWhole(key: string, put: (files: Disk, name: string) => Promise<void>): Promise<void> {
+  const files = await disk();
+  if (config().STORAGE_DRIVER !== "local") return put(files, key);
+  const draft = `${draftsFolder}/${newId("file")}`;
+  await put(files, draft);
+  const path = localPath(key);
+  await mkdir(dirname(path), { recursive: true });
+  await rename(localPath(draft), path);
 }
 
 /** The bytes under `key`, or null when there are none. */

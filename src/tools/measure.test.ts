@@ -19,7 +19,8 @@ const limits = {
 };
 
 const fixture = (name: string) => join(import.meta.dirname, "../../e2e/fixtures", name);
-const measure = (path: string, more = {}) => measureFile(path, statSync(path).size, { ...limits, ...more });
+const measure = (path: string, more = {}, owner = "ada") =>
+  measureFile(path, statSync(path).size, { ...limits, ...more }, owner);
 
 function file(name: string, content: string | Buffer): string {
   const path = join(folder, name);
@@ -99,6 +100,19 @@ describe("an upload is measured", () => {
       facts: { reason: "pdf" },
     });
     await expect(measure(file("empty", ""))).rejects.toMatchObject({ code: "upload_corrupt" });
+  });
+
+  it("in turn: of an owner's crowd so many wait and no more, and another's file finds its place", async () => {
+    const owners = [...Array.from({ length: 30 }, () => "ada"), "bob"];
+    const asked = owners.map((owner) =>
+      measure(fixture("photo.png"), {}, owner).then(
+        () => owner,
+        ({ code }) => code,
+      ),
+    );
+    const outcomes = await Promise.all(asked);
+    expect(outcomes.filter((outcome) => outcome === "busy")).toHaveLength(9);
+    expect(outcomes.at(-1)).toBe("bob");
   });
 
   it("elsewhere: a file that fills its reader's memory is refused, and the next one is read", async () => {

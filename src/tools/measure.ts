@@ -18,24 +18,30 @@ export type MeasureLimits = Omit<MeasureOrder, "path">;
 const processLimits = { timeoutSeconds: 15, memoryMb: 600 };
 /** Ten files dropped at once are not to start ten processes. */
 const maxAtOnce = 2;
+/** More files of one owner, and of all together, do not wait to be measured. */
+const maxWaitingOfOwner = 20;
+const maxWaiting = 200;
 
 const measureEntry = join(dirname(fileURLToPath(import.meta.url)), "measure-child.ts");
 
 /**
- * Sniffs and measures a file of this machine.
+ * Sniffs and measures a file of this machine. An owner's files are measured one after the other, so that
+ * nobody's keep all others' waiting.
  * @param entry the module the measuring process starts with.
- * @throws Refusal upload_unsupported, upload_too_large (pixels, unpacked bytes), upload_corrupt, or busy after 15 s.
+ * @throws Refusal upload_unsupported, upload_too_large (pixels, unpacked bytes), upload_corrupt, or busy when too
+ *   many wait or its turn took 15 s.
  */
 export async function measureFile(
   path: string,
   bytes: number,
   limits: MeasureLimits,
+  owner: string,
   entry: string = measureEntry,
 ): Promise<Measure> {
   if (bytes === 0) throw new Refusal("upload_corrupt", { reason: "empty" });
   const { accept, maxPixels, maxUnpackedBytes } = limits;
   const order = { path, accept, maxPixels, maxUnpackedBytes } satisfies MeasureOrder;
-  const outcome = await inTurn(() => readElsewhere(order, entry));
+  const outcome = await inTurn(owner, () => readElsewhere(order, entry));
   if ("refused" in outcome) throw new Refusal(outcome.refused.code, outcome.refused.facts);
   return outcome.measure;
 }
@@ -59,17 +65,33 @@ async function readElsewhere(order: MeasureOrder, entry: string) {
   }
 }
 
-let measuring = 0;
-const waiting: (() => void)[] = [];
+/** The owners whose files are being measured. */
+const measuring = new Set<string>();
+const waiting: { owner: string; start: () => void }[] = [];
 
-async function inTurn<T>(work: () => Promise<T>): Promise<T> {
-  if (measuring >= maxAtOnce) await new Promise<void>((resolve) => waiting.push(resolve));
-  else measuring += 1;
+async function inTurn<T>(owner: string, work: () => Promise<T>): Promise<T> {
+  const ofOwner = waiting.filter((one) => one.owner === owner).length;
+  if (waiting.length >= maxWaiting || ofOwner >= maxWaitingOfOwner) {
+    throw new Refusal("busy", { outcome: "not_applied" });
+  }
+  await new Promise<void>((start) => {
+    waiting.push({ owner, start });
+    startNext();
+  });
   try {
     return await work();
   } finally {
-    const next = waiting.shift();
-    if (next) next();
-    else measuring -= 1;
+    measuring.delete(owner);
+    startNext();
   }
+}
+
+/** Gives a free place to whoever has waited longest and has none. */
+function startNext(): void {
+  if (measuring.size >= maxAtOnce) return;
+  const index = waiting.findIndex(({ owner }) => !measuring.has(owner));
+  const [next] = index < 0 ? [] : waiting.splice(index, 1);
+  if (!next) return;
+  measuring.add(next.owner);
+  next.start();
 }

@@ -25,7 +25,7 @@ export async function purgeFiles(): Promise<Purged> {
   const refused = new Set<string>();
   const uploads = await purgeEach(refused, dueUploads, purgeUpload);
   const runs = await purgeEach(refused, dueRuns, purgeRun);
-  for (const folder of ["tmp", "work"]) await removeStrays(join(config().dataDir, folder));
+  for (const folder of ["tmp", "work", "files/drafts"]) await removeStrays(join(config().dataDir, folder));
   return { uploads, runs, refused: refused.size };
 }
 

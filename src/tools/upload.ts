@@ -13,7 +13,7 @@ import { deleteFile, openFile, storeFile } from "#platform/storage";
 import { outputs, runs, uploads } from "#schema";
 import { measureFile } from "./measure";
 import type { Measure } from "./measure-message";
-import { isOwnedBy, lockOwner, type Owner, ownerColumns } from "./owner";
+import { isOwnedBy, lockOwner, type Owner, ownerColumns, ownerId } from "./owner";
 import type { ToolFile } from "./tool";
 import { storageQuotaBytes, uploadLimits } from "./upload-limits";
 
@@ -29,7 +29,7 @@ type NewUpload = { owner: Owner; name: string; stream: Readable; idempotencyKey:
 /**
  * Takes a file in. Its size is counted while it is read, its type and measures come from its content.
  * The same Idempotency-Key with the same bytes answers with the first upload, while that is there.
- * @throws Refusal upload_too_large, upload_unsupported, upload_corrupt, storage_full, idempotency_conflict.
+ * @throws Refusal upload_too_large, upload_unsupported, upload_corrupt, storage_full, idempotency_conflict, busy.
  */
 export async function saveUpload({ owner, name, stream, idempotencyKey }: NewUpload): Promise<Upload> {
   const limits = await uploadLimits(owner);
@@ -38,7 +38,7 @@ export async function saveUpload({ owner, name, stream, idempotencyKey }: NewUpl
   const path = join(folder, newId("file"));
   try {
     const { bytes, hash } = await receive(stream, path, limits.maxBytes);
-    const measure = await measureFile(path, bytes, limits);
+    const measure = await measureFile(path, bytes, limits, ownerId(owner));
     const upload = await db().transaction((tx) =>
       claimRow(tx, { owner, name: cleanName(name), bytes, hash, measure, idempotencyKey }),
     );
@@ -117,8 +117,8 @@ export async function deleteUpload(owner: Owner, id: string): Promise<void> {
       )
       .limit(1);
     if (user) throw new Refusal("upload_in_use", { run: user.id });
-    // Out of sight first; if the next step fails, the purge repeats it.
-    await tx.update(uploads).set({ expiresAt: sql`now()` }).where(eq(uploads.id, id));
+    // Out of sight first, also of a run whose transaction began before; if the next step fails, the purge repeats it.
+    await tx.update(uploads).set({ expiresAt: sql`'epoch'` }).where(eq(uploads.id, id));
     return found;
   });
   await deleteFile(upload.storageKey);
