@@ -29,6 +29,15 @@ describe("messages", () => {
     expect(differing.map(([key]) => key)).toEqual([]);
   });
 
+  it("says one of a thing in the singular", () => {
+    const counted = /\{(?:count|value|accounts|entries|days|hours|minutes|seconds|months)\} [a-z]+s\b/;
+    const always = ["dashboard.usage.", "dev.stripe.ahead", "mails."]; // These are never one.
+    const plurals = [...english].filter(
+      ([key, text]) => counted.test(text) && !always.some((known) => key.startsWith(known)),
+    );
+    expect(plurals).toEqual([]);
+  });
+
   it("has no empty text", () => {
     const empty = [...english, ...chinese].filter(([, text]) => text.trim() === "");
     expect(empty).toEqual([]);

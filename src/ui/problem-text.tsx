@@ -2,6 +2,7 @@
 
 import { useTranslations } from "next-intl";
 import { useCallback } from "react";
+import { waitOf } from "#format";
 import { Problem } from "#ui/api";
 
 /** A sentence for people from what a request threw: by its code, else the general one. */
@@ -12,7 +13,7 @@ export function useProblemText(): (error: unknown) => string {
     (error: unknown): string => {
       if (!(error instanceof Problem)) return t("fault");
       const { code } = error;
-      if (code === "rate_limited") return t("rate_limited", { seconds: error.retryAfter ?? 0 });
+      if (code === "rate_limited") return t("rate_limited", waitOf(error.retryAfter ?? 0));
       if (isPlain(code)) return t(code);
       return tools.has(code) ? tools(code) : (error.detail ?? t("fault"));
     },

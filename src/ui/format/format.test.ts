@@ -1,5 +1,9 @@
+import { createTranslator } from "next-intl";
 import { describe, expect, it } from "vitest";
+import type { Locale } from "#i18n/locale";
+import { messages } from "#i18n/messages";
 import { formats } from "./formats";
+import { waitOf } from "./wait";
 
 const en = formats({ locale: "en", timeZone: "Europe/Berlin" });
 const zh = formats({ locale: "zh", timeZone: "Asia/Shanghai" });
@@ -82,5 +86,35 @@ describe("bytes", () => {
     [2_500_000_000, "2.5 GB"],
   ])("%d reads %s", (bytes, text) => {
     expect(en.bytes(bytes)).toBe(text);
+  });
+});
+
+describe("a wait", () => {
+  const told = (locale: Locale, seconds: number) => {
+    const problem = createTranslator({ locale, messages: messages[locale], namespace: "problems" });
+    const run = createTranslator({ locale, messages: messages[locale], namespace: "tools.run" });
+    return [problem("rate_limited", waitOf(seconds)), run("rateLimited", waitOf(seconds))];
+  };
+
+  it("is said in seconds, from 90 on in minutes, from 90 minutes on in hours, and never too short", () => {
+    const first = (seconds: number) => told("en", seconds)[0];
+    expect(first(0)).toBe("Too many requests. Try again in a moment.");
+    expect(first(1)).toBe("Too many requests. Try again in 1 second.");
+    expect(first(89)).toBe("Too many requests. Try again in 89 seconds.");
+    expect(first(90)).toBe("Too many requests. Try again in 2 minutes.");
+    expect(first(888)).toBe("Too many requests. Try again in 15 minutes.");
+    expect(first(5_399)).toBe("Too many requests. Try again in 90 minutes.");
+    expect(first(5_400)).toBe("Too many requests. Try again in 2 hours.");
+    expect(first(86_400)).toBe("Too many requests. Try again in 24 hours.");
+  });
+
+  it("reads in both languages, at the Run button too", () => {
+    expect(told("en", 888)[1]).toBe("Too many runs at once. You can run again in 15 minutes.");
+    expect(told("zh", 888)).toEqual([
+      "请求过于频繁，请 15 分钟后再试。",
+      "运行过于频繁，15 分钟后可再次运行。",
+    ]);
+    expect(told("zh", 0)[0]).toBe("请求过于频繁，请稍后再试。");
+    expect(told("zh", 5_400)[0]).toBe("请求过于频繁，请 2 小时后再试。");
   });
 });

@@ -1,3 +1,4 @@
 /** How figures, dates and sizes read in a language and a time zone. Pure; for server and browser. */
 export { type Count, type Formats, formats, type Moment, minorPlaces } from "./formats";
+export { type Wait, waitOf } from "./wait";
 export { addDays, dayOf, daysBetween, isDay, startOfDay } from "./zone-day";

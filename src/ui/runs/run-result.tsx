@@ -112,8 +112,8 @@ function Facts({ run }: { run: Run }) {
     );
   }
   for (const [name, value] of Object.entries(others)) {
-    if (t.has(name))
-      parts.push(t(name, { value: typeof value === "number" ? format.decimal(value) : value }));
+    // Rounded first: what reads "1" is one.
+    if (typeof value === "number" && t.has(name)) parts.push(t(name, { value: Math.round(value * 10) / 10 }));
   }
   if (parts.length === 0) return null;
   return <p className="num text-13 text-text-2">{parts.join(" · ")}</p>;

@@ -30,8 +30,8 @@ export function ProofCard({ last, mayProve }: { last: LastReconciliations; mayPr
           <p className="num text-13 text-text-2">
             {done?.asOf
               ? t("facts", {
-                  accounts: format.integer(done.accounts ?? 0),
-                  entries: format.integer(done.entries ?? 0),
+                  accounts: done.accounts ?? 0,
+                  entries: done.entries ?? 0,
                   zone: format.timeZone,
                 })
               : t("noneYetText")}

@@ -13,7 +13,7 @@ export function EmptyResult({ tool, retentionDays }: { tool: ToolView; retention
   const t = useTranslations("tools");
   const format = useFormat();
   const files = fileField(tool.fields)?.files;
-  const megapixels = files?.maxPixels ? format.integer(Math.round(files.maxPixels / 1e6)) : null;
+  const megapixels = files?.maxPixels ? Math.round(files.maxPixels / 1e6) : null;
   const rows: [string, string | null][] = [
     [t("result.takes"), tool.takes],
     [t("result.gives"), tool.gives],
@@ -21,7 +21,7 @@ export function EmptyResult({ tool, retentionDays }: { tool: ToolView; retention
     [t("limit.types"), files ? files.accept.map(typeLabel).join(", ") : null],
     [t("limit.size"), files ? format.bytes(files.maxBytes) : null],
     [t("limit.count"), files && files.maxCount > 1 ? format.integer(files.maxCount) : null],
-    [t("limit.pixels"), megapixels && t("limit.megapixels", { count: megapixels })],
+    [t("limit.pixels"), megapixels === null ? null : t("limit.megapixels", { count: megapixels })],
     [t("limit.pages"), files?.maxPages ? format.integer(files.maxPages) : null],
     [t("limit.time"), format.duration(tool.timeoutSeconds)],
   ];

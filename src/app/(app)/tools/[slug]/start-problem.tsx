@@ -3,6 +3,7 @@
 import { CircleAlert } from "lucide-react";
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
+import { waitOf } from "#format";
 import type { Problem } from "#ui/api";
 import { CopyButton } from "#ui/primitives/copy-button";
 import { useProblemText } from "#ui/problem-text";
@@ -44,7 +45,7 @@ function Refused({ problem }: { problem: Problem }) {
   if (problem.code === "network") return <Notice>{t("retrying")}</Notice>;
   if (problem.code === "busy") return <Notice>{t("busy")}</Notice>;
   if (problem.code === "rate_limited") {
-    return seconds > 0 ? <Notice>{t("rateLimited", { seconds })}</Notice> : null;
+    return seconds > 0 ? <Notice>{t("rateLimited", waitOf(seconds))}</Notice> : null;
   }
   return (
     <Notice>

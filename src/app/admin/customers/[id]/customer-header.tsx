@@ -68,7 +68,7 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
   return (
     <div className="grid content-start gap-0.5 text-13">
       <dt className="text-text-2">{name}</dt>
-      <dd className="grid text-text">{children}</dd>
+      <dd className="grid justify-items-start text-text">{children}</dd>
     </div>
   );
 }
