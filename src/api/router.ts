@@ -1,6 +1,7 @@
 import type { HttpBindings } from "@hono/node-server";
 import { OpenAPIHono } from "@hono/zod-openapi";
 import type { KeyHolder, Session } from "#identity";
+import { fieldErrors } from "#platform/field-errors";
 import type { Id } from "#platform/id";
 import { invalid } from "./problem";
 
@@ -23,10 +24,7 @@ export function newRouter() {
     defaultHook: (result) => {
       if (result.success) return;
       throw invalid(
-        result.error.issues.map((issue) => ({
-          path: issue.path.join(".") || result.target,
-          message: issue.message,
-        })),
+        fieldErrors(result.error).map(({ path, message }) => ({ path: path || result.target, message })),
       );
     },
   });

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { fieldErrors } from "#platform/field-errors";
 import { Refusal } from "#platform/refusal";
 import { isTimeZone } from "#platform/time-zone";
 
@@ -46,7 +47,5 @@ export async function readForm<T>(request: Request, form: z.ZodType<T>): Promise
   });
   const parsed = form.safeParse(body);
   if (parsed.success) return parsed.data;
-  throw new Refusal("invalid_request", {
-    errors: parsed.error.issues.map(({ path, message }) => ({ path: path.join("."), message })),
-  });
+  throw new Refusal("invalid_request", { errors: fieldErrors(parsed.error) });
 }

@@ -1,6 +1,7 @@
 import { eq, sql } from "drizzle-orm";
 import { z } from "zod";
 import { db } from "#platform/db";
+import { fieldErrors } from "#platform/field-errors";
 import { Refusal } from "#platform/refusal";
 import { isTimeZone } from "#platform/time-zone";
 import { users } from "#schema";
@@ -23,9 +24,7 @@ export type ProfileChange = z.infer<typeof profileSchema>;
 export async function updateProfile(session: Session, change: ProfileChange): Promise<User> {
   const parsed = profileSchema.safeParse(change);
   if (!parsed.success) {
-    throw new Refusal("invalid_request", {
-      errors: parsed.error.issues.map(({ path, message }) => ({ path: path.join("."), message })),
-    });
+    throw new Refusal("invalid_request", { errors: fieldErrors(parsed.error) });
   }
   const { name, locale, timeZone } = parsed.data;
   const given = {

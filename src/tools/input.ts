@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { fieldErrors } from "#platform/field-errors";
 import { Refusal } from "#platform/refusal";
 import type { Locale } from "./form";
 import type { Tool } from "./tool";
@@ -12,11 +13,7 @@ const messages = { en: z.locales.en().localeError, zh: z.locales.zhCN().localeEr
 export function parseInput(tool: Tool, input: unknown, locale: Locale = "en"): Record<string, unknown> {
   const parsed = tool.input.safeParse(input, { error: messages[locale] });
   if (parsed.success) return parsed.data;
-  const errors = parsed.error.issues.flatMap((issue) => {
-    const paths = issue.code === "unrecognized_keys" ? issue.keys : [issue.path.join(".")];
-    return paths.map((path) => ({ path, message: issue.message }));
-  });
-  throw new Refusal("invalid_request", { errors });
+  throw new Refusal("invalid_request", { errors: fieldErrors(parsed.error) });
 }
 
 /** The upload ids an accepted input names, in order. */

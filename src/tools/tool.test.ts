@@ -19,7 +19,7 @@ const sample = defineTool({
   icon: "star",
   texts: { en: texts, zh: texts },
   input: z.strictObject({
-    images: z.array(z.string()).min(1).register(fields, label("Images")),
+    images: z.array(z.string()).min(1).max(2).register(fields, label("Images")),
     style: z
       .enum(["flat", "deep"])
       .default("flat")
@@ -138,6 +138,13 @@ describe("an input", () => {
       { path: "style" },
       { path: "size" },
       { path: "extra" },
+    ]);
+  });
+
+  it("is refused with one sentence for each wrong field", () => {
+    const { facts } = refusalOf(() => parseInput(sample, { images: "upl_" }));
+    expect(facts.errors).toEqual([
+      { path: "images", message: "Invalid input: expected array, received string" },
     ]);
   });
 
