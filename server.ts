@@ -20,7 +20,7 @@ const drainMs = dev ? 1000 : 10_000;
 let database: DatabaseServer | undefined;
 
 async function start(): Promise<void> {
-  const http = await listen(config(), { reloading: dev });
+  const http = await listen(config(), { reloading: dev, stopping: stopped.signal });
   onShutdown("requests", "http", () => http.close(drainMs));
   // Side by side, as none needs another; the first failure stops the others.
   const [, api, pages] = await Promise.all([openDatabase(), openApi(), openPages()]).catch(

@@ -3,8 +3,9 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { Duplex } from "node:stream";
 import type { Config } from "#platform/config";
 import { isMisdirected } from "#platform/misdirected";
-import { type RefusalCode, refusals } from "#platform/refusal";
+import { type Facts, type RefusalCode, refusals } from "#platform/refusal";
 import { OperatorError } from "#platform/terminal";
+import { sendWaitingPage, type Waiting } from "./waiting-page";
 
 export type Handler = (request: IncomingMessage, response: ServerResponse) => unknown;
 
@@ -12,7 +13,7 @@ export type Handler = (request: IncomingMessage, response: ServerResponse) => un
 export type Handlers = { api: Handler; pages: Handler | null };
 
 export type HttpServer = {
-  /** From now on requests are served; until then they get 503 and a page that tries again. */
+  /** From now on requests are served; until then they get 503 and browsers a page that tries again. */
   serve: (handlers: Handlers) => void;
   /** Accepts nothing more, waits for the requests in flight, at most so long (ms). */
   close: (patienceMs: number) => Promise<void>;
@@ -22,11 +23,17 @@ export type HttpServer = {
  * Listens at once, so that a port in use is said before anything is built. `/api/*` goes straight to Hono,
  * which is forty times faster than through Next; the rest to the pages.
  * @param reloading pages reload as they change, over WebSockets of Next's; otherwise nobody takes an upgrade.
+ * @param stopping once aborted nothing more is begun: what still comes is told to come again, as before `serve`.
  * @throws OperatorError when the port cannot be had.
  */
-export async function listen(config: Config, { reloading = false } = {}): Promise<HttpServer> {
+export async function listen(
+  config: Config,
+  { reloading = false, stopping }: { reloading?: boolean; stopping?: AbortSignal } = {},
+): Promise<HttpServer> {
   let handlers: Handlers | null = null;
-  const server = createServer((request, response) => route(request, response, config, handlers));
+  const server = createServer((request, response) =>
+    route(request, response, config, stopping?.aborted ? "stopping" : (handlers ?? "starting")),
+  );
   const sockets = new Set<Duplex>();
   server.on("upgrade", (_request, socket) => {
     // Node has let go of the socket: without a listener a reset connection would end the process.
@@ -64,11 +71,11 @@ function route(
   request: IncomingMessage,
   response: ServerResponse,
   config: Config,
-  handlers: Handlers | null,
+  handlers: Handlers | Waiting,
 ) {
   if (!config.production && isMisdirected(request.headers)) return sendProblem(response, "misdirected");
   const path = request.url?.split("?", 1)[0] ?? "/";
-  if (!handlers) return sendStarting(request, response, config.SITE_NAME);
+  if (typeof handlers === "string") return sendAway(request, response, config.SITE_NAME, handlers);
   if (path === "/healthz") {
     request.url = "/api/healthz";
     return handlers.api(request, response);
@@ -82,30 +89,23 @@ function route(
   return handlers.pages(request, response);
 }
 
-function sendProblem(response: ServerResponse, code: RefusalCode): void {
+function sendProblem(response: ServerResponse, code: RefusalCode, facts: Facts = {}): void {
   const { status, title } = refusals[code];
   response.writeHead(status, { "Content-Type": "application/problem+json", "Cache-Control": "no-store" });
-  response.end(JSON.stringify({ type: "about:blank", title, status, code }));
+  response.end(JSON.stringify({ ...facts, type: `urn:toolmint:problem:${code}`, title, status, code }));
 }
 
-function sendStarting(request: IncomingMessage, response: ServerResponse, siteName: string): void {
-  const wantsPage = request.headers.accept?.includes("text/html") ?? false;
+function sendAway(
+  request: IncomingMessage,
+  response: ServerResponse,
+  siteName: string,
+  waiting: Waiting,
+): void {
   response.setHeader("Retry-After", "2");
-  if (!wantsPage) {
-    sendProblem(response, "busy");
-    return;
-  }
-  response.writeHead(503, {
-    "Content-Type": "text/html; charset=utf-8",
-    "Cache-Control": "no-store",
-    Refresh: "2",
-  });
-  const name = siteName.replace(/[<&]/g, "");
-  response.end(
-    `<!doctype html><html lang="en"><meta name="viewport" content="width=device-width"><title>${name}</title>` +
-      "<style>body{font:16px system-ui;display:grid;place-content:center;min-height:90vh;color-scheme:light dark}</style>" +
-      `<p>${name} is starting. This page loads by itself.</p></html>`,
-  );
+  if (waiting === "stopping") response.setHeader("Connection", "close");
+  const wantsPage = request.headers.accept?.includes("text/html") ?? false;
+  if (wantsPage) sendWaitingPage(request, response, { siteName, waiting });
+  else sendProblem(response, "busy", { outcome: "not_applied" });
 }
 
 function listenError(error: NodeJS.ErrnoException, port: number, host: string | undefined): Error {
