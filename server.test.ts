@@ -87,16 +87,18 @@ test("a first start removes what an interrupted one left and makes a database, w
   expect(readdirSync(folder).filter((name) => name.startsWith("postgres"))).toEqual(["postgres"]);
   expect(site.said()).toContain(`is ready:  http://localhost:${new URL(site.url).port}`);
   expect(site.said()).toContain("npm run ops -- owner");
-  await commandsUse(folder);
+  await commandsUse(folder, Number(new URL(site.url).port));
   expect((await fetch(`${site.url}/healthz`)).status).toBe(200);
   site.signal("SIGINT");
   expect(await site.ended).toBe(0);
   expect(postmaster(folder)).toBeNull();
+  expect(existsSync(join(folder, "running.json"))).toBe(false);
 });
 
 /** Commands find a running site's database, and say what does not work. */
-async function commandsUse(folder: string): Promise<void> {
+async function commandsUse(folder: string, port: number): Promise<void> {
   const doctor = await runScript(["ops/index.ts", "doctor"], { DATA_DIR: folder });
+  expect(doctor.said).toContain(`Development, running at http://localhost:${port}: this machine only.`);
   expect(doctor.said).toContain("(embedded), up to date.");
   expect(doctor.code).toBe(0);
   const broken = await runScript(["ops/index.ts", "doctor"], {

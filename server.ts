@@ -6,6 +6,7 @@ import { log } from "#platform/log";
 import { migrateDatabase } from "#platform/migrate";
 import { keepRealTime } from "#platform/money-clock";
 import { onShutdown, shutDown } from "#platform/shutdown";
+import { writeAddress } from "#platform/site-address";
 import { say, tell } from "#platform/terminal";
 import { type Handler, listen } from "./src/http-server";
 
@@ -31,6 +32,8 @@ async function start(): Promise<void> {
   );
   if (stopped.signal.aborted) return;
   http.serve({ api, pages });
+  const { production, ROLE } = config();
+  if (!production && ROLE !== "worker") onShutdown("requests", "address", writeAddress());
   // Afterwards, as both would slow a build down, and payments send their first events to the site.
   await openPayments();
   if (stopped.signal.aborted) return;

@@ -8,6 +8,7 @@ import type { DatabaseServer } from "#platform/database-server";
 import { db } from "#platform/db";
 import { countFailedMails, mailIsSent, testMailServer } from "#platform/mail";
 import { pendingMigrations } from "#platform/migrate";
+import { findAddress } from "#platform/site-address";
 import { deleteFile, openFile, storeText } from "#platform/storage";
 import { countWorkers } from "#platform/worker-lock";
 
@@ -30,9 +31,12 @@ export const checks: readonly ((server: DatabaseServer) => Promise<Check>)[] = [
 
 async function mode(): Promise<Check> {
   const { production, baseUrl } = config();
-  const sentence = production
-    ? `Production, at ${baseUrl}.`
-    : `Development, at ${baseUrl}: this machine only. Set BASE_URL to the site's address to go live.`;
+  if (production) return { name: "site", state: "works", sentence: `Production, at ${baseUrl}.` };
+  const running = await findAddress();
+  const where = running
+    ? `Development, running at ${running}`
+    : `Development, not running; \`npm start\` serves ${baseUrl}, or another PORT`;
+  const sentence = `${where}: this machine only. Set BASE_URL to the site's address to go live.`;
   return { name: "site", state: "works", sentence };
 }
 
