@@ -38,7 +38,7 @@ for (const { language, program } of languages) {
     const secret = await aKey(page, { kind: "own", scopes: ["tools.run", "runs.read"] });
     const cwd = folder();
     copyFileSync(fixture("photo.png"), join(cwd, basename("photo.png")));
-    const text = ((await sample.textContent()) ?? "").replace("tm_…", secret);
+    const text = ((await sample.textContent()) ?? "").replace("tm_test_…", secret);
     const before = await available(page);
     const { stdout } = await run(program, ["-c", text], { cwd });
     expect(stdout).toMatch(/"status": ?"succeeded"/);

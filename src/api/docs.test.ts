@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
+import { messages } from "#i18n/messages";
 import { testDatabase, testFolder } from "#test";
+import { listedErrors } from "#ui/docs/errors";
 import { api } from "./app";
-import { readDocument } from "./test-document";
+import { readDocument, readRoutes } from "./test-document";
 
 testDatabase();
 testFolder();
@@ -34,6 +36,25 @@ describe("the API's description", () => {
       expect(components.schemas).toHaveProperty(String(name));
     }
     expect(text).toContain("Idempotency-Key");
+  });
+});
+
+describe("the guide's table of errors", () => {
+  const named = (text: string) => [...text.matchAll(/`([a-z_]+)`: /g)].map(([, code]) => code);
+
+  it("has every code that the description names", async () => {
+    const listed: string[] = listedErrors.map(({ code }) => code);
+    const codes = (await readRoutes()).flatMap(({ responses }) =>
+      Object.values(responses).flatMap(({ description }) => named(description)),
+    );
+    expect(codes).toContain("secret_told");
+    expect([...new Set(codes)].filter((code) => code && !listed.includes(code))).toEqual([]);
+  });
+
+  it("has a meaning and a way on for each in both languages", () => {
+    for (const { docs } of Object.values(messages)) {
+      expect(Object.keys(docs.error).sort()).toEqual(listedErrors.map(({ code }) => code).sort());
+    }
   });
 });
 

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 import type { OpenAPIHono } from "@hono/zod-openapi";
+import { keyPrefix } from "#identity";
 import { config } from "#platform/config";
 import { singleton } from "#platform/singleton";
 import { type ApiEnv, newRouter } from "./router";
@@ -26,8 +27,7 @@ export function describeApi(api: OpenAPIHono<ApiEnv>) {
   api.openAPIRegistry.registerComponent("securitySchemes", "apiKey", {
     type: "http",
     scheme: "bearer",
-    description:
-      "An API key, `tm_live_…`, of the page Keys. Cookies are ignored beside it. A service key names its customer in `Toolmint-Account`.",
+    description: `An API key, \`${keyPrefix()}…\`, of the page Keys. Cookies are ignored beside it. A service key names its customer in \`Toolmint-Account\`.`,
   });
   api.openAPIRegistry.registerComponent("securitySchemes", "cronSecret", {
     type: "http",

@@ -33,9 +33,10 @@ const keySchema = z
     }),
     name: z.string(),
     scopes: z.array(z.enum(scopes)),
-    hint: z
-      .string()
-      .openapi({ description: "Prefix and last four of the secret.", example: "tm_live_…k3f9" }),
+    hint: z.string().openapi({
+      description: "Prefix (`tm_live_`, of a development site `tm_test_`) and last four of the secret.",
+      example: "tm_live_…k3f9",
+    }),
     endingSecrets: z
       .array(z.object({ hint: z.string(), endsAt: timeSchema }))
       .openapi({ description: "Secrets that were replaced and still work for a while." }),

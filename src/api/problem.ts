@@ -6,7 +6,15 @@ import { DatabaseError } from "pg";
 import { config } from "#platform/config";
 import { isDatabaseAway } from "#platform/database-away";
 import { log } from "#platform/log";
-import { type Facts, type FieldError, Refusal, type RefusalCode, refusals } from "#platform/refusal";
+import {
+  type Facts,
+  type FieldError,
+  fault,
+  type ProblemCode,
+  Refusal,
+  type RefusalCode,
+  refusals,
+} from "#platform/refusal";
 import type { ApiEnv } from "./router";
 
 /** Every error leaves the API as RFC 9457 problem JSON with a code that does not change. */
@@ -56,12 +64,11 @@ export function invalid(errors: readonly FieldError[]): Refusal {
 /** Writes a problem. Facts stand at its top level and never replace its own members. */
 export function sendProblem(
   c: Context<ApiEnv>,
-  code: RefusalCode | "internal",
+  code: ProblemCode,
   facts: Facts = {},
   headers: Record<string, string> = {},
 ): Response {
-  const { status, title } =
-    code === "internal" ? { status: 500, title: "A fault on our side" } : refusals[code];
+  const { status, title } = code === fault.code ? fault : refusals[code];
   const requestId = c.get("requestId");
   const body = { ...facts, type: `urn:toolmint:problem:${code}`, title, status, code, requestId };
   return c.body(JSON.stringify(body), status as ContentfulStatusCode, {
@@ -90,7 +97,7 @@ export function onError(error: Error, c: Context<ApiEnv>): Response {
     return sendProblem(c, busy.code, busy.facts, waitHeaders(busy));
   }
   log().error({ err: error, requestId: c.get("requestId"), path: c.req.path }, "a request failed");
-  return sendProblem(c, "internal");
+  return sendProblem(c, fault.code);
 }
 
 /** What a JSON string or a URL can say and PostgreSQL cannot store: NUL, half a character, the year 0. */

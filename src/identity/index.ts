@@ -20,6 +20,7 @@ export { handleAuth } from "./endpoints";
 export { accountByMail, accountByName, type ExternalId, forgetExternalId, nameAccount } from "./external-id";
 export { passwordLength } from "./forms";
 export { createKeyCache, findKeyHolder, type KeyHolder } from "./key-cache";
+export { keyPrefix } from "./key-secret";
 export { Letter, plainLetter } from "./mails/letter";
 export { type ProfileChange, profileSchema, updateProfile } from "./profile";
 export { isRight, isStaff, mayRole, type Right, rights } from "./rights";

@@ -11,6 +11,11 @@ import { authSecret } from "#platform/secret";
 
 const form = /^tm_(live|test)_[0-9a-z]{50}$/;
 
+/** How the secrets begin that this site makes. */
+export function keyPrefix(): "tm_live_" | "tm_test_" {
+  return config().production ? "tm_live_" : "tm_test_";
+}
+
 export function newSalt(): string {
   return randomBytes(32).toString("base64url");
 }
@@ -18,7 +23,7 @@ export function newSalt(): string {
 export function secretOf(idempotencyKey: string, salt: string): string {
   const digest = createHmac("sha256", authSecret()).update(`api-key ${salt} ${idempotencyKey}`).digest("hex");
   const bits = BigInt(`0x${digest}`);
-  return `tm_${config().production ? "live" : "test"}_${bits.toString(36).padStart(50, "0")}`;
+  return `${keyPrefix()}${bits.toString(36).padStart(50, "0")}`;
 }
 
 /** True for what may be a secret at all; anything else need not be looked up. */

@@ -61,6 +61,12 @@ export const refusals = {
 
 export type RefusalCode = keyof typeof refusals;
 
+/** Whatever else goes wrong: not a refusal. */
+export const fault = { code: "internal", status: 500, title: "A fault on our side" } as const;
+
+/** Every code that a problem may have. */
+export type ProblemCode = RefusalCode | typeof fault.code;
+
 /** Facts go into the problem JSON as they are, so they hold only what its reader may know. */
 export type Facts = Record<string, string | number | boolean | null | readonly FieldError[]>;
 export type FieldError = { path: string; message: string };

@@ -1,35 +1,73 @@
-import type { RefusalCode } from "#platform/refusal";
+import { fault, type ProblemCode, refusals } from "#platform/refusal";
 
-/** The errors that a client of the API may meet, in the order of their status, and when to send it again. */
+/** Every error of the API, by its code: when to send the request again, and whether a key can meet it. */
 
 type Again = "no" | "fixed" | "later" | "sameKey";
+type Met = { again: Again; by: "anybody" | "session" };
 
-export const listed = [
-  { code: "malformed_request", again: "no" },
-  { code: "unauthenticated", again: "no" },
-  { code: "key_invalid", again: "no" },
-  { code: "insufficient_credits", again: "fixed" },
-  { code: "bad_origin", again: "no" },
-  { code: "forbidden", again: "no" },
-  { code: "mail_unverified", again: "fixed" },
-  { code: "plan_required", again: "fixed" },
-  { code: "scope_missing", again: "no" },
-  { code: "not_found", again: "no" },
-  { code: "method_not_allowed", again: "no" },
-  { code: "external_id_taken", again: "no" },
-  { code: "hold_closed", again: "no" },
-  { code: "idempotency_conflict", again: "no" },
-  { code: "run_over", again: "no" },
-  { code: "tool_not_configured", again: "fixed" },
-  { code: "upload_in_use", again: "later" },
-  { code: "payload_too_large", again: "no" },
-  { code: "storage_full", again: "fixed" },
-  { code: "upload_too_large", again: "no" },
-  { code: "unsupported_media_type", again: "no" },
-  { code: "hold_exceeded", again: "no" },
-  { code: "invalid_request", again: "no" },
-  { code: "upload_corrupt", again: "no" },
-  { code: "upload_unsupported", again: "no" },
-  { code: "rate_limited", again: "later" },
-  { code: "busy", again: "sameKey" },
-] as const satisfies readonly { code: RefusalCode; again: Again }[];
+/** `session` also stands for a scheduler's secret and a webhook's signature. */
+const met: Record<ProblemCode, Met> = {
+  malformed_request: { again: "no", by: "anybody" },
+  signature_invalid: { again: "no", by: "session" },
+  unauthenticated: { again: "no", by: "anybody" },
+  key_invalid: { again: "no", by: "anybody" },
+  wrong_credentials: { again: "no", by: "session" },
+  cron_secret_wrong: { again: "no", by: "session" },
+  insufficient_credits: { again: "fixed", by: "anybody" },
+  payment_failed: { again: "fixed", by: "session" },
+  bad_origin: { again: "no", by: "anybody" },
+  forbidden: { again: "no", by: "anybody" },
+  mail_unverified: { again: "fixed", by: "anybody" },
+  plan_required: { again: "fixed", by: "anybody" },
+  scope_missing: { again: "no", by: "anybody" },
+  adjustment_too_large: { again: "no", by: "session" },
+  not_found: { again: "no", by: "anybody" },
+  code_unknown: { again: "no", by: "session" },
+  method_not_allowed: { again: "no", by: "anybody" },
+  external_id_taken: { again: "no", by: "anybody" },
+  hold_closed: { again: "no", by: "anybody" },
+  idempotency_conflict: { again: "no", by: "anybody" },
+  key_revoked: { again: "no", by: "anybody" },
+  run_over: { again: "no", by: "anybody" },
+  secret_told: { again: "no", by: "anybody" },
+  tool_not_configured: { again: "fixed", by: "anybody" },
+  upload_in_use: { again: "later", by: "anybody" },
+  account_flagged: { again: "fixed", by: "session" },
+  already_subscribed: { again: "no", by: "session" },
+  card_missing: { again: "fixed", by: "session" },
+  change_pending: { again: "fixed", by: "session" },
+  code_redeemed: { again: "no", by: "session" },
+  code_used_up: { again: "no", by: "session" },
+  currency_fixed: { again: "no", by: "session" },
+  last_owner: { again: "fixed", by: "session" },
+  not_subscribed: { again: "fixed", by: "session" },
+  payments_off: { again: "no", by: "session" },
+  plan_unchanged: { again: "no", by: "session" },
+  code_expired: { again: "no", by: "session" },
+  link_invalid: { again: "no", by: "session" },
+  payload_too_large: { again: "no", by: "anybody" },
+  storage_full: { again: "fixed", by: "anybody" },
+  upload_too_large: { again: "no", by: "anybody" },
+  unsupported_media_type: { again: "no", by: "anybody" },
+  misdirected: { again: "fixed", by: "anybody" },
+  hold_exceeded: { again: "no", by: "anybody" },
+  invalid_request: { again: "no", by: "anybody" },
+  upload_corrupt: { again: "no", by: "anybody" },
+  upload_unsupported: { again: "no", by: "anybody" },
+  wrong_password: { again: "no", by: "session" },
+  rate_limited: { again: "later", by: "anybody" },
+  internal: { again: "sameKey", by: "anybody" },
+  busy: { again: "sameKey", by: "anybody" },
+  cron_off: { again: "fixed", by: "session" },
+  payments_unreachable: { again: "sameKey", by: "session" },
+};
+
+export type ListedError = Met & { code: ProblemCode; status: number };
+
+const isCode = (code: string): code is ProblemCode => code in met;
+
+/** In the order of their status. */
+export const listedErrors: readonly ListedError[] = Object.keys(met)
+  .filter(isCode)
+  .map((code) => ({ code, ...met[code], status: code === fault.code ? fault.status : refusals[code].status }))
+  .sort((a, b) => a.status - b.status);

@@ -1,10 +1,9 @@
 import { getTranslations } from "next-intl/server";
-import { listKeys, mayRole, type Session } from "#identity";
+import { keyPrefix, listKeys, mayRole, type Session } from "#identity";
 import { config } from "#platform/config";
-import { refusals } from "#platform/refusal";
 import { listTools, unitPrice } from "#tools";
 import { serverFormat } from "#ui/server-format";
-import { listed } from "./errors";
+import { type ListedError, listedErrors } from "./errors";
 import { metering, running, type Samples, setting } from "./samples";
 
 /** The guide's content, from which both the page and its Markdown are made. */
@@ -27,9 +26,13 @@ export type Guide = {
     title: string;
     text: string;
     heads: { status: string; code: string; meaning: string; fix: string; again: string };
-    rows: { status: number; code: string; meaning: string; fix: string; again: string }[];
+    rows: ErrorRow[];
+    /** Those that no key can meet. */
+    others: { title: string; text: string; rows: ErrorRow[] };
   };
 };
+
+export type ErrorRow = { status: number; code: string; meaning: string; fix: string; again: string };
 
 const example = "text-recognition";
 
@@ -40,6 +43,7 @@ export async function readGuide(session: Session | null): Promise<Guide> {
   const own = await hintOf(session, "own");
   const service = await hintOf(session, "service");
   const account = session?.accountId ?? "acct_…";
+  const reader = session === null ? "visitor" : own === `${keyPrefix()}…` ? "account" : "key";
   const sections: Section[] = [
     { id: "key", title: t("keyTitle"), text: t("keyText"), code: setting({ site, hint: own }) },
     { id: "tools", title: t("toolsTitle"), text: t("toolsText"), code: `curl ${site}/api/v1/tools` },
@@ -60,13 +64,15 @@ export async function readGuide(session: Session | null): Promise<Guide> {
     { id: "idempotency", title: t("idempotencyTitle"), text: t("idempotencyText") },
     { id: "limits", title: t("limitsTitle"), text: t("limitsText") },
   ];
-  const rows = listed.map(({ code, again }) => ({
-    status: refusals[code].status,
-    code,
-    meaning: t(`error.${code}.meaning`),
-    fix: t(`error.${code}.fix`),
-    again: t(again),
-  }));
+  const rows = (met: ListedError["by"]) =>
+    listedErrors
+      .filter(({ by }) => by === met)
+      .map(({ status, code, again }) => ({
+        ...{ status, code, again: t(again) },
+        meaning: t(`error.${code}.meaning`),
+        fix: t(`error.${code}.fix`),
+      }));
+  const others = { title: t("errorsSession"), text: t("errorsSessionText"), rows: rows("session") };
   const heads = {
     status: t("status"),
     code: t("code"),
@@ -76,15 +82,15 @@ export async function readGuide(session: Session | null): Promise<Guide> {
   };
   return {
     title: t("title"),
-    lead: t("lead"),
+    lead: t("lead", { reader }),
     sections,
-    errors: { title: t("errorsTitle"), text: t("errorsText"), heads, rows },
+    errors: { title: t("errorsTitle"), text: t("errorsText"), heads, rows: rows("anybody"), others },
   };
 }
 
 /** Prefix and last four of one's newest key that still works, else only how keys begin. */
 async function hintOf(session: Session | null, kind: "own" | "service"): Promise<string> {
-  const prefix = config().production ? "tm_live_…" : "tm_test_…";
+  const prefix = `${keyPrefix()}…`;
   if (!session || (kind === "service" && !mayRole(session.user.role, "keys.service"))) return prefix;
   const now = new Date();
   const key = (await listKeys(session, kind)).find(

@@ -1,4 +1,4 @@
-import type { Guide } from "./guide";
+import type { ErrorRow, Guide } from "./guide";
 import { type Language, languages } from "./samples";
 
 const fences = { curl: "sh", typescript: "ts", python: "python" } as const satisfies Record<Language, string>;
@@ -14,19 +14,18 @@ export function markdownOf({ title, lead, sections, errors }: Guide, level = 1):
     if (typeof code === "string") parts.push(fence("sh", code));
     else if (code) parts.push(...languages.map((language) => fence(fences[language], code[language])));
   }
-  const { heads, rows } = errors;
+  const { heads, rows, others } = errors;
   const line = (cells: readonly (string | number)[]) => `| ${cells.join(" | ")} |`;
-  parts.push(
-    `${head}# ${errors.title}`,
-    errors.text,
+  const table = (listed: readonly ErrorRow[]) =>
     [
       line([heads.status, heads.code, heads.meaning, heads.fix, heads.again]),
       "|---|---|---|---|---|",
-      ...rows.map(({ status, code, meaning, fix, again }) =>
+      ...listed.map(({ status, code, meaning, fix, again }) =>
         line([status, `\`${code}\``, meaning, fix, again]),
       ),
-    ].join("\n"),
-  );
+    ].join("\n");
+  parts.push(`${head}# ${errors.title}`, errors.text, table(rows));
+  parts.push(`${head}## ${others.title}`, others.text, table(others.rows));
   return `${parts.join("\n\n")}\n`;
 }
 

@@ -6,12 +6,13 @@ import { useIntention } from "#ui/intention";
 import { CreateForm } from "./create-form";
 import { type NewKey, type NewSecret, useKeyAct } from "./keys-query";
 import type { KeyKind } from "./presets";
+import type { ApiSite } from "./quickstart";
 import { SecretStep } from "./secret-step";
 
-type CreateDialogProps = { kind: KeyKind; origin: string; open: boolean; onClose: () => void };
+type CreateDialogProps = { kind: KeyKind; site: ApiSite; open: boolean; onClose: () => void };
 
 /** Makes a key: first the form, then its secret. */
-export function CreateDialog({ kind, origin, open, onClose }: CreateDialogProps) {
+export function CreateDialog({ kind, site, open, onClose }: CreateDialogProps) {
   const [made, setMade] = useState<NewSecret | null>(null);
   const intention = useIntention();
   const create = useKeyAct((key: NewKey) =>
@@ -23,7 +24,7 @@ export function CreateDialog({ kind, origin, open, onClose }: CreateDialogProps)
     create.reset();
     onClose();
   };
-  if (made) return <SecretStep made={made} origin={origin} onClose={close} />;
+  if (made) return <SecretStep made={made} site={site} onClose={close} />;
   return (
     <CreateForm
       kind={kind}

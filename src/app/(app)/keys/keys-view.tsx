@@ -16,19 +16,18 @@ import { CreateDialog } from "./create-dialog";
 import { type KeyAct, KeyTable } from "./key-table";
 import { keysQuery, stateOf } from "./keys-query";
 import { type KeyKind, kinds } from "./presets";
-import { Quickstart } from "./quickstart";
+import { type ApiSite, Quickstart } from "./quickstart";
 import { RevokeDialog } from "./revoke-dialog";
 import { RotateDialog } from "./rotate-dialog";
 
 type KeysViewProps = {
-  /** Where the API stands, without a slash at the end. */
-  origin: string;
+  site: ApiSite;
   /** Whether this person may make keys that act for every customer. */
   service: boolean;
 };
 
 /** The list of keys, and the dialogs in which they are made, changed, rotated and revoked. */
-export function KeysView({ origin, service }: KeysViewProps) {
+export function KeysView({ site, service }: KeysViewProps) {
   const t = useTranslations("keys");
   const [kind, setKind] = useQueryState(
     "kind",
@@ -37,7 +36,7 @@ export function KeysView({ origin, service }: KeysViewProps) {
   const [creating, setCreating] = useState(false);
   const shown = service ? kind : "own";
   const create = () => setCreating(true);
-  const list = <KeyList key={shown} kind={shown} origin={origin} onCreate={create} />;
+  const list = <KeyList key={shown} kind={shown} site={site} onCreate={create} />;
   return (
     <>
       <PageHeader
@@ -73,7 +72,7 @@ export function KeysView({ origin, service }: KeysViewProps) {
       <CreateDialog
         key={`create-${shown}`}
         kind={shown}
-        origin={origin}
+        site={site}
         open={creating}
         onClose={() => setCreating(false)}
       />
@@ -81,10 +80,10 @@ export function KeysView({ origin, service }: KeysViewProps) {
   );
 }
 
-type KeyListProps = { kind: KeyKind; origin: string; onCreate: () => void };
+type KeyListProps = { kind: KeyKind; site: ApiSite; onCreate: () => void };
 type Chosen = { act: KeyAct; key: KeyJson };
 
-function KeyList({ kind, origin, onCreate }: KeyListProps) {
+function KeyList({ kind, site, onCreate }: KeyListProps) {
   const t = useTranslations("keys");
   const query = useQuery(keysQuery(kind));
   const [chosen, setChosen] = useState<Chosen | null>(null);
@@ -112,7 +111,7 @@ function KeyList({ kind, origin, onCreate }: KeyListProps) {
             <div className="grid gap-4">
               <Card className="overflow-hidden">
                 {live.length === 0 ? (
-                  <Quickstart kind={kind} origin={origin} onCreate={onCreate} />
+                  <Quickstart kind={kind} site={site} onCreate={onCreate} />
                 ) : (
                   <KeyTable label={t(`kind.${kind}`)} keys={live} onAct={onAct} />
                 )}
@@ -132,7 +131,7 @@ function KeyList({ kind, origin, onCreate }: KeyListProps) {
         }}
       </QueryState>
       <ChangeDialog {...dialogOf("change")} />
-      <RotateDialog origin={origin} {...dialogOf("rotate")} />
+      <RotateDialog site={site} {...dialogOf("rotate")} />
       <RevokeDialog {...dialogOf("revoke")} />
     </>
   );

@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
-import { mayRole } from "#identity";
+import { keyPrefix, mayRole } from "#identity";
 import { config } from "#platform/config";
 import { requirePageSession } from "#ui/shell/session";
 import { KeysView } from "./keys-view";
@@ -13,5 +13,6 @@ export async function generateMetadata(): Promise<Metadata> {
 /** One's own API keys; owners and admins also find the site's service keys. */
 export default async function KeysPage() {
   const { user } = await requirePageSession();
-  return <KeysView origin={config().baseUrl} service={mayRole(user.role, "keys.service")} />;
+  const site = { origin: config().baseUrl, keyPrefix: keyPrefix() };
+  return <KeysView site={site} service={mayRole(user.role, "keys.service")} />;
 }

@@ -11,22 +11,23 @@ import { describedBy, Field, FieldError } from "#ui/primitives/field";
 import { Select } from "#ui/primitives/select";
 import { useKeyProblem } from "./key-problem";
 import { type NewSecret, useKeyAct } from "./keys-query";
+import type { ApiSite } from "./quickstart";
 import { SecretStep } from "./secret-step";
 
 const graces = { none: 0, hour: 3_600, day: 86_400, week: 604_800 } as const;
 type Grace = keyof typeof graces;
 const graceNames = ["none", "hour", "day", "week"] as const satisfies readonly Grace[];
 
-type RotateDialogProps = { target: KeyJson | null; origin: string; onClose: () => void };
+type RotateDialogProps = { target: KeyJson | null; site: ApiSite; onClose: () => void };
 
 /** Gives a key a new secret; the old one works on for a while, so that programs can change over. */
-export function RotateDialog({ target, origin, onClose }: RotateDialogProps) {
-  return target && <Rotation key={target.id} apiKey={target} origin={origin} onClose={onClose} />;
+export function RotateDialog({ target, site, onClose }: RotateDialogProps) {
+  return target && <Rotation key={target.id} apiKey={target} site={site} onClose={onClose} />;
 }
 
-type RotationProps = { apiKey: KeyJson; origin: string; onClose: () => void };
+type RotationProps = { apiKey: KeyJson; site: ApiSite; onClose: () => void };
 
-function Rotation({ apiKey, origin, onClose }: RotationProps) {
+function Rotation({ apiKey, site, onClose }: RotationProps) {
   const t = useTranslations("keys.rotate");
   const id = useId();
   const problemOf = useKeyProblem();
@@ -39,7 +40,7 @@ function Rotation({ apiKey, origin, onClose }: RotationProps) {
       { idempotencyKey: intention.keyFor(graceSeconds) },
     ),
   );
-  if (rotate.data) return <SecretStep made={rotate.data} origin={origin} onClose={onClose} />;
+  if (rotate.data) return <SecretStep made={rotate.data} site={site} onClose={onClose} />;
   return (
     <Dialog
       open

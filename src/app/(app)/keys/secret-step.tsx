@@ -9,12 +9,12 @@ import { Dialog } from "#ui/primitives/dialog";
 import { toast } from "#ui/primitives/toast";
 import { CodeBlock } from "#ui/public/code-block";
 import type { NewSecret } from "./keys-query";
-import { threeLines } from "./quickstart";
+import { type ApiSite, threeLines } from "./quickstart";
 
-type SecretStepProps = { made: NewSecret; origin: string; onClose: () => void };
+type SecretStepProps = { made: NewSecret; site: ApiSite; onClose: () => void };
 
 /** Shows a secret the one time it can be shown. Closing before it was copied warns first. */
-export function SecretStep({ made: { key, secret }, origin, onClose }: SecretStepProps) {
+export function SecretStep({ made: { key, secret }, site, onClose }: SecretStepProps) {
   const t = useTranslations("keys.secret");
   const keys = useTranslations("keys");
   const common = useTranslations("common");
@@ -94,7 +94,7 @@ export function SecretStep({ made: { key, secret }, origin, onClose }: SecretSte
         </p>
         <div className="grid min-w-0 gap-1.5">
           <p className="text-13 text-text-2">{t("try")}</p>
-          <CodeBlock code={threeLines(key.kind, origin)} label={keys("copySample")} />
+          <CodeBlock code={threeLines(key.kind, site)} label={keys("copySample")} />
         </div>
       </div>
     </Dialog>

@@ -76,37 +76,54 @@ async function Part({ section: { id, title, text, code, setting } }: { section: 
   );
 }
 
-async function Errors({ errors: { title, text, heads, rows } }: { errors: Guide["errors"] }) {
+function Errors({ errors: { title, text, heads, rows, others } }: { errors: Guide["errors"] }) {
   return (
     <section aria-labelledby="errors" className="grid min-w-0 gap-3">
       <h2 id="errors" className="scroll-mt-20 text-18 font-semibold">
         {title}
       </h2>
       <p className="max-w-prose text-14 text-text-2">{text}</p>
-      <Card className="overflow-x-auto" tabIndex={0} aria-label={title}>
-        <table className="w-full text-13">
-          <thead className="text-left text-12 text-text-3">
-            <tr className="*:h-9 *:border-b *:border-line *:px-4 *:font-medium *:whitespace-nowrap">
-              <th scope="col">{heads.status}</th>
-              <th scope="col">{heads.code}</th>
-              <th scope="col">{heads.meaning}</th>
-              <th scope="col">{heads.fix}</th>
-              <th scope="col">{heads.again}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map(({ status, code, meaning, fix, again }) => (
-              <tr key={code} className="border-b border-line last:border-0 *:px-4 *:py-2.5 *:align-top">
-                <td className="num text-text-2">{status}</td>
-                <td className="font-mono text-12">{code}</td>
-                <td className="min-w-48 text-text-2">{meaning}</td>
-                <td className="min-w-48 text-text-2">{fix}</td>
-                <td className="min-w-24 text-text-2">{again}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </Card>
+      <ErrorTable label={title} heads={heads} rows={rows} />
+      <details className="grid min-w-0">
+        <summary className="w-fit cursor-pointer rounded-control py-1 text-14 text-text-2 hover:text-text">
+          {others.title}
+        </summary>
+        <div className="mt-2 grid min-w-0 gap-3">
+          <p className="max-w-prose text-14 text-text-2">{others.text}</p>
+          <ErrorTable label={others.title} heads={heads} rows={others.rows} />
+        </div>
+      </details>
     </section>
+  );
+}
+
+type ErrorTableProps = Pick<Guide["errors"], "heads" | "rows"> & { label: string };
+
+function ErrorTable({ label, heads, rows }: ErrorTableProps) {
+  return (
+    <Card className="overflow-x-auto" tabIndex={0} aria-label={label}>
+      <table className="w-full text-13">
+        <thead className="text-left text-12 text-text-3">
+          <tr className="*:h-9 *:border-b *:border-line *:px-4 *:font-medium *:whitespace-nowrap">
+            <th scope="col">{heads.status}</th>
+            <th scope="col">{heads.code}</th>
+            <th scope="col">{heads.meaning}</th>
+            <th scope="col">{heads.fix}</th>
+            <th scope="col">{heads.again}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map(({ status, code, meaning, fix, again }) => (
+            <tr key={code} className="border-b border-line last:border-0 *:px-4 *:py-2.5 *:align-top">
+              <td className="num text-text-2">{status}</td>
+              <td className="font-mono text-12">{code}</td>
+              <td className="min-w-48 text-text-2">{meaning}</td>
+              <td className="min-w-48 text-text-2">{fix}</td>
+              <td className="min-w-24 text-text-2">{again}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Card>
   );
 }

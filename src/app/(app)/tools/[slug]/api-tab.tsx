@@ -7,7 +7,7 @@ import { CopyButton } from "#ui/primitives/copy-button";
 import { Segmented } from "#ui/primitives/tabs";
 import { fileField } from "./form-values";
 import { type SnippetLanguage, snippet, snippetLanguages } from "./snippets";
-import type { ToolView } from "./tool-view";
+import type { SiteFacts, ToolView } from "./tool-view";
 import type { ToolInput } from "./use-tool-input";
 
 const names = { curl: "curl", typescript: "TypeScript", python: "Python" } as const satisfies Record<
@@ -16,12 +16,15 @@ const names = { curl: "curl", typescript: "TypeScript", python: "Python" } as co
 >;
 
 /** The form's input as requests, in three languages. */
-export function ApiTab({ tool, form, origin }: { tool: ToolView; form: ToolInput; origin: string }) {
+export function ApiTab({ tool, form, site }: { tool: ToolView; form: ToolInput; site: SiteFacts }) {
   const t = useTranslations("tools.api");
   const [language, setLanguage] = useState<SnippetLanguage>("curl");
   const field = fileField(tool.fields)?.name;
   const files = field ? { field, names: form.uploads.items.map(({ name }) => name) } : null;
-  const text = snippet(language, { origin, slug: tool.slug, input: form.input, files });
+  const text = snippet(language, {
+    ...{ origin: site.baseUrl, keyPrefix: site.keyPrefix },
+    ...{ slug: tool.slug, input: form.input, files },
+  });
   return (
     <div className="grid gap-4">
       <p className="text-13 text-text-2">

@@ -4,6 +4,7 @@ import { notFound } from "next/navigation";
 import { getLocale, getTranslations } from "next-intl/server";
 import { readAllowed } from "#billing/entitlements";
 import type { Locale } from "#i18n";
+import { keyPrefix } from "#identity";
 import { config } from "#platform/config";
 import { db } from "#platform/db";
 import { findTool, inputSchema, medianSeconds, retentionDays, type Tool, unitPrice } from "#tools";
@@ -51,7 +52,10 @@ export default async function ToolPage({ params }: ToolPageProps) {
       <Workbench
         tool={await toolView(tool, locale, session === null)}
         viewer={session && { email: session.user.email, verified: session.user.emailVerified }}
-        site={{ name: SITE_NAME, baseUrl, production, retentionDays: retentionDays(allowed), contact }}
+        site={{
+          ...{ name: SITE_NAME, baseUrl, production, contact },
+          ...{ keyPrefix: keyPrefix(), retentionDays: retentionDays(allowed) },
+        }}
       />
     </>
   );

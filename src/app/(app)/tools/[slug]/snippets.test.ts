@@ -1,9 +1,10 @@
 import { execFileSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
-import { type SnippetRequest, snippet } from "./snippets";
+import { type SnippetRequest, snippet, snippetLanguages } from "./snippets";
 
 const request: SnippetRequest = {
   origin: "http://localhost:3000",
+  keyPrefix: "tm_test_",
   slug: "image-convert",
   input: { images: ["upl_1", "upl_2"], format: "it's", strip: true },
   files: { field: "images", names: ["one.png", "it's two.png"] },
@@ -26,6 +27,10 @@ file=*) echo "{\\"id\\":\\"id of $a\\"}";; */runs/*) echo '"status":"succeeded"'
     const python = snippet("python", request);
     expect(python).toContain(`"images": [uploads[0], uploads[1]]`);
     expect(python).toContain(`"strip": True`);
+  });
+
+  it("shows how this site's keys begin", () => {
+    for (const language of snippetLanguages) expect(snippet(language, request)).toContain("tm_test_…");
   });
 
   it("uploads nothing for a tool without files", () => {

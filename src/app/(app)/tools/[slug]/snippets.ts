@@ -8,6 +8,8 @@ export type SnippetLanguage = (typeof snippetLanguages)[number];
 export type SnippetRequest = {
   /** Where the site stands, without a slash at the end. */
   origin: string;
+  /** How this site's keys begin. */
+  keyPrefix: string;
   slug: string;
   input: RunInput;
   /** The field that lists upload ids, and the names of the files in it; null for a tool without files. */
@@ -26,7 +28,7 @@ export function snippet(language: SnippetLanguage, request: SnippetRequest): str
   }
 }
 
-function curl({ origin, slug, input, files }: SnippetRequest): string {
+function curl({ origin, keyPrefix, slug, input, files }: SnippetRequest): string {
   const names = fileNames(files);
   const uploads = names.map(
     (name, index) =>
@@ -36,7 +38,7 @@ function curl({ origin, slug, input, files }: SnippetRequest): string {
   // The shell fills the ids in: the quotes around the body open for each.
   for (const index of names.keys()) body = body.replace(`"@${index}"`, `"'"$UPLOAD_${index + 1}"'"`);
   return [
-    "KEY='tm_…'",
+    `KEY='${keyPrefix}…'`,
     "JOB=job-$(date +%s)",
     `call() { curl -sS --fail-with-body -H "Authorization: Bearer $KEY" "$@"; }`,
     `take_id() { grep -o '"id":"[^"]*"' | head -n 1 | cut -d '"' -f 4; }`,
@@ -51,7 +53,7 @@ function curl({ origin, slug, input, files }: SnippetRequest): string {
   ].join("\n");
 }
 
-function typescript({ origin, slug, input, files }: SnippetRequest): string {
+function typescript({ origin, keyPrefix, slug, input, files }: SnippetRequest): string {
   const names = fileNames(files);
   const body = JSON.stringify(withPlaceholders(input, files), null, 2).replace(/"@(\d+)"/g, "uploads[$1]");
   const uploads = [
@@ -70,7 +72,7 @@ function typescript({ origin, slug, input, files }: SnippetRequest): string {
   ];
   return [
     ...(names.length > 0 ? [`import { openAsBlob } from "node:fs";`, ""] : []),
-    `const headers = { Authorization: "Bearer tm_…" };`,
+    `const headers = { Authorization: "Bearer ${keyPrefix}…" };`,
     `const origin = ${JSON.stringify(origin)};`,
     "",
     ...(names.length > 0 ? uploads : []),
@@ -89,7 +91,7 @@ function typescript({ origin, slug, input, files }: SnippetRequest): string {
 }
 
 /** With what Python brings along: nothing has to be installed first. */
-function python({ origin, slug, input, files }: SnippetRequest): string {
+function python({ origin, keyPrefix, slug, input, files }: SnippetRequest): string {
   const names = fileNames(files);
   const body = pythonValue(withPlaceholders(input, files)).replace(/"@(\d+)"/g, "uploads[$1]");
   const uploads = [
@@ -104,7 +106,7 @@ function python({ origin, slug, input, files }: SnippetRequest): string {
     "import json, time, urllib.request, uuid",
     "",
     'def call(path, body=None, type="application/json"):',
-    `    headers = {"Authorization": "Bearer tm_…", "Content-Type": type}`,
+    `    headers = {"Authorization": "Bearer ${keyPrefix}…", "Content-Type": type}`,
     `    if body: headers["Idempotency-Key"] = str(uuid.uuid4())`,
     `    request = urllib.request.Request("${origin}/api/v1" + path, body, headers)`,
     "    with urllib.request.urlopen(request) as answer:",

@@ -29,6 +29,8 @@ export type Viewer = { email: string; verified: boolean } | null;
 export type SiteFacts = {
   name: string;
   baseUrl: string;
+  /** How its API keys begin. */
+  keyPrefix: string;
   retentionDays: number;
   /** Where customers write to. */
   contact: string;

@@ -69,7 +69,7 @@ export function Workbench({ tool, viewer, site }: WorkbenchProps) {
             <FormTab tool={tool} viewer={viewer} site={site} form={form} onStarted={show} />
           </TabPanel>
           <TabPanel value="api" className="p-4 sm:p-5">
-            <ApiTab tool={tool} form={form} origin={site.baseUrl} />
+            <ApiTab tool={tool} form={form} site={site} />
           </TabPanel>
           <TabPanel value="history" className="pt-0">
             <HistoryTab tool={tool} signedIn={viewer !== null} />
