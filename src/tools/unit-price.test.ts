@@ -5,7 +5,16 @@ import { unitPrice } from "./unit-price";
 describe("a tool's unit price", () => {
   it("comes from the rule that prices its runs", () => {
     const tool = findTool("image-convert");
-    expect(tool && unitPrice(tool)).toEqual({ kind: "exact", credits: 1, unit: "images" });
+    expect(tool && unitPrice(tool)).toMatchObject({ kind: "exact", credits: 1, unit: "images", others: [] });
+  });
+
+  it("tells what the files cost that have a price of their own", () => {
+    const tool = findTool("document-to-markdown");
+    const price = tool && unitPrice(tool);
+    expect(price).toMatchObject({ credits: 1, unit: "pages", types: ["application/pdf"] });
+    expect(price?.others).toMatchObject([
+      { credits: 3, unit: "documents", types: tool?.files?.accept.slice(1) },
+    ]);
   });
 
   it("is known for every tool of the catalog", () => {

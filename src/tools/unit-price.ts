@@ -10,6 +10,13 @@ export type UnitPrice = {
   unit: Exclude<PriceLabel, "rounding"> | null;
 };
 
+/** The price of the first type of file that a tool takes, and those of the types that cost otherwise. */
+export type UnitPrices = UnitPrice & {
+  /** The media types it goes for. */
+  types: readonly string[];
+  others: readonly (UnitPrice & { types: readonly string[] })[];
+};
+
 const sample = {
   id: "sample",
   name: "sample",
@@ -20,8 +27,22 @@ const sample = {
 } as const satisfies Partial<ToolFile>;
 
 /** The price for one unit; null for a tool whose rule cannot tell without a real input. */
-export function unitPrice(tool: Tool): UnitPrice | null {
-  const [mediaType] = tool.files?.accept ?? [];
+export function unitPrice(tool: Tool): UnitPrices | null {
+  const byPrice = new Map<string, UnitPrice & { types: string[] }>();
+  for (const mediaType of tool.files?.accept ?? [null]) {
+    const price = priceOf(tool, mediaType);
+    if (!price) return null;
+    const name = `${price.kind} ${price.credits} ${price.unit}`;
+    const known = byPrice.get(name) ?? { ...price, types: [] };
+    if (mediaType) known.types.push(mediaType);
+    byPrice.set(name, known);
+  }
+  const [first, ...others] = byPrice.values();
+  return first ? { ...first, others } : null;
+}
+
+/** For one file of this type; null: for a tool without files. */
+function priceOf(tool: Tool, mediaType: string | null): UnitPrice | null {
   const files = mediaType ? [{ ...sample, mediaType }] : [];
   try {
     const { kind, credits, lines } = tool.price(sampleInput(tool), files);

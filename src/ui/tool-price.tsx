@@ -1,10 +1,11 @@
 "use client";
 
 import { useTranslations } from "next-intl";
+import { typeLabel } from "#ui/files/media-types";
 import { useFormat } from "#ui/use-format";
 
 /** What a price may count; the pages have words for each. */
-export type PriceUnit =
+type PriceUnit =
   | "run"
   | "files"
   | "images"
@@ -16,14 +17,26 @@ export type PriceUnit =
   | "minimum"
   | "maximum";
 
-export type UnitPrice = { kind: "exact" | "upTo"; credits: number; unit: PriceUnit | null };
+type UnitPrice = { kind: "exact" | "upTo"; credits: number; unit: PriceUnit | null };
 
-/** "2 credits per page", "up to 12 credits per run". */
-export function usePriceText(): (price: UnitPrice) => string {
+/** With the prices of the files that cost otherwise, each by its media types. */
+export type UnitPrices = UnitPrice & {
+  types: readonly string[];
+  others: readonly (UnitPrice & { types: readonly string[] })[];
+};
+
+/** "2 credits per image", "up to 12 credits per run", "PDF: 1 credit per page · Word, Excel: 3 credits per document". */
+export function usePriceText(): (price: UnitPrices) => string {
   const t = useTranslations("tools.price");
   const format = useFormat();
-  return ({ kind, credits, unit }) => {
+  const one = ({ kind, credits, unit }: UnitPrice) => {
     const amount = `${format.decimal(credits)} ${format.creditUnit(credits)}`;
     return t(kind, { credits: amount, unit: t(`unit.${unit ?? "run"}`) });
+  };
+  return (price) => {
+    if (price.others.length === 0) return one(price);
+    const ofTypes = (each: UnitPrice & { types: readonly string[] }) =>
+      t("ofTypes", { types: each.types.map(typeLabel).join(t("and")), price: one(each) });
+    return [price, ...price.others].map(ofTypes).join(" · ");
   };
 }

@@ -2,10 +2,10 @@
 
 import { useTranslations } from "next-intl";
 import { CreditGlyph } from "#ui/icons";
-import { type UnitPrice, usePriceText } from "#ui/tool-price";
+import { type UnitPrices, usePriceText } from "#ui/tool-price";
 
 /** A tool's price with the glyph: "2 credits per page". */
-export function PriceText({ price }: { price: UnitPrice | null }) {
+export function PriceText({ price }: { price: UnitPrices | null }) {
   const text = usePriceText();
   const t = useTranslations("common.credits");
   if (!price) return "—";

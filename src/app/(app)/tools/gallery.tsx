@@ -13,7 +13,7 @@ import { Select } from "#ui/primitives/select";
 import { Segmented } from "#ui/primitives/tabs";
 import { Empty } from "#ui/state/states";
 import { ToolTile } from "#ui/tool-icon";
-import { type PriceUnit, usePriceText } from "#ui/tool-price";
+import { type UnitPrices, usePriceText } from "#ui/tool-price";
 import { useFormat } from "#ui/use-format";
 import { nearestTools, searchTools } from "./gallery-search";
 
@@ -25,7 +25,7 @@ export type ToolCard = {
   summary: string;
   takes: string;
   gives: string;
-  price: { kind: "exact" | "upTo"; credits: number; unit: PriceUnit | null } | null;
+  price: UnitPrices | null;
   medianSeconds: number | null;
   /** The setting without which it does not run. */
   missing: string | null;

@@ -154,7 +154,10 @@ async function Makes({ tool }: { tool: Tool }) {
   const t = await getTranslations("pricing");
   const price = unitPrice(tool);
   if (!price || price.credits <= 0) return "—";
-  const unit = price.unit === "minimum" || price.unit === "maximum" ? "run" : (price.unit ?? "run");
-  const what = t(`count.${unit}`, { count: Math.floor(100 / price.credits) });
-  return price.kind === "upTo" ? t("atLeast", { what }) : what;
+  const counts = [price, ...price.others].map(({ kind, credits, unit: counted }) => {
+    const unit = counted === "minimum" || counted === "maximum" ? "run" : (counted ?? "run");
+    const what = t(`count.${unit}`, { count: Math.floor(100 / credits) });
+    return kind === "upTo" ? t("atLeast", { what }) : what;
+  });
+  return new Intl.ListFormat(await getLocale(), { type: "disjunction" }).format(counts);
 }

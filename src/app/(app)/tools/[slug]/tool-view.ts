@@ -1,6 +1,6 @@
 import type { FormField } from "#tools";
 import type { RunInput } from "#ui/runs/run";
-import type { UnitPrice } from "#ui/tool-price";
+import type { UnitPrices } from "#ui/tool-price";
 
 /** What the browser knows of a tool: plain data in the reader's language. */
 export type ToolView = {
@@ -13,7 +13,7 @@ export type ToolView = {
   streaming: boolean;
   fields: readonly FormField[];
   examples: readonly { title: string; input: RunInput; samples: readonly string[] }[];
-  price: UnitPrice | null;
+  price: UnitPrices | null;
   medianSeconds: number | null;
   timeoutSeconds: number;
   /** The setting without which it does not run. */
