@@ -35,6 +35,11 @@ describe("with a publishable key", () => {
     const ada = await site.aCustomer();
     await beginCheckout(ada.accountId, aPlan("pro"), "k1");
     const inPage = await ada.session();
+    // What the page says before: so many credits at once, those of the plan when it is paid.
+    expect(await readPayForm(ada.accountId, inPage)).toMatchObject({
+      ...{ dueCents: 0, trialDays: 7 },
+      price: { trialCredits: 200n, credits: 1_000n },
+    });
     const url = await beginCheckout(ada.accountId, { ...aPlan("pro"), hosted: true }, "k2");
     expect(url).toMatch(new RegExp(`^${site.sandbox.url}/`));
     // What was left behind cannot be paid as well.

@@ -52,7 +52,7 @@ export function PlanSummary({ billing }: { billing: BillingJson }) {
         <Fact name={t("credits")}>
           <span className="inline-flex items-center gap-1.5">
             <CreditGlyph />
-            {t("creditsMonthly", { credits: format.credits(plan.creditsPerMonth) })}
+            <PlanCredits billing={billing} />
           </span>
         </Fact>
         <Fact name={t("rollover")}>{t("upTo", { credits: format.credits(plan.rolloverCap) })}</Fact>
@@ -74,6 +74,18 @@ export function PlanSummary({ billing }: { billing: BillingJson }) {
       )}
     </Card>
   );
+}
+
+/** What the plan gives a month; in a trial what that gives, and until when. */
+function PlanCredits({ billing: { plan, trial, pendingChange } }: { billing: BillingJson }) {
+  const t = useTranslations("billing.plan");
+  const format = useFormat();
+  const monthly = format.credits(plan.creditsPerMonth);
+  if (trial.state !== "running" || trial.credits === null || trial.endsAt === null) {
+    return t("creditsMonthly", { credits: monthly });
+  }
+  const now = { credits: format.credits(trial.credits), date: format.date(trial.endsAt) };
+  return pendingChange ? t("trialOnly", now) : t("trialThen", { ...now, monthly });
 }
 
 function Fact({ name, children }: { name: string; children: React.ReactNode }) {

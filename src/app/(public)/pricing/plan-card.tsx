@@ -32,6 +32,7 @@ export function PlanCard({ plan, interval, currency, makes, viewer }: PlanCardPr
   const format = useFormat();
   const own = typeof viewer === "object" && viewer.plan.id === plan.id;
   const [sample] = makes;
+  const trial = offeredTrial(plan, viewer);
   return (
     <article
       aria-labelledby={`plan-${plan.id}`}
@@ -46,12 +47,21 @@ export function PlanCard({ plan, interval, currency, makes, viewer }: PlanCardPr
         </h3>
         {own && <Badge>{t("yourPlan")}</Badge>}
       </header>
-      <PlanPrice plan={plan} interval={interval} currency={currency} />
+      <PlanPrice plan={plan} interval={interval} currency={currency} trial={trial} />
       <div className="grid gap-1">
         <p className="num flex items-center gap-2 text-14 font-medium">
           <CreditGlyph />
           {t("creditsMonthly", { credits: format.credits(plan.creditsPerMonth) })}
         </p>
+        {trial && (
+          <p className="num text-13 text-text-2">
+            {t("trialCredits", {
+              days: trial.days,
+              trial: format.credits(trial.credits),
+              credits: format.credits(plan.creditsPerMonth),
+            })}
+          </p>
+        )}
         {sample && (
           <p className="num text-13 text-text-2">
             {t("about", {
@@ -69,7 +79,15 @@ export function PlanCard({ plan, interval, currency, makes, viewer }: PlanCardPr
   );
 }
 
-function PlanPrice({ plan, interval, currency }: Pick<PlanCardProps, "plan" | "interval" | "currency">) {
+/** The plan's trial, for whoever can still have one. */
+function offeredTrial(plan: Plan, viewer: Viewer): Plan["trial"] {
+  const had = typeof viewer === "object" && (viewer.subscription || viewer.trial.state !== "available");
+  return had ? null : plan.trial;
+}
+
+type PlanPriceProps = Pick<PlanCardProps, "plan" | "interval" | "currency"> & { trial: Plan["trial"] };
+
+function PlanPrice({ plan, interval, currency, trial }: PlanPriceProps) {
   const t = useTranslations("pricing");
   const format = useFormat();
   const month = plan.prices?.month[currency] ?? 0;
@@ -85,7 +103,7 @@ function PlanPrice({ plan, interval, currency }: Pick<PlanCardProps, "plan" | "i
       </p>
       <p className="num min-h-5 text-13 text-text-3">
         {plan.prices === null && t("forever")}
-        {plan.prices && interval === "month" && plan.trial && t("trialDays", { days: plan.trial.days })}
+        {plan.prices && interval === "month" && trial && t("trialDays", { days: trial.days })}
         {plan.prices &&
           interval === "year" &&
           saved > 0 &&
@@ -161,7 +179,7 @@ function PlanAction({ plan, interval, currency, viewer }: Omit<PlanCardProps, "m
   }
   const id = plan.id;
   if (id === "free") return null;
-  const trial = plan.trial !== null && viewer.trial.state === "available";
+  const trial = offeredTrial(plan, viewer);
   return (
     <div className="grid gap-2">
       <Button
@@ -173,8 +191,8 @@ function PlanAction({ plan, interval, currency, viewer }: Omit<PlanCardProps, "m
           checkout.mutate({ kind: "plan", planId: id, interval, currency, returnTo: "/billing" })
         }
       >
-        {trial && plan.trial
-          ? t("tryPlan", { days: plan.trial.days })
+        {trial
+          ? t("tryPlan", { days: trial.days })
           : t("subscribe", { money: format.money(plan.prices[interval][currency], currency) })}
       </Button>
       {checkout.error && (

@@ -22,10 +22,12 @@ export default async function PayPage({ searchParams }: PayPageProps) {
   const form = await findForm(accountId, session);
   if (!form) redirect(`/billing/return?session_id=${session}`);
   const { price, ...rest } = form;
-  const { kind, planId, packId, interval, credits, amountCents, currency } = price;
+  const { kind, planId, packId, interval, amountCents, currency } = price;
+  const credits = Number(price.credits);
+  const trialCredits = rest.trialDays === null ? null : Number(price.trialCredits ?? 0);
   return (
     <PayView
-      form={{ ...rest, kind, planId, packId, interval, credits: Number(credits), amountCents, currency }}
+      form={{ ...rest, kind, planId, packId, interval, credits, trialCredits, amountCents, currency }}
       sessionId={session}
     />
   );

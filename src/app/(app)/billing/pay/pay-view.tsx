@@ -3,7 +3,7 @@
 import { CircleAlert } from "lucide-react";
 import Link from "next/link";
 import { useLocale, useTranslations } from "next-intl";
-import { type FormEvent, useEffect, useRef, useState } from "react";
+import { type FormEvent, type ReactNode, useEffect, useRef, useState } from "react";
 import type { CheckoutRequest } from "#api/contract";
 import { type Currency, type Interval, type PlanId, packs } from "#billing/catalogue";
 import { loadStripeJs, type StripeCheckout } from "#ui/billing/stripe-js";
@@ -28,6 +28,8 @@ type Form = {
   currency: Currency;
   dueCents: number;
   trialDays: number | null;
+  /** What the trial gives at once; null without one. */
+  trialCredits: number | null;
   returnTo: string;
 };
 
@@ -36,7 +38,7 @@ export function PayView({ form, sessionId }: { form: Form; sessionId: string }) 
   const t = useTranslations("billing.pay");
   const names = useTranslations("pricing.plan");
   const format = useFormat();
-  const { planId, interval, amountCents, currency, dueCents, trialDays, returnTo } = form;
+  const { planId, interval, amountCents, currency, dueCents, trialDays, trialCredits, returnTo } = form;
   const what = planId ? names(planId) : format.credits(form.credits);
   return (
     <div className="mx-auto grid w-full max-w-3xl items-start gap-6 md:grid-cols-2">
@@ -46,9 +48,15 @@ export function PayView({ form, sessionId }: { form: Form; sessionId: string }) 
         </Link>
         <h1 className="text-20 font-semibold">{what}</h1>
         <dl className="num grid gap-2 rounded-card border border-line p-4 text-14">
-          <Row name={interval ? t(interval) : t("once")} money={format.money(amountCents, currency)} />
+          <Row name={interval ? t(interval) : t("once")}>{format.money(amountCents, currency)}</Row>
           {trialDays !== null && (
-            <Row name={t("trial", { days: trialDays })} money={format.money(0, currency)} />
+            <Row name={t("trial", { days: trialDays })}>{format.money(0, currency)}</Row>
+          )}
+          {trialCredits !== null && (
+            <>
+              <Row name={t("trialCredits")}>{format.credits(trialCredits)}</Row>
+              <Row name={t("planCredits")}>{format.credits(form.credits)}</Row>
+            </>
           )}
           <div className="flex justify-between gap-4 border-t border-line pt-2 font-semibold">
             <dt>{t("dueToday")}</dt>
@@ -64,11 +72,11 @@ export function PayView({ form, sessionId }: { form: Form; sessionId: string }) 
   );
 }
 
-function Row({ name, money }: { name: string; money: string }) {
+function Row({ name, children }: { name: string; children: ReactNode }) {
   return (
     <div className="flex justify-between gap-4 text-text-2">
       <dt>{name}</dt>
-      <dd>{money}</dd>
+      <dd className="shrink-0">{children}</dd>
     </div>
   );
 }

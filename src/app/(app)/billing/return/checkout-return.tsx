@@ -7,7 +7,7 @@ import { useTranslations } from "next-intl";
 import { type ReactNode, useEffect } from "react";
 import type { CheckoutJson } from "#api/contract";
 import { plans } from "#billing/catalogue";
-import { checkoutQuery } from "#ui/billing/queries";
+import { billingQuery, checkoutQuery } from "#ui/billing/queries";
 import { useCheckout } from "#ui/billing/use-checkout";
 import { Spinner } from "#ui/icons";
 import { useBalance } from "#ui/live";
@@ -66,11 +66,26 @@ function Outcome({ checkout }: { checkout: CheckoutJson | null }) {
         }
         text={balance ? t("balance", { credits: format.credits(balance.available) }) : ""}
       >
+        {checkout.planId && <AfterTrial />}
         <Back checkout={checkout} />
       </Words>
     );
   }
   return <Ended checkout={checkout} />;
+}
+
+/** When the plan's own credits come, for whoever has begun with a trial. */
+function AfterTrial() {
+  const t = useTranslations("billing.return");
+  const format = useFormat();
+  const { data } = useQuery(billingQuery());
+  if (data?.trial.state !== "running" || !data.trial.endsAt) return null;
+  const credits = format.credits(data.plan.creditsPerMonth);
+  return (
+    <p className="num basis-full text-14 text-text-2">
+      {t("afterTrial", { credits, date: format.date(data.trial.endsAt) })}
+    </p>
+  );
 }
 
 /** What went wrong, what became of the money, and a way on. */
