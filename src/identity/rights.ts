@@ -8,7 +8,7 @@ import type { Role } from "./role";
 const holders = {
   /** Enter /admin and see its overview. */
   "office.enter": ["support", "analyst", "admin", "owner"],
-  /** Find customers and see their credits, runs and acts. */
+  /** Find customers and see their plan, payments, credits, runs and acts. */
   "customers.read": ["support", "admin", "owner"],
   /** Give or take a customer's credits. */
   "credits.adjust": ["admin", "owner"],

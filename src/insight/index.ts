@@ -4,6 +4,12 @@ export { type ActFilter, type ActView, eachAct, listActs } from "./acts";
 export { type Customer, type CustomerFilter, eachCustomer, findCustomer, listCustomers } from "./customers";
 export { findLotPayment, type Money, moneySchema, readMoney } from "./money";
 export {
+  type CustomerPayment,
+  type CustomerPlan,
+  listPayments,
+  readCustomerPlan,
+} from "./payments";
+export {
   lastReconciliations,
   listReconciliations,
   type Reconciliation,

@@ -2,7 +2,7 @@
 
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
-import type { Customer } from "#insight";
+import type { Customer, CustomerPlan } from "#insight";
 import type { Balance } from "#ledger";
 import { LotsBar } from "#ui/credits/lots-bar";
 import { MonoId, Time } from "#ui/data/cells";
@@ -10,11 +10,16 @@ import type { Plain } from "#ui/plain";
 import { Badge } from "#ui/primitives/badge";
 import { Card, PageHeader } from "#ui/primitives/card";
 import { useFormat } from "#ui/use-format";
+import { PaidFact, PlanFact } from "./plan-facts";
 
-type CustomerHeaderProps = { customer: Plain<Customer>; balance: Plain<Balance> | null };
+type CustomerHeaderProps = {
+  customer: Plain<Customer>;
+  balance: Plain<Balance> | null;
+  plan: Plain<CustomerPlan> | null;
+};
 
 /** Who they are, what they have, and what one should know at once. */
-export function CustomerHeader({ customer, balance }: CustomerHeaderProps) {
+export function CustomerHeader({ customer, balance, plan }: CustomerHeaderProps) {
   const t = useTranslations("office.customer");
   const role = useTranslations("office.role");
   const list = useTranslations("office.customers");
@@ -31,18 +36,29 @@ export function CustomerHeader({ customer, balance }: CustomerHeaderProps) {
             <Badge tone={emailVerified ? "neutral" : "hold"}>
               {list(emailVerified ? "verifiedYes" : "verifiedNo")}
             </Badge>
+            {plan?.flag && <Badge tone="danger">{t(`flag.${plan.flag}`)}</Badge>}
             {customer.role !== "user" && <Badge tone="info">{role(customer.role)}</Badge>}
           </>
         }
       />
       <Card aria-label={t("facts")}>
-        <dl className="grid grid-cols-2 gap-x-6 gap-y-4 px-4 py-4 sm:px-5 lg:grid-cols-5">
+        <dl className="grid grid-cols-2 gap-x-6 gap-y-4 px-4 py-4 sm:px-5 lg:grid-cols-4">
           <Fact name={t("available")}>
             <span className="num text-20 font-semibold">{format.integer(balance?.available ?? 0)}</span>
           </Fact>
           <Fact name={t("onHold")}>
             <span className="num text-20 font-semibold">{format.integer(balance?.held ?? 0)}</span>
           </Fact>
+          {plan && (
+            <>
+              <Fact name={t("plan")}>
+                <PlanFact plan={plan} />
+              </Fact>
+              <Fact name={t("paid")}>
+                <PaidFact paid={plan.paid} />
+              </Fact>
+            </>
+          )}
           <Fact name={t("since")}>
             <Time at={createdAt} show="dateTime" />
           </Fact>

@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { getLocale, getTranslations } from "next-intl/server";
 import { listKeysOf, mayRole } from "#identity";
-import { type Customer, findCustomer, readTimeline } from "#insight";
+import { type Customer, findCustomer, listPayments, readCustomerPlan, readTimeline } from "#insight";
 import { listEntries, readBalance } from "#ledger";
 import { db } from "#platform/db";
 import { listRuns, listTools } from "#tools";
@@ -12,6 +12,7 @@ import { plain } from "#ui/plain";
 import { CreditsTab } from "./credits-tab";
 import { CustomerHeader } from "./customer-header";
 import { KeysTab } from "./keys-tab";
+import { PaymentsTab } from "./payments-tab";
 import { RunsTab } from "./runs-tab";
 import { isTab, TabLinks } from "./tab-links";
 import { TimelineTab } from "./timeline-tab";
@@ -42,6 +43,7 @@ export default async function CustomerPage({ params, searchParams }: CustomerPag
       <CustomerHeader
         customer={plain(customer)}
         balance={accountId ? plain(await readBalance(db(), accountId)) : null}
+        plan={accountId ? plain(await readCustomerPlan(accountId)) : null}
       />
       <div className="grid gap-4">
         <TabLinks id={customer.id} shown={shown} />
@@ -67,6 +69,12 @@ async function TabBody({ customer, tab, before }: TabBodyProps) {
     return (
       <CreditsTab entries={plain(page.entries)} tools={tools} older={older} turned={before !== undefined} />
     );
+  }
+  if (tab === "payments") {
+    const page = accountId
+      ? await listPayments(accountId, { limit: atOnce, before })
+      : { payments: [], next: null };
+    return <PaymentsTab payments={plain(page.payments)} older={page.next} turned={before !== undefined} />;
   }
   if (tab === "runs") {
     const page = accountId

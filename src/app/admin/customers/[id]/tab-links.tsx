@@ -1,7 +1,7 @@
 import Link from "next/link";
 import { useTranslations } from "next-intl";
 
-const tabs = ["timeline", "credits", "runs", "keys"] as const;
+const tabs = ["timeline", "credits", "runs", "payments", "keys"] as const;
 type TabName = (typeof tabs)[number];
 
 export function isTab(name: unknown): name is TabName {
