@@ -28,9 +28,7 @@ function logPageErrors(): void {
   console.error = (...parts: unknown[]) => {
     const err = parts.find((part) => part instanceof Error);
     const digest = err && "digest" in err ? err.digest : undefined;
-    log().error(
-      { err, digest },
-      parts.filter((part) => typeof part === "string").join(" ") || "a page failed",
-    );
+    const text = parts.filter((part) => typeof part === "string").join(" ");
+    log().error({ err, digest }, err ? "a page failed" : text);
   };
 }

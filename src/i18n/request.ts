@@ -18,7 +18,8 @@ function knownZone(zone: string | undefined): string {
 export default getRequestConfig(async () => {
   const chosen = (await headers()).get(localeHeader);
   const locale = isLocale(chosen) ? chosen : defaultLocale;
-  const session = await pageSession();
+  // Without the database the page fails, but not the words in which it says so.
+  const session = await pageSession().catch(() => null);
   const zone = (await cookies()).get(zoneCookie)?.value;
   return {
     locale,
