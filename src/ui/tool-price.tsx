@@ -25,8 +25,8 @@ export type UnitPrices = UnitPrice & {
   others: readonly (UnitPrice & { types: readonly string[] })[];
 };
 
-/** "2 credits per image", "up to 12 credits per run", "PDF: 1 credit per page · Word, Excel: 3 credits per document". */
-export function usePriceText(): (price: UnitPrices) => string {
+/** "2 credits per image", "up to 12 credits per run"; a line for each where files cost differently: "PDF: 1 credit per page". */
+function usePriceLines(): (price: UnitPrices) => string[] {
   const t = useTranslations("tools.price");
   const format = useFormat();
   const one = ({ kind, credits, unit }: UnitPrice) => {
@@ -34,9 +34,19 @@ export function usePriceText(): (price: UnitPrices) => string {
     return t(kind, { credits: amount, unit: t(`unit.${unit ?? "run"}`) });
   };
   return (price) => {
-    if (price.others.length === 0) return one(price);
+    if (price.others.length === 0) return [one(price)];
     const ofTypes = (each: UnitPrice & { types: readonly string[] }) =>
       t("ofTypes", { types: each.types.map(typeLabel).join(t("and")), price: one(each) });
-    return [price, ...price.others].map(ofTypes).join(" · ");
+    return [price, ...price.others].map(ofTypes);
   };
+}
+
+/** What a tool costs, each price in a line of its own. */
+export function UnitPriceLines({ price }: { price: UnitPrices }) {
+  const lines = usePriceLines();
+  return lines(price).map((line) => (
+    <span key={line} className="block">
+      {line}
+    </span>
+  ));
 }

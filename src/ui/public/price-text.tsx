@@ -2,17 +2,16 @@
 
 import { useTranslations } from "next-intl";
 import { CreditGlyph } from "#ui/icons";
-import { type UnitPrices, usePriceText } from "#ui/tool-price";
+import { UnitPriceLines, type UnitPrices } from "#ui/tool-price";
 
 /** A tool's price with the glyph: "2 credits per page". */
 export function PriceText({ price }: { price: UnitPrices | null }) {
-  const text = usePriceText();
   const t = useTranslations("common.credits");
   if (!price) return "—";
   return (
     <span className="num inline-flex items-center gap-1.5">
-      <CreditGlyph />
-      {price.credits === 0 ? t("free") : text(price)}
+      <CreditGlyph className="mt-0.5 self-start" />
+      <span>{price.credits === 0 ? t("free") : <UnitPriceLines price={price} />}</span>
     </span>
   );
 }

@@ -50,9 +50,11 @@ export function PlanSummary({ billing }: { billing: BillingJson }) {
       </header>
       <dl className="num grid gap-x-6 gap-y-3 border-t border-line pt-5 text-14 sm:grid-cols-2">
         <Fact name={t("credits")}>
-          <span className="inline-flex items-center gap-1.5">
-            <CreditGlyph />
-            <PlanCredits billing={billing} />
+          <span className="inline-flex items-start gap-1.5">
+            <CreditGlyph className="mt-0.5" />
+            <span>
+              <PlanCredits billing={billing} />
+            </span>
           </span>
         </Fact>
         <Fact name={t("rollover")}>{t("upTo", { credits: format.credits(plan.rolloverCap) })}</Fact>
@@ -90,7 +92,7 @@ function PlanCredits({ billing: { plan, trial, pendingChange } }: { billing: Bil
 
 function Fact({ name, children }: { name: string; children: React.ReactNode }) {
   return (
-    <div className="grid gap-0.5">
+    <div className="grid content-start gap-0.5">
       <dt className="text-13 text-text-3">{name}</dt>
       <dd>{children}</dd>
     </div>

@@ -13,7 +13,7 @@ import { Select } from "#ui/primitives/select";
 import { Segmented } from "#ui/primitives/tabs";
 import { Empty } from "#ui/state/states";
 import { ToolTile } from "#ui/tool-icon";
-import { type UnitPrices, usePriceText } from "#ui/tool-price";
+import { UnitPriceLines, type UnitPrices } from "#ui/tool-price";
 import { useFormat } from "#ui/use-format";
 import { nearestTools, searchTools } from "./gallery-search";
 
@@ -159,7 +159,6 @@ function Card({ tool }: { tool: ToolCard }) {
   const t = useTranslations("tools");
   const common = useTranslations("common.state");
   const format = useFormat();
-  const priceText = usePriceText();
   return (
     <Link
       href={`/tools/${tool.slug}`}
@@ -184,7 +183,9 @@ function Card({ tool }: { tool: ToolCard }) {
           <span className="truncate">{tool.gives}</span>
         </p>
         <p className="flex flex-wrap items-baseline justify-between gap-x-4 gap-y-1 border-t border-line pt-3 text-13">
-          <span className="num font-medium text-mint-text">{tool.price && priceText(tool.price)}</span>
+          <span className="num font-medium text-mint-text">
+            {tool.price && <UnitPriceLines price={tool.price} />}
+          </span>
           {tool.medianSeconds !== null && (
             <span className="num text-text-3">
               {t("usually", { time: format.duration(tool.medianSeconds) })}

@@ -88,7 +88,7 @@ async function PriceTable({ tools }: { tools: readonly Tool[] }) {
     <Card>
       <table className="w-full text-14">
         <thead className="text-left text-12 text-text-3 max-sm:sr-only">
-          <tr className="*:h-10 *:border-b *:border-line *:px-4 *:font-medium first:*:pl-5 last:*:pr-5">
+          <tr className="*:h-10 *:border-b *:border-line *:px-4 *:font-medium *:first:pl-5 *:last:pr-5">
             <th scope="col">{t("tool")}</th>
             <th scope="col">{t("price")}</th>
             <th scope="col" className="text-right">
@@ -100,7 +100,7 @@ async function PriceTable({ tools }: { tools: readonly Tool[] }) {
           {tools.map((tool) => (
             <tr
               key={tool.slug}
-              className="relative border-b border-line last:border-0 hover:bg-hover max-sm:grid max-sm:gap-1 max-sm:px-5 max-sm:py-3.5 sm:h-14 sm:*:px-4 sm:first:*:pl-5 sm:last:*:pr-5"
+              className="relative border-b border-line last:border-0 hover:bg-hover max-sm:grid max-sm:gap-1 max-sm:px-5 max-sm:py-3.5 sm:h-14 sm:*:px-4 sm:*:first:pl-5 sm:*:last:pr-5"
             >
               <td>
                 <span className="inline-flex items-center gap-3">

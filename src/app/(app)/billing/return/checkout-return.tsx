@@ -65,8 +65,8 @@ function Outcome({ checkout }: { checkout: CheckoutJson | null }) {
             : t("added", { credits: added })
         }
         text={balance ? t("balance", { credits: format.credits(balance.available) }) : ""}
+        note={checkout.planId && <AfterTrial />}
       >
-        {checkout.planId && <AfterTrial />}
         <Back checkout={checkout} />
       </Words>
     );
@@ -82,7 +82,7 @@ function AfterTrial() {
   if (data?.trial.state !== "running" || !data.trial.endsAt) return null;
   const credits = format.credits(data.plan.creditsPerMonth);
   return (
-    <p className="num basis-full text-14 text-text-2">
+    <p className="num text-14 text-text-2">
       {t("afterTrial", { credits, date: format.date(data.trial.endsAt) })}
     </p>
   );
@@ -147,11 +147,13 @@ function Words({
   icon,
   title,
   text,
+  note,
   children,
 }: {
   icon: ReactNode;
   title: string;
   text: string;
+  note?: ReactNode;
   children: ReactNode;
 }) {
   return (
@@ -160,6 +162,7 @@ function Words({
       <div role="status" aria-live="polite" className="grid gap-1">
         <h1 className="num text-20 font-semibold">{title}</h1>
         <p className="num text-14 text-text-2">{text}</p>
+        {note}
       </div>
       <div className="flex flex-wrap justify-center gap-2">{children}</div>
     </>

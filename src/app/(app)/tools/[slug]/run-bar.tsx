@@ -5,7 +5,7 @@ import { cn } from "#cn";
 import type { Price } from "#ui/credits/price";
 import { PriceButton, PriceLines } from "#ui/credits/price-button";
 import type { Quote, QuoteState } from "#ui/runs/use-quote";
-import { usePriceText } from "#ui/tool-price";
+import { UnitPriceLines } from "#ui/tool-price";
 import type { ToolView, Viewer } from "./tool-view";
 
 type RunBarProps = {
@@ -63,10 +63,13 @@ function withBalance(quote: Quote): Price {
 
 /** Before there is an input: what one unit costs. */
 function UnitPriceLine({ tool, hint }: { tool: ToolView; hint: string | null }) {
-  const priceText = usePriceText();
   return (
     <>
-      {tool.price && <p className="text-center">{priceText(tool.price)}</p>}
+      {tool.price && (
+        <p className="text-center">
+          <UnitPriceLines price={tool.price} />
+        </p>
+      )}
       {hint && <p className="text-center">{hint}</p>}
     </>
   );

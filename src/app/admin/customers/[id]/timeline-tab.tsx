@@ -118,7 +118,7 @@ function Details({ line }: { line: Line }) {
     );
   }
   if (line.what === "signIn") return <span className={text}>{line.address ?? "—"}</span>;
-  return null;
+  return <span className="text-text-3">—</span>;
 }
 
 function Credits({ line }: { line: Line }) {
