@@ -14,7 +14,7 @@ import { queryKeys } from "#ui/query-keys";
 import { useFormat } from "#ui/use-format";
 
 /** Cancel in two clicks: what stays until when, then it is done. */
-export function CancelDialog({ billing: { subscription, plan } }: { billing: BillingJson }) {
+export function CancelDialog({ billing: { subscription, plan, topUp } }: { billing: BillingJson }) {
   const t = useTranslations("billing.cancel");
   const names = useTranslations("pricing.plan");
   const format = useFormat();
@@ -50,7 +50,7 @@ export function CancelDialog({ billing: { subscription, plan } }: { billing: Bil
     >
       <ul className="num grid list-disc gap-2 pl-5 text-14 text-text-2">
         <li>{t("until", { plan: names(plan.id), date })}</li>
-        <li>{t("then", { date })}</li>
+        <li>{t(topUp.enabled ? "thenTopUp" : "then", { date })}</li>
         <li>{t("packs")}</li>
       </ul>
       <FieldError id="cancel" error={cancel.error ? problemText(cancel.error) : undefined} />
