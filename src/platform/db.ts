@@ -18,16 +18,17 @@ types.setTypeParser(20, BigInt);
 const slot = singleton<{ db: Db; url: string }>("db");
 
 /** How long somebody waits for a connection when all are in use, in ms. */
-const connectionTimeoutMillis = 30_000;
+const connectionTimeoutMillis = 10_000;
 
 /**
  * A server that vanished says no goodbye: it is asked after 10 s of silence, and what it leaves unanswered for so
- * long counts as lost. Otherwise a query would wait for a quarter of an hour, or for ever.
+ * long counts as lost. Otherwise a query would wait for a quarter of an hour, or for ever. No query takes seconds
+ * but those of `readAtLeisure`.
  */
 export const lossNoticed = {
   keepAlive: true,
   keepAliveInitialDelayMillis: 10_000,
-  query_timeout: 120_000,
+  query_timeout: 30_000,
 } as const;
 
 type PoolSettings = { maxConnections?: number; queryTimeoutMs?: number };
