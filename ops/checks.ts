@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { text } from "node:stream/consumers";
 import { sql } from "drizzle-orm";
-import { countUnsynced, sells } from "#billing";
+import { countOfOtherMode, countUnsynced, sells, takesRealMoney } from "#billing";
 import { hasOwner } from "#identity";
 import { config } from "#platform/config";
 import type { DatabaseServer } from "#platform/database-server";
@@ -127,6 +127,9 @@ async function payments(): Promise<Check> {
   return attempt("payments", "Check STRIPE_SECRET_KEY; then: npm run ops -- stripe sync", async () => {
     const missing = await countUnsynced();
     if (missing > 0) throw new Error(`Stripe does not know ${missing} of the prices on sale`);
+    const others = await countOfOtherMode();
+    if (others > 0)
+      throw new Error(`${others} customers are of Stripe's ${takesRealMoney() ? "test" : "live"} mode`);
     return "Stripe answers, and knows every price on sale.";
   });
 }

@@ -18,22 +18,36 @@ export async function run([verb = "", id]: readonly string[]): Promise<number> {
 
 async function sync(): Promise<number> {
   await connectPayments();
-  const { replaced, created, kept } = await syncCatalogue();
+  const { replaced, created, kept, setAside } = await syncCatalogue();
   for (const key of replaced) console.log(`replaced  ${key}: new customers pay the new price`);
   for (const key of created) console.log(`created   ${key}`);
+  sayWhoWasSetAside(setAside);
   console.log(`${created.length} made in Stripe, ${kept} there already.`);
   return 0;
 }
 
 async function check(): Promise<number> {
   await connectPayments();
-  const { customers, differences } = await checkAll();
+  const { customers, differences, setAside, unreached } = await checkAll();
   for (const difference of differences) console.log(JSON.stringify(difference));
+  sayWhoWasSetAside(setAside);
+  if (unreached > 0) {
+    console.log(
+      `${unreached} customers have paid with real money, and STRIPE_SECRET_KEY is a test key: set the live one.`,
+    );
+  }
   const unreachable = differences.filter(({ what }) => what === "unreachable").length;
   console.log(
     `${customers} customers: ${differences.length - unreachable} differences mended, ${unreachable} could not be looked at.`,
   );
-  return differences.length === 0 ? 0 : 1;
+  return differences.length === 0 && unreached === 0 ? 0 : 1;
+}
+
+function sayWhoWasSetAside(customers: number): void {
+  if (customers === 0) return;
+  console.log(
+    `${customers} customers of Stripe's test mode set aside: their plans and invoices are gone, their credits stay.`,
+  );
 }
 
 async function events(): Promise<number> {

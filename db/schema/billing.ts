@@ -85,6 +85,8 @@ export const customers = pgTable(
     accountId: account().primaryKey(),
     /** Null for the moment between the intention to make one and Stripe's answer. */
     stripeId: text("stripe_id").unique(),
+    /** Whether it is of Stripe's live mode; false: test mode or the sandbox; null: not known yet. */
+    livemode: boolean("livemode"),
     cardId: text("card_id"),
     cardBrand: text("card_brand"),
     cardLast4: text("card_last4"),

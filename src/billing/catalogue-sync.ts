@@ -2,6 +2,7 @@ import { and, eq, isNull } from "drizzle-orm";
 import type Stripe from "stripe";
 import { db } from "#platform/db";
 import { prices } from "#schema";
+import { forgetTestMode } from "./play-money";
 import { listOnSale, type Price, renewPrice, replacePrices } from "./price";
 import { stripe } from "./stripe";
 
@@ -10,23 +11,29 @@ import { stripe } from "./stripe";
  * repeat: what is there with the same figures stays. A price is never edited; a new one takes over its key.
  */
 
-export type CatalogueSync = { replaced: string[]; created: string[]; kept: number };
+export type CatalogueSync = {
+  replaced: string[];
+  created: string[];
+  kept: number;
+  /** Customers of test mode, which live keys have set aside. */
+  setAside: number;
+};
 
 export async function syncCatalogue(): Promise<CatalogueSync> {
   const replaced = await db().transaction((tx) => replacePrices(tx));
   const onSale = await listOnSale(db());
   const created: string[] = [];
   for (const price of onSale) if (await bring(price)) created.push(price.lookupKey);
-  return { replaced, created, kept: onSale.length - created.length };
+  return { replaced, created, kept: onSale.length - created.length, setAside: await forgetTestMode() };
 }
 
-/**
- * Asks Stripe anything, so that a wrong key shows.
- * @returns how many prices on sale it does not know yet
- */
+/** Asks Stripe. @returns how many prices on sale it does not know: yet, or under the keys of today */
 export async function countUnsynced(): Promise<number> {
-  await stripe().prices.list({ limit: 1 });
-  return (await listOnSale(db())).filter(({ stripePriceId }) => stripePriceId === null).length;
+  const active = await stripe()
+    .prices.list({ active: true, limit: 100 })
+    .autoPagingToArray({ limit: 10_000 });
+  const known = new Set(active.map(({ id }) => id));
+  return (await listOnSale(db())).filter(({ stripePriceId }) => !known.has(stripePriceId ?? "")).length;
 }
 
 /** @returns whether it was made in Stripe now */

@@ -4,6 +4,7 @@ import { db } from "#platform/db";
 import type { Id } from "#platform/id";
 import { Refusal } from "#platform/refusal";
 import { accounts, customers, users } from "#schema";
+import { forget, isLeftOver, isOfOurMode } from "./play-money";
 import { askStripe, sells } from "./stripe";
 
 /** An account's customer in Stripe. */
@@ -11,13 +12,17 @@ import { askStripe, sells } from "./stripe";
 type AccountId = Id<"account">;
 
 /**
- * The account's customer, made in Stripe the first time.
- * @throws Refusal payments_off, payments_unreachable, not_found
+ * The account's customer, made in Stripe the first time; and anew, if it was one of test mode that these keys
+ * do not know.
+ * @throws Refusal payments_off, also with test keys for who has paid with real money; payments_unreachable,
+ *   not_found
  */
 export async function openCustomer(accountId: AccountId): Promise<string> {
   if (!sells()) throw new Refusal("payments_off");
-  const [known] = await db().select().from(customers).where(eq(customers.accountId, accountId));
-  if (known?.stripeId) return known.stripeId;
+  const known = await findCustomer(accountId);
+  if (known && (await askStripe(() => isLeftOver(known)))) await forget(accountId);
+  else if (known && !isOfOurMode(known)) throw new Refusal("payments_off");
+  else if (known?.stripeId) return known.stripeId;
   const [owner] = await db()
     .select({ email: users.email, locale: users.locale })
     .from(accounts)
@@ -26,6 +31,8 @@ export async function openCustomer(accountId: AccountId): Promise<string> {
   if (!owner) throw new Refusal("not_found");
   // The intention first; the key makes whoever comes twice find the same customer.
   await db().insert(customers).values({ accountId }).onConflictDoNothing();
+  const intended = await findCustomer(accountId);
+  const key = `customer:${accountId}:${intended?.createdAt.getTime()}`;
   const customer = await askStripe((client) =>
     client.customers.create(
       {
@@ -33,10 +40,13 @@ export async function openCustomer(accountId: AccountId): Promise<string> {
         preferred_locales: [owner.locale],
         metadata: { account: accountId },
       },
-      { idempotencyKey: `customer:${accountId}` },
+      { idempotencyKey: key },
     ),
   );
-  await db().update(customers).set({ stripeId: customer.id }).where(eq(customers.accountId, accountId));
+  await db()
+    .update(customers)
+    .set({ stripeId: customer.id, livemode: customer.livemode })
+    .where(eq(customers.accountId, accountId));
   return customer.id;
 }
 

@@ -23,7 +23,8 @@ export {
   previewChange,
   resumeSubscription,
 } from "./plan-change";
+export { countOfOtherMode } from "./play-money";
 export { seedPrices } from "./price";
-export { connectStripe, type StripeConnection, sells } from "./stripe";
+export { connectStripe, type StripeConnection, sells, takesRealMoney } from "./stripe";
 export { tasks } from "./tasks";
 export { changeTopUp } from "./top-up";

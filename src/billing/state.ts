@@ -73,6 +73,8 @@ export type CheckoutState = {
 };
 
 export type CustomerState = {
+  /** False in Stripe's test mode, where nobody pays anything; null: a deleted customer does not say. */
+  livemode: boolean | null;
   card: CardState | null;
   subscriptions: SubscriptionState[];
   invoices: InvoiceState[];
@@ -110,6 +112,7 @@ export async function fetchState(
     : (readCard(found.invoice_settings.default_payment_method) ?? (await newestCard(client, customer)));
   const live = states.find(({ status, card }) => status !== "canceled" && card);
   return {
+    livemode: found.deleted ? null : found.livemode,
     card: live?.card ?? own,
     subscriptions: states,
     invoices: await Promise.all(invoices.map((invoice) => readInvoice(client, invoice, lost))),

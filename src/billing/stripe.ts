@@ -1,5 +1,6 @@
 import Stripe from "stripe";
 import { config } from "#platform/config";
+import { log } from "#platform/log";
 import { Refusal } from "#platform/refusal";
 import { singleton } from "#platform/singleton";
 
@@ -25,6 +26,11 @@ export function sells(): boolean {
   return connection() !== null;
 }
 
+/** Whether the key is one of Stripe's live mode: otherwise nobody pays anything. */
+export function takesRealMoney(): boolean {
+  return /^[rs]k_live_/.test(connection()?.secretKey ?? "");
+}
+
 /** @throws Refusal payments_off when the site takes no payments */
 export function stripe(): Stripe {
   return requireConnection().client;
@@ -37,7 +43,8 @@ export function webhookSecret(): string {
 
 /**
  * Asks Stripe for a customer who waits.
- * @throws Refusal payment_failed for a card that was refused, payments_unreachable when Stripe is
+ * @throws Refusal payment_failed for a card that was refused, payments_unreachable when Stripe is, payments_off
+ *   when it does not know of what it is asked
  */
 export async function askStripe<T>(ask: (client: Stripe) => Promise<T>): Promise<T> {
   try {
@@ -53,8 +60,20 @@ export async function askStripe<T>(ask: (client: Stripe) => Promise<T>): Promise
     ) {
       throw new Refusal("payments_unreachable", { retryAfterSeconds: 5 });
     }
+    if (isMissing(error)) {
+      log().error(
+        { err: error },
+        "Stripe does not know what we know by its word: are the keys of another account?",
+      );
+      throw new Refusal("payments_off");
+    }
     throw error;
   }
+}
+
+/** Whether Stripe says that there is nothing by the id it was asked for. */
+export function isMissing(error: unknown): boolean {
+  return error instanceof Stripe.errors.StripeInvalidRequestError && error.code === "resource_missing";
 }
 
 /** The id of what Stripe gives as an id or as the whole object. */

@@ -11,7 +11,7 @@ import { writeLetters } from "./letters";
 import { settleReferral } from "./referral";
 import { settle } from "./settle";
 import { type CardState, type CustomerState, fetchState, type InvoiceState, type LineState } from "./state";
-import { stripe } from "./stripe";
+import { stripe, takesRealMoney } from "./stripe";
 import { resumeTopUps, settleTopUps } from "./top-up-charge";
 import { claimTrials } from "./trial";
 
@@ -45,11 +45,12 @@ export async function syncAccount(accountId: AccountId): Promise<void> {
 
 type Ticket = { ticket: number; askedAt: string };
 
-/** @returns null for an account that is no customer of Stripe's */
+/** @returns null for an account that is no customer of Stripe's, in the mode of the keys */
 async function drawTicket(accountId: AccountId): Promise<(Ticket & { stripeId: string }) | null> {
   const { rows } = await db().execute<{ ticket: string; asked_at: string; stripe_id: string }>(sql`
     update customers set ticket_drawn = ticket_drawn + 1
     where account_id = ${accountId} and stripe_id is not null
+      and coalesce(livemode = ${takesRealMoney()}, true)
     returning ticket_drawn::text as ticket, clock_timestamp()::text as asked_at, stripe_id`);
   const [row] = rows;
   return row ? { ticket: Number(row.ticket), askedAt: row.asked_at, stripeId: row.stripe_id } : null;
@@ -69,7 +70,11 @@ async function applyState(
     if (ticket <= customer.ticketApplied) return null;
     await tx
       .update(customers)
-      .set({ ...cardColumns(state.card), ticketApplied: ticket, askedAt: sql`${askedAt}::timestamptz` })
+      .set({
+        ...cardColumns(state.card),
+        livemode: state.livemode ?? customer.livemode,
+        ...{ ticketApplied: ticket, askedAt: sql`${askedAt}::timestamptz` },
+      })
       .where(eq(customers.accountId, accountId));
     const known = await knownPrices(tx, state);
     await writeSubscriptions(tx, accountId, state, known);

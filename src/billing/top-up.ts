@@ -13,6 +13,7 @@ import { accounts, customers, invoices, topUpCharges, topUps } from "#schema";
 import { type Currency, packLookupKey } from "./catalogue";
 import { openCustomer } from "./customer";
 import { writeLetter } from "./letters";
+import { isOfOurMode } from "./play-money";
 import { type Price, requireOnSale } from "./price";
 import { topUpMark } from "./state";
 import { stripe } from "./stripe";
@@ -162,7 +163,7 @@ async function begin(accountId: AccountId) {
     const customer = await lockCustomer(tx, accountId);
     const [settings] = await tx.select().from(topUps).where(eq(topUps.accountId, accountId));
     const { packId, currency, thresholdCredits, monthlyLimitCents } = settings ?? {};
-    if (!settings || !packId || !currency || !customer.stripeId) return null;
+    if (!settings || !packId || !currency || !customer.stripeId || !isOfOurMode(customer)) return null;
     const [pending] = await tx
       .select()
       .from(topUpCharges)
