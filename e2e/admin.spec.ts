@@ -147,7 +147,7 @@ test("an owner adds, changes and removes staff; the last owner stays", async ({ 
   expect(wrong.filter((line) => !line.includes("422"))).toEqual([]);
 });
 
-test("support finds a customer under ⌘K and reads their credits, runs, keys and timeline", async ({
+test("support finds a customer under ⌘K and reads their plan, credits, runs, payments, keys and timeline", async ({
   baseURL,
 }) => {
   const page = pageOf("support");
@@ -164,6 +164,7 @@ test("support finds a customer under ⌘K and reads their credits, runs, keys an
   await rows.getByRole("link").click();
 
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Ada Example");
+  await expect(page.getByRole("region", { name: "Facts" })).toContainText("PlanFree");
   const timeline = page.getByRole("table", { name: "Timeline" });
   await expect(timeline).toContainText("Welcome credits");
   await expect(timeline).toContainText("Signed in");
@@ -174,6 +175,8 @@ test("support finds a customer under ⌘K and reads their credits, runs, keys an
   await expect(page.getByRole("table", { name: "Credits" })).toContainText("+100");
   await tabs.getByRole("link", { name: "Runs" }).click();
   await expect(page.getByText("No runs yet")).toBeVisible();
+  await tabs.getByRole("link", { name: "Payments" }).click();
+  await expect(page.getByText("No payments yet")).toBeVisible();
   await tabs.getByRole("link", { name: "Keys" }).click();
   await expect(page.getByText("No API keys")).toBeVisible();
   await sound(page);

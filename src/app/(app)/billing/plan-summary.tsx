@@ -41,6 +41,7 @@ export function PlanSummary({ billing }: { billing: BillingJson }) {
                 })
               : t("free")}
           </p>
+          {billing.sells && <TrialOffer trial={billing.trial} />}
         </div>
         {!subscription && billing.sells && (
           <Button asChild>
@@ -75,6 +76,18 @@ export function PlanSummary({ billing }: { billing: BillingJson }) {
         </div>
       )}
     </Card>
+  );
+}
+
+function TrialOffer({ trial: { state, planId, days, credits } }: { trial: BillingJson["trial"] }) {
+  const t = useTranslations("billing.plan");
+  const names = useTranslations("pricing.plan");
+  const format = useFormat();
+  if (state !== "available" || planId === null || days === null || credits === null) return null;
+  return (
+    <p className="num text-14 text-text-2">
+      {t("trialOffer", { plan: names(planId), days, credits: format.credits(credits) })}
+    </p>
   );
 }
 
