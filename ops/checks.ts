@@ -10,6 +10,7 @@ import { countFailedMails, mailIsSent, testMailServer } from "#platform/mail";
 import { pendingMigrations } from "#platform/migrate";
 import { findAddress } from "#platform/site-address";
 import { deleteFile, openFile, storeText } from "#platform/storage";
+import { counted } from "#platform/terminal";
 import { countWorkers } from "#platform/worker-lock";
 
 /**
@@ -34,9 +35,9 @@ async function mode(): Promise<Check> {
   if (production) return { name: "site", state: "works", sentence: `Production, at ${baseUrl}.` };
   const running = await findAddress();
   const where = running
-    ? `Development, running at ${running}`
-    : `Development, not running; \`npm start\` serves ${baseUrl}, or another PORT`;
-  const sentence = `${where}: this machine only. Set BASE_URL to the site's address to go live.`;
+    ? `Development, running at ${running}: this machine only.`
+    : `Development, not running: \`npm start\` serves ${baseUrl} (PORT sets another), to this machine only.`;
+  const sentence = `${where} Set BASE_URL to the site's address to go live.`;
   return { name: "site", state: "works", sentence };
 }
 
@@ -59,7 +60,7 @@ async function worker(): Promise<Check> {
     async () => {
       const running = await countWorkers(db().$client);
       return running > 0
-        ? `${running} worker ${running === 1 ? "process takes" : "processes take"} jobs.`
+        ? `${counted(running, "worker process takes", "worker processes take")} jobs.`
         : null;
     },
     "None runs: jobs wait until `npm start` runs again.",

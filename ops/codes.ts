@@ -5,7 +5,7 @@ import { createCodes } from "#credits";
 import { terminal } from "#platform/audit";
 import { withDatabase } from "#platform/database-server";
 import { newId } from "#platform/id";
-import { OperatorError } from "#platform/terminal";
+import { counted, OperatorError } from "#platform/terminal";
 
 export const usage = "codes FILE.csv";
 export const summary =
@@ -44,6 +44,6 @@ export async function run(args: readonly string[]): Promise<undefined> {
   const lines = codes.map((code) => `${code},${credits},${uses},${until ?? ""}\r\n`);
   writeFileSync(file, `code,credits,uses,until\r\n${lines.join("")}`, { mode: 0o600 });
   console.log(
-    `${count} ${count === 1 ? "code" : "codes"} for ${credits} credits each, in ${file}. They are kept nowhere else.`,
+    `${counted(count, "code")} for ${counted(credits, "credit")} each, in ${file}. They are kept nowhere else.`,
   );
 }

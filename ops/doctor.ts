@@ -1,4 +1,5 @@
 import { withDatabase } from "#platform/database-server";
+import { counted } from "#platform/terminal";
 import { type Check, checks } from "./checks";
 
 export const usage = "doctor";
@@ -21,7 +22,9 @@ export async function run(): Promise<number> {
   }
   const failing = results.filter(({ state }) => state === "fails").length;
   console.log(
-    failing === 0 ? "\nEverything that is configured works." : `\n${failing} of these do not work.`,
+    failing === 0
+      ? "\nEverything that is configured works."
+      : `\n${counted(failing, "of these does", "of these do")} not work.`,
   );
   return failing === 0 ? 0 : 1;
 }

@@ -1,5 +1,6 @@
 import { reconcileNow } from "#insight";
 import { withDatabase } from "#platform/database-server";
+import { counted } from "#platform/terminal";
 
 export const usage = "reconcile";
 export const summary = "prove that every account's entries, lots and holds agree; exits 1 when they do not";
@@ -11,8 +12,8 @@ export async function run(): Promise<number> {
   if (count > findings.length) console.log(`… and ${count - findings.length} more.`);
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   console.log(
-    `${count} ${count === 1 ? "difference" : "differences"} at ${asOf.toISOString()}: ` +
-      `${accounts} accounts, ${entries} entries, ${seconds} s.`,
+    `${counted(count, "difference")} at ${asOf.toISOString()}: ` +
+      `${counted(accounts, "account")}, ${counted(entries, "entry", "entries")}, ${seconds} s.`,
   );
   return count === 0 ? 0 : 1;
 }

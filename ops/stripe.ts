@@ -2,7 +2,7 @@ import { checkAll, listEvents, replayEvent, syncCatalogue } from "#billing";
 import { terminal } from "#platform/audit";
 import { withDatabase } from "#platform/database-server";
 import { Refusal } from "#platform/refusal";
-import { OperatorError } from "#platform/terminal";
+import { counted, OperatorError } from "#platform/terminal";
 import { connectPayments } from "./payments";
 
 export const usage = "stripe sync|check|events|replay ID";
@@ -33,12 +33,12 @@ async function check(): Promise<number> {
   sayWhoWasSetAside(setAside);
   if (unreached > 0) {
     console.log(
-      `${unreached} customers have paid with real money, and STRIPE_SECRET_KEY is a test key: set the live one.`,
+      `${counted(unreached, "customer has", "customers have")} paid with real money, and STRIPE_SECRET_KEY is a test key: set the live one.`,
     );
   }
   const unreachable = differences.filter(({ what }) => what === "unreachable").length;
   console.log(
-    `${customers} customers: ${differences.length - unreachable} differences mended, ${unreachable} could not be looked at.`,
+    `${counted(customers, "customer")}: ${counted(differences.length - unreachable, "difference")} mended, ${unreachable} could not be looked at.`,
   );
   return differences.length === 0 && unreached === 0 ? 0 : 1;
 }
@@ -46,7 +46,7 @@ async function check(): Promise<number> {
 function sayWhoWasSetAside(customers: number): void {
   if (customers === 0) return;
   console.log(
-    `${customers} customers of Stripe's test mode set aside: their plans and invoices are gone, their credits stay.`,
+    `${counted(customers, "customer")} of Stripe's test mode set aside: their plans and invoices are gone, their credits stay.`,
   );
 }
 

@@ -5,6 +5,11 @@ export function say(...lines: string[]): void {
   process.stderr.write(`${lines.join("\n")}\n`);
 }
 
+/** "1 account", "2 accounts". */
+export function counted(count: number | bigint, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 || count === 1n ? one : many}`;
+}
+
 /** A failure whose message tells the operator what to do: printed without a stack, exit code 1. */
 export class OperatorError extends Error {
   override name = "OperatorError";

@@ -167,7 +167,8 @@ export function checkFiles(tool: Tool, files: readonly ToolFile[], visitor: bool
   const no = (path: string, message: string) => {
     throw new Refusal("invalid_request", { errors: [{ path, message }] });
   };
-  if (files.length > limits.maxCount) no(limits.field, `At most ${limits.maxCount} files.`);
+  if (files.length > limits.maxCount)
+    no(limits.field, `At most ${limits.maxCount} ${limits.maxCount === 1 ? "file" : "files"}.`);
   for (const [index, file] of files.entries()) {
     const path = `${limits.field}.${index}`;
     const pixels = (file.width ?? 0) * (file.height ?? 0);
