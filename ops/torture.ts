@@ -17,6 +17,7 @@ const options = {
   apis: { type: "string", default: "2" },
   workers: { type: "string", default: "1" },
   accounts: { type: "string", default: "2000" },
+  "calm-ms": { type: "string", default: "1400" },
   seed: { type: "string" },
 } as const;
 
@@ -46,6 +47,7 @@ function readOrders(args: readonly string[]): Omit<Torture, "folder" | "progress
     apis: whole("apis", values.apis),
     workers: whole("workers", values.workers),
     accounts: whole("accounts", values.accounts),
+    calmMs: whole("calm-ms", values["calm-ms"]),
     seed: values.seed === undefined ? Date.now() % 1_000_000 : whole("seed", values.seed),
   };
 }

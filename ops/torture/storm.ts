@@ -21,7 +21,8 @@ export type Storm = {
   stop: () => Promise<void>;
 };
 
-export function raise(site: Site, chance: Chance): Storm {
+/** @param calmMs how long it waits between two blows on average */
+export function raise(site: Site, chance: Chance, calmMs: number): Storm {
   const damage: Damage = {
     "connections cut": 0,
     "API processes killed": 0,
@@ -38,7 +39,7 @@ export function raise(site: Site, chance: Chance): Storm {
     for (let round = 0; !signal.aborted; round += 1) {
       // A site that is down cannot be hurt.
       await Promise.race(site.apis.map((api) => api.ready(signal)));
-      await pause(chance.between(300, 2_500));
+      await pause(chance.between(calmMs * 0.2, calmMs * 1.8));
       // In a short run, too, each falls.
       const blow =
         blows.find((kind) => round >= blows.indexOf(kind) && damage[kind] === 0) ?? chance.pick(blows);

@@ -30,6 +30,8 @@ export type Torture = {
   workers: number;
   /** Half of all commands go to five accounts, the others are spread over so many. */
   accounts: number;
+  /** How long the site works between two blows on average, in ms. */
+  calmMs: number;
   seed: number;
   progress: (line: string) => void;
 };
@@ -95,7 +97,7 @@ async function storm(
   const clients = Array.from({ length: orders.clients }, (_, index) =>
     startClient(index, site, world, orders),
   );
-  const blows = raise(site, new Chance(orders.seed + 1));
+  const blows = raise(site, new Chance(orders.seed + 1), orders.calmMs);
   const asked = () => clients.reduce((sum, client) => sum + client.asked, 0);
   try {
     for (let reported = 0; !interrupted && !(asked() >= orders.operations && blows.all()); await pause(100)) {

@@ -240,7 +240,7 @@ describe("an API key", () => {
     ["a scope of service keys", { ...wanted, scopes: ["charges.write"] }, "scopes"],
     ["half a credit as cap", { ...wanted, cap: 0.5 }, "cap"],
     ["a time that has passed", { ...wanted, expiresAt: "2020-01-01T00:00:00.000Z" }, "expiresAt"],
-    ["a field that does not exist", { ...wanted, admin: true }, "json"],
+    ["a field that does not exist", { ...wanted, admin: true }, "admin"],
   ])("with %s is refused at the field", async (_, body, path) => {
     const answer = await send("POST", "/keys", body);
     expect(answer.status).toBe(422);

@@ -112,7 +112,7 @@ describe("a charge", () => {
     ["nothing", { ...four, credits: 0 }, "credits"],
     ["an amount in words", { ...four, credits: "4" }, "credits"],
     ["no tool", { credits: 4 }, "tool"],
-    ["a field that does not exist", { ...four, price: 4 }, "json"],
+    ["a field that does not exist", { ...four, price: 4 }, "price"],
   ])("with %s is refused at the field", async (_, body, path) => {
     const answer = await post("/charges", body);
     expect(answer.status).toBe(422);
