@@ -34,18 +34,20 @@ test("until it serves, a browser gets a page in its language, and everybody else
   expect(await chinese.text()).toMatch(/<html lang="zh-Hans">.*正在启动，本页会自动加载。/);
   const chosen = await ask("/", { ...page, "accept-language": "en", cookie: "a=b; locale=zh" });
   expect(await chosen.text()).toContain("正在启动");
+  expect(await (await ask("/zh/pricing", { ...page, "accept-language": "en" })).text()).toContain("正在启动");
   const problem = await ask("/api/v1/tools", {});
   expect(problem.headers.get("content-type")).toBe("application/problem+json");
   expect(await problem.json()).toMatchObject({ status: 503, code: "busy", outcome: "not_applied" });
 });
 
-test("while it stops, what is in flight ends, and what comes after it is told to come again", async () => {
+test("while it stops, what is in flight ends with its scripts, and what comes after it is told to come again", async () => {
   const port = await freePort();
   const stopping = new AbortController();
   const http = await listen(parseConfig({ PORT: `${port}` }), { stopping: stopping.signal });
   onTestFinished(() => http.close(100));
   const called = new Promise<ServerResponse>((resolve) => {
-    const pages: Handler = (_request, response) => resolve(response);
+    const pages: Handler = (request, response) =>
+      request.url === "/slow" ? resolve(response) : response.end("served");
     http.serve({ api: pages, pages });
   });
   const ask = (path: string, headers: Record<string, string>) =>
@@ -58,6 +60,7 @@ test("while it stops, what is in flight ends, and what comes after it is told to
   expect(await later.text()).toContain("正在重启，本页会自动重试。");
   expect(await (await ask("/pricing", page)).text()).toContain("This page tries again by itself.");
   expect(await (await ask("/api/v1/me", {})).json()).toMatchObject({ status: 503, code: "busy" });
+  expect(await (await ask("/_next/static/chunks/a.js", {})).text()).toBe("served");
   held.end("in flight");
   expect(await (await slow).text()).toBe("in flight");
 });

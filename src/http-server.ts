@@ -32,7 +32,9 @@ export async function listen(
 ): Promise<HttpServer> {
   let handlers: Handlers | null = null;
   const server = createServer((request, response) =>
-    route(request, response, config, stopping?.aborted ? "stopping" : (handlers ?? "starting")),
+    stopping?.aborted && !isPartOfPage(request)
+      ? sendAway(request, response, config, "stopping")
+      : route(request, response, config, handlers),
   );
   const sockets = new Set<Duplex>();
   server.on("upgrade", (_request, socket) => {
@@ -71,11 +73,11 @@ function route(
   request: IncomingMessage,
   response: ServerResponse,
   config: Config,
-  handlers: Handlers | Waiting,
+  handlers: Handlers | null,
 ) {
   if (!config.production && isMisdirected(request.headers)) return sendProblem(response, "misdirected");
   const path = request.url?.split("?", 1)[0] ?? "/";
-  if (typeof handlers === "string") return sendAway(request, response, config.SITE_NAME, handlers);
+  if (!handlers) return sendAway(request, response, config, "starting");
   if (path === "/healthz") {
     request.url = "/api/healthz";
     return handlers.api(request, response);
@@ -95,10 +97,15 @@ function sendProblem(response: ServerResponse, code: RefusalCode, facts: Facts =
   response.end(JSON.stringify({ ...facts, type: `urn:toolmint:problem:${code}`, title, status, code }));
 }
 
+/** Scripts and styles of a page that was answered before: without them it would stay dead. */
+function isPartOfPage({ method, url }: IncomingMessage): boolean {
+  return method === "GET" && (url?.startsWith("/_next/static/") ?? false);
+}
+
 function sendAway(
   request: IncomingMessage,
   response: ServerResponse,
-  siteName: string,
+  { SITE_NAME: siteName }: Config,
   waiting: Waiting,
 ): void {
   response.setHeader("Retry-After", "2");

@@ -29,6 +29,6 @@ function logPageErrors(): void {
     const err = parts.find((part) => part instanceof Error);
     const digest = err && "digest" in err ? err.digest : undefined;
     const text = parts.filter((part) => typeof part === "string").join(" ");
-    log().error({ err, digest }, err ? "a page failed" : text);
+    log().error({ err, digest }, err || !text ? "a page failed" : text);
   };
 }

@@ -29,7 +29,8 @@ export function sendWaitingPage(
   );
 }
 
-function localeOf({ headers }: IncomingMessage): Locale {
+function localeOf({ headers, url }: IncomingMessage): Locale {
+  if (/^\/zh(?:[/?]|$)/.test(url ?? "")) return "zh";
   const chosen = new RegExp(`(?:^|;)\\s*${localeCookie}=(\\w+)`).exec(headers.cookie ?? "")?.[1];
   return isLocale(chosen) ? chosen : negotiateLocale(headers["accept-language"]);
 }
@@ -38,9 +39,12 @@ const style =
   ":root{color-scheme:light dark}body{margin:0;padding:16px;box-sizing:border-box;min-height:100dvh;" +
   "display:grid;place-content:center;text-align:center;font:16px/1.5 system-ui,sans-serif}";
 
-/** Asks first: a reload while nobody listens would end on the browser's own error page. */
+/**
+ * Asks first: a reload while nobody listens would end on the browser's own error page. An answer that leads
+ * elsewhere is one too.
+ */
 const script =
-  'setInterval(()=>fetch(location.href,{method:"HEAD",cache:"no-store"})' +
+  'setInterval(()=>fetch(location.href,{method:"HEAD",cache:"no-store",redirect:"manual"})' +
   ".then(({status})=>status===503||location.reload(),()=>{}),2000)";
 
 const hash = (text: string) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;

@@ -112,7 +112,8 @@ async function runBuild(root: string, draft: string, signal: AbortSignal | undef
   prepareNextEnvironment(root, draft);
   const next = join(root, "node_modules/next/dist/bin/next");
   // Only compiled: every page has a nonce of its own, so none can be rendered beforehand, and to find that out
-  // takes Next a fifth of a build.
+  // takes Next a fifth of a build. What a page throws when it is loaded shows at its first request; the
+  // browser tests open every page of a build like this.
   const child = spawn(process.execPath, [next, "build", "--experimental-build-mode", "compile"], {
     cwd: root,
     stdio: ["ignore", "pipe", "pipe"],
@@ -151,7 +152,7 @@ async function watch(child: ChildProcess): Promise<{ code: number | null; output
 }
 
 function isStage(line: string): boolean {
-  return /Creating an optimized|Compiled|Collecting page data|Generating static pages|Finalizing/.test(line);
+  return /Creating an optimized|Compiled|Collecting page data|Finalizing/.test(line);
 }
 
 function removeLeftovers(root: string): void {

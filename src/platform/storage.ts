@@ -1,6 +1,6 @@
 import "#server-only";
 import { createReadStream, createWriteStream } from "node:fs";
-import { mkdir, rename } from "node:fs/promises";
+import { mkdir, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
@@ -68,10 +68,16 @@ async function putWhole(key: string, put: (files: Disk, name: string) => Promise
   const files = await disk();
   if (config().STORAGE_DRIVER !== "local") return put(files, key);
   const draft = `${draftsFolder}/${newId("file")}`;
-  await put(files, draft);
   const path = localPath(key);
-  await mkdir(dirname(path), { recursive: true });
-  await rename(localPath(draft), path);
+  try {
+    await put(files, draft);
+    await mkdir(dirname(path), { recursive: true });
+    await rename(localPath(draft), path);
+  } catch (error) {
+    // On a full disk each try would leave one more.
+    await rm(localPath(draft), { force: true });
+    throw error;
+  }
 }
 
 /** The bytes under `key`, or null when there are none. */

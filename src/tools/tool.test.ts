@@ -141,6 +141,12 @@ describe("an input", () => {
     ]);
   });
 
+  it("is refused with one sentence for all keys that nobody knows", () => {
+    const unknown = Object.fromEntries(Array.from({ length: 500 }, (_, index) => [`extra${index}`, 1]));
+    const { facts } = refusalOf(() => parseInput(sample, { images: ["upl_1"], ...unknown }));
+    expect(facts.errors).toMatchObject([{ path: "extra0" }]);
+  });
+
   it("is refused with one sentence for each wrong field", () => {
     const { facts } = refusalOf(() => parseInput(sample, { images: "upl_" }));
     expect(facts.errors).toEqual([

@@ -8,10 +8,11 @@ import { UnitPriceLines, type UnitPrices } from "#ui/tool-price";
 export function PriceText({ price }: { price: UnitPrices | null }) {
   const t = useTranslations("common.credits");
   if (!price) return "—";
+  const isFree = [price, ...price.others].every(({ credits }) => credits === 0);
   return (
     <span className="num inline-flex items-center gap-1.5">
       <CreditGlyph className="mt-0.5 self-start" />
-      <span>{price.credits === 0 ? t("free") : <UnitPriceLines price={price} />}</span>
+      <span>{isFree ? t("free") : <UnitPriceLines price={price} />}</span>
     </span>
   );
 }

@@ -153,8 +153,9 @@ const countable = ["files", "images", "pages", "documents", "megapixels"] as con
 async function Makes({ tool }: { tool: Tool }) {
   const t = await getTranslations("pricing");
   const price = unitPrice(tool);
-  if (!price || price.credits <= 0) return "—";
-  const counts = [price, ...price.others].map(({ kind, credits, unit: counted }) => {
+  const priced = price ? [price, ...price.others].filter(({ credits }) => credits > 0) : [];
+  if (priced.length === 0) return "—";
+  const counts = priced.map(({ kind, credits, unit: counted }) => {
     const unit = counted === "minimum" || counted === "maximum" ? "run" : (counted ?? "run");
     const what = t(`count.${unit}`, { count: Math.floor(100 / credits) });
     return kind === "upTo" ? t("atLeast", { what }) : what;
