@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { text } from "node:stream/consumers";
 import { sql } from "drizzle-orm";
-import { countOfOtherMode, countUnsynced, sells, takesRealMoney } from "#billing";
+import { countOfOtherMode, countUnknown, countUnsynced, sells, takesRealMoney } from "#billing";
 import { hasOwner } from "#identity";
 import { config } from "#platform/config";
 import type { DatabaseServer } from "#platform/database-server";
@@ -129,8 +129,15 @@ async function payments(): Promise<Check> {
     const missing = await countUnsynced();
     if (missing > 0) throw new Error(`Stripe does not know ${missing} of the prices on sale`);
     const others = await countOfOtherMode();
-    if (others > 0)
-      throw new Error(`${others} customers are of Stripe's ${takesRealMoney() ? "test" : "live"} mode`);
+    if (others > 0) {
+      const mode = takesRealMoney() ? "test" : "live";
+      throw new Error(`${counted(others, "customer is", "customers are")} of Stripe's ${mode} mode`);
+    }
+    const unknown = await countUnknown();
+    if (unknown > 0) {
+      const whom = counted(unknown, "customer", "customers");
+      throw new Error(`Stripe does not know ${whom} of whom nobody knows whether they paid real money`);
+    }
     return "Stripe answers, and knows every price on sale.";
   });
 }

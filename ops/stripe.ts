@@ -28,12 +28,17 @@ async function sync(): Promise<number> {
 
 async function check(): Promise<number> {
   await connectPayments();
-  const { customers, differences, setAside, unreached } = await checkAll();
+  const { customers, differences, setAside, unreached, unknown } = await checkAll();
   for (const difference of differences) console.log(JSON.stringify(difference));
   sayWhoWasSetAside(setAside);
   if (unreached > 0) {
     console.log(
       `${counted(unreached, "customer has", "customers have")} paid with real money, and STRIPE_SECRET_KEY is a test key: set the live one.`,
+    );
+  }
+  if (unknown > 0) {
+    console.log(
+      `${counted(unknown, "customer of unknown mode is", "customers of unknown mode are")} not known to Stripe: are the keys of another account? They are left as they are.`,
     );
   }
   const unreachable = differences.filter(({ what }) => what === "unreachable").length;

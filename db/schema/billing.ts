@@ -85,7 +85,10 @@ export const customers = pgTable(
     accountId: account().primaryKey(),
     /** Null for the moment between the intention to make one and Stripe's answer. */
     stripeId: text("stripe_id").unique(),
-    /** Whether it is of Stripe's live mode; false: test mode or the sandbox; null: not known yet. */
+    /**
+     * Whether it is of Stripe's live mode; false: test mode or the sandbox; null: not known until Stripe is
+     * asked, or an event that came before has told.
+     */
     livemode: boolean("livemode"),
     cardId: text("card_id"),
     cardBrand: text("card_brand"),

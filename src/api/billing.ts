@@ -35,7 +35,13 @@ const tags = ["Billing"];
 const whoCodes = ["unauthenticated", "forbidden"] as const;
 const bodyCodes = ["malformed_request", "invalid_request"] as const;
 const stripeCodes = ["payments_off", "payments_unreachable"] as const;
-const changeCodes = ["not_subscribed", "plan_unchanged", "change_pending", "payment_failed"] as const;
+const changeCodes = [
+  "not_subscribed",
+  "plan_unchanged",
+  "change_pending",
+  "payment_failed",
+  "card_missing",
+] as const;
 
 function json<T extends z.ZodType>(schema: T) {
   return { "application/json": { schema } };

@@ -4,7 +4,7 @@ import { db } from "#platform/db";
 import { prices } from "#schema";
 import { forgetTestMode } from "./play-money";
 import { listOnSale, type Price, renewPrice, replacePrices } from "./price";
-import { stripe } from "./stripe";
+import { isMissing, stripe } from "./stripe";
 
 /**
  * Brings what is on sale to Stripe: products by our id in their metadata, prices by lookup key. Safe to
@@ -79,7 +79,7 @@ async function openProduct({ planId, packId, credits }: Price): Promise<string> 
     : `${credits.toLocaleString("en-US")} credits`;
   const client = stripe();
   const known = await client.products.retrieve(id).catch((error: unknown) => {
-    if (error instanceof Error && "code" in error && error.code === "resource_missing") return null;
+    if (isMissing(error)) return null;
     throw error;
   });
   if (known) {

@@ -2,7 +2,7 @@ import { eq, isNotNull } from "drizzle-orm";
 import { db } from "#platform/db";
 import type { Id } from "#platform/id";
 import { customers, invoices, lineGrants, subscriptions } from "#schema";
-import { forget, forgetTestMode, isLeftOver, isOfOurMode } from "./play-money";
+import { forget, forgetTestMode, isKnown, isLeftOver, isOfOurMode } from "./play-money";
 import { syncAccount } from "./sync";
 
 /**
@@ -11,6 +11,7 @@ import { syncAccount } from "./sync";
  * by an event.
  */
 
+type Customer = typeof customers.$inferSelect;
 export type Difference = {
   accountId: Id<"account">;
   what: "subscription" | "invoice" | "credits" | "unreachable";
@@ -25,6 +26,8 @@ export type Check = {
   setAside: number;
   /** Customers who paid with real money, at whom test keys cannot look. */
   unreached: number;
+  /** Customers of a mode that is not known, whom these keys do not know, and who have paid or may have. */
+  unknown: number;
 };
 
 export async function checkAll(onCustomer?: (found: readonly Difference[]) => void): Promise<Check> {
@@ -35,20 +38,29 @@ export async function checkAll(onCustomer?: (found: readonly Difference[]) => vo
     .where(isNotNull(customers.stripeId))
     .orderBy(customers.accountId);
   const differences: Difference[] = [];
+  let unknown = 0;
   const reached = all.filter(isOfOurMode);
   for (const customer of reached) {
     let found = await checkAccount(customer.accountId);
     const failed = found.some(({ what }) => what === "unreachable");
     // Test keys of another account, or a sandbox that was begun anew.
-    if (failed && (await isLeftOver(customer).catch(() => false))) {
-      await forget(customer.accountId);
+    if (failed && (await isLeftOver(customer).catch(() => false)) && (await forget(customer))) {
       setAside++;
       found = [];
-    }
+    } else if (failed && (await isUnknown(customer))) unknown++;
     differences.push(...found);
     onCustomer?.(found);
   }
-  return { customers: reached.length, differences, setAside, unreached: all.length - reached.length };
+  const unreached = all.length - reached.length;
+  return { customers: reached.length, differences, setAside, unreached, unknown };
+}
+
+async function isUnknown({ livemode, stripeId }: Customer): Promise<boolean> {
+  if (livemode !== null || !stripeId) return false;
+  return isKnown(stripeId).then(
+    (known) => !known,
+    () => false,
+  );
 }
 
 async function checkAccount(accountId: Id<"account">): Promise<Difference[]> {

@@ -20,7 +20,7 @@ type AccountId = Id<"account">;
 export async function openCustomer(accountId: AccountId): Promise<string> {
   if (!sells()) throw new Refusal("payments_off");
   const known = await findCustomer(accountId);
-  if (known && (await askStripe(() => isLeftOver(known)))) await forget(accountId);
+  if (known && (await askStripe(() => isLeftOver(known)))) await forget(known);
   else if (known && !isOfOurMode(known)) throw new Refusal("payments_off");
   else if (known?.stripeId) return known.stripeId;
   const [owner] = await db()

@@ -6,7 +6,8 @@ import { db } from "#platform/db";
 import { log } from "#platform/log";
 import { Refusal } from "#platform/refusal";
 import { customers, stripeEvents } from "#schema";
-import { idOf, stripe, timeOf, webhookSecret } from "./stripe";
+import { isOfOurMode } from "./play-money";
+import { idOf, stripe, takesRealMoney, timeOf, webhookSecret } from "./stripe";
 import { syncAccount } from "./sync";
 
 /**
@@ -110,7 +111,7 @@ async function follow(event: StripeEvent): Promise<string | null> {
   const customer = event.stripeCustomerId ?? (await customerOfDispute(event));
   if (!customer) return concerned.test(event.type) ? "no_customer" : "not_needed";
   const [found] = await db()
-    .select({ accountId: customers.accountId })
+    .select({ accountId: customers.accountId, livemode: customers.livemode })
     .from(customers)
     .where(eq(customers.stripeId, customer));
   if (!found) return "unknown_customer";
@@ -120,7 +121,13 @@ async function follow(event: StripeEvent): Promise<string | null> {
     .from(customers)
     .innerJoin(stripeEvents, lt(stripeEvents.receivedAt, customers.askedAt))
     .where(and(eq(customers.accountId, found.accountId), eq(stripeEvents.id, event.id)));
-  if (!seen) await syncAccount(found.accountId);
+  if (seen) return null;
+  // Nobody looks at him with these keys: what the event tells would be lost.
+  if (!isOfOurMode(found)) {
+    const [his, ours] = takesRealMoney() ? ["test", "live"] : ["live", "test"];
+    throw new Error(`the customer is of Stripe's ${his} mode, STRIPE_SECRET_KEY is a ${ours} key`);
+  }
+  await syncAccount(found.accountId);
   return null;
 }
 

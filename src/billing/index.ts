@@ -23,7 +23,7 @@ export {
   previewChange,
   resumeSubscription,
 } from "./plan-change";
-export { countOfOtherMode } from "./play-money";
+export { countOfOtherMode, countUnknown } from "./play-money";
 export { seedPrices } from "./price";
 export { connectStripe, type StripeConnection, sells, takesRealMoney } from "./stripe";
 export { tasks } from "./tasks";

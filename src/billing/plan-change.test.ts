@@ -110,6 +110,17 @@ describe("a cancellation", () => {
     expect(await ada.overview()).toMatchObject({ subscription: null, nextCharge: null, next: [] });
   });
 
+  it("of a subscription that has ended in Stripe meanwhile is what was wanted", async () => {
+    const ada = await site.aSubscriber("plan:premium:month:usd");
+    site.sandbox.control.holdEvents();
+    await site.stripe.subscriptions.cancel(ada.subscription);
+    expect(await ada.planId()).toBe("premium");
+    await cancelSubscription(ada.accountId);
+    expect(await ada.planId()).toBe("free");
+    site.sandbox.control.releaseEvents();
+    await site.catchUp();
+  });
+
   it("that is taken back lets the plan renew", async () => {
     const ada = await site.aSubscriber("plan:premium:month:usd");
     await cancelSubscription(ada.accountId);
@@ -197,6 +208,18 @@ describe("an upgrade", () => {
     expect(totals.sort((a, b) => a - b)).toEqual([3_900, dueNowCents]);
     await nextPeriod(ada);
     expect((await invoicesOf(ada)).at(-1)).toMatchObject({ status: "paid", totalCents: 19_900 });
+  });
+
+  it("without a card is refused for that, changes nothing, and goes through with another card", async () => {
+    const ada = await site.aSubscriber("plan:premium:month:usd");
+    for (const { id } of (await site.stripe.paymentMethods.list({ customer: ada.stripeId })).data)
+      await site.stripe.paymentMethods.detach(id);
+    await expect(changePlan(ada.accountId, enterprise, "c1")).rejects.toMatchObject({ code: "card_missing" });
+    await site.catchUp();
+    expect([await ada.planId(), await ada.available()]).toEqual(["premium", 4_000n]);
+    await ada.setCard("pm_card_visa");
+    expect(await changePlan(ada.accountId, enterprise, "c2")).toMatchObject({ state: "done" });
+    expect(await ada.planId()).toBe("enterprise");
   });
 
   it("that the bank asks about waits for its page, and happens when it is confirmed there", async () => {

@@ -1,4 +1,5 @@
 import { and, eq, gt, isNull } from "drizzle-orm";
+import Stripe from "stripe";
 import { db } from "#platform/db";
 import type { Id } from "#platform/id";
 import { moneyNow } from "#platform/money-clock";
@@ -89,7 +90,7 @@ export type ChangeOutcome =
 
 /**
  * Changes the plan.
- * @throws Refusal as the preview does, and payment_failed: then everything is as it was
+ * @throws Refusal as the preview does, and payment_failed or card_missing: then everything is as it was
  */
 export async function changePlan(
   accountId: AccountId,
@@ -127,8 +128,8 @@ async function upgrade({ subscription, to }: Change, idempotencyKey: string): Pr
 
 /**
  * What has become of an upgrade's invoice by now: a repeated request is answered with what was true at first.
- * @throws Refusal payment_failed for a card that was refused: the change is withdrawn, so that nothing of it
- *   is paid some other time
+ * @throws Refusal payment_failed for a card that was refused, card_missing when there was none: the change is
+ *   withdrawn, so that nothing of it is paid some other time
  */
 async function readPayment(invoiceId: string): Promise<ChangeOutcome> {
   const invoice = await askStripe((client) =>
@@ -143,6 +144,9 @@ async function readPayment(invoiceId: string): Promise<ChangeOutcome> {
     return { state: "payment_needed", payUrl: invoice.hosted_invoice_url ?? null };
   }
   if (invoice.status === "open") await askStripe((client) => client.invoices.voidInvoice(invoiceId));
+  if (payment?.status === "requires_payment_method" && !payment.last_payment_error) {
+    throw new Refusal("card_missing");
+  }
   const { decline_code, code } = payment?.last_payment_error ?? {};
   throw new Refusal("payment_failed", { reason: decline_code ?? code ?? null });
 }
@@ -185,11 +189,18 @@ export async function cancelSubscription(accountId: AccountId): Promise<void> {
   const { subscription } = await requireLive(accountId);
   await withdraw(subscription);
   const { status, id } = subscription;
-  await askStripe((client) =>
-    isStatus(status) && meanings[status].changeable
-      ? client.subscriptions.update(id, { cancel_at_period_end: true })
-      : client.subscriptions.cancel(id, { invoice_now: false, prorate: false }),
-  );
+  try {
+    await askStripe((client) =>
+      isStatus(status) && meanings[status].changeable
+        ? client.subscriptions.update(id, { cancel_at_period_end: true })
+        : client.subscriptions.cancel(id, { invoice_now: false, prorate: false }),
+    );
+  } catch (error) {
+    if (!(error instanceof Stripe.errors.StripeInvalidRequestError)) throw error;
+    // One that has ended in Stripe cannot be cancelled: that is what was wanted.
+    await syncAccount(accountId);
+    if (await findLive(db(), accountId)) throw error;
+  }
   await syncAccount(accountId);
 }
 

@@ -1,10 +1,11 @@
 import { eq } from "drizzle-orm";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { readBalance } from "#ledger";
 import { db } from "#platform/db";
 import { newId } from "#platform/id";
+import { log } from "#platform/log";
 import { type StripeSandbox, startStripeSandbox } from "#sandbox/stripe";
-import { customers, invoices, lotPayments, topUps, trials } from "#schema";
+import { checkouts, customers, invoices, lotPayments, stripeEvents, topUps, trials } from "#schema";
 import { testDatabase } from "#test";
 import {
   beginCheckout,
@@ -12,11 +13,14 @@ import {
   checkAll,
   connectStripe,
   countOfOtherMode,
+  countUnknown,
   countUnsynced,
   openPortal,
   syncCatalogue,
+  tasks,
 } from "./index";
-import { aPlan, pack, sandboxSite } from "./sandbox.fixture";
+import { forget } from "./play-money";
+import { aPlan, type Customer, pack, sandboxSite } from "./sandbox.fixture";
 
 /** A site that was tried with test keys, and then gets live ones, or those of another test account. */
 
@@ -85,6 +89,37 @@ describe("a site that gets live keys after test keys", () => {
   });
 });
 
+describe("customers of a mode that nobody knows, on a site with live keys that do not know them", () => {
+  const modeUnknown = async ({ accountId, stripeId }: Customer) => {
+    await db().update(customers).set({ livemode: null }).where(eq(customers.accountId, accountId));
+    await db().delete(stripeEvents).where(eq(stripeEvents.stripeCustomerId, stripeId));
+  };
+
+  it("are forgotten when they have paid nothing, and only told of when they have", async () => {
+    const [ada, eve] = [await tried(), await site.aCustomer()];
+    await site.catchUp();
+    await modeUnknown(ada);
+    await modeUnknown(eve);
+    use(live);
+    await syncCatalogue();
+    expect([await countOfOtherMode(), await countUnknown()]).toEqual([0, 2]);
+    expect(await checkAll()).toMatchObject({ setAside: 1, unknown: 1, unreached: 0 });
+    expect(await eve.customer()).toBeUndefined();
+    expect([(await ada.customer())?.stripeId, await ada.planId()]).toEqual([ada.stripeId, "pro"]);
+    expect(await countUnknown()).toBe(1);
+    await db().update(customers).set({ livemode: false }).where(eq(customers.accountId, ada.accountId));
+    expect(await checkAll()).toMatchObject({ setAside: 1, unknown: 0 });
+  });
+
+  it("are known again by the events that told of them", async () => {
+    const ada = await tried();
+    await db().update(customers).set({ livemode: null }).where(eq(customers.accountId, ada.accountId));
+    use(live);
+    expect(await checkAll()).toMatchObject({ setAside: 1, unknown: 0 });
+    expect([await ada.customer(), await ada.planId()]).toEqual([undefined, "free"]);
+  });
+});
+
 describe("a site with customers who paid with real money, and test keys", () => {
   it("sells them nothing, touches nothing of theirs, and the check says how many it cannot look at", async () => {
     const ada = await site.aCustomer();
@@ -100,6 +135,14 @@ describe("a site with customers who paid with real money, and test keys", () => 
     });
     expect((await checkAll()).unreached).toBeGreaterThan(0);
     expect(await ada.customer()).toEqual(before);
+    // At night nobody reads what the check answers.
+    const told = vi.spyOn(log(), "error");
+    await tasks.system?.["billing.check"]?.({}, Object.create(null));
+    expect(told).toHaveBeenCalledWith(
+      { customers: expect.any(Number) },
+      expect.stringContaining("real money"),
+    );
+    told.mockRestore();
   });
 });
 
@@ -110,7 +153,12 @@ describe("test keys of another account, or a sandbox that was begun anew", () =>
     use(elsewhere);
     await syncCatalogue();
     await beginCheckout(ada.accountId, pack, newId("checkout"));
-    expect((await ada.customer())?.stripeId).not.toBe(ada.stripeId);
+    const anew = await ada.customer();
+    expect(anew?.stripeId).not.toBe(ada.stripeId);
+    // Another tab that judged the old customer at the same time takes nothing of the new one's.
+    expect(await forget(ada)).toBe(false);
+    expect(await ada.customer()).toEqual(anew);
+    expect(await db().$count(checkouts, eq(checkouts.accountId, ada.accountId))).toBe(1);
     const { setAside, differences } = await checkAll();
     expect([setAside, differences]).toEqual([1, []]);
     expect(await eve.customer()).toBeUndefined();

@@ -1,4 +1,4 @@
-import { eq, sql } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import { beforeEach, describe, expect, it } from "vitest";
 import { readBalance } from "#ledger";
 import { db } from "#platform/db";
@@ -93,6 +93,21 @@ describe("a purchase", () => {
     await pay(second);
     await site.catchUp();
     expect((await readOverview(accountId)).subscription?.price.interval).toBe("year");
+  });
+});
+
+describe("a page for another plan that Stripe does not know", () => {
+  it("keeps nobody from buying, and is over", async () => {
+    const ada = await site.aCustomer();
+    await beginCheckout(ada.accountId, aPlan("pro"), newId("checkout"));
+    const mine = eq(checkouts.accountId, ada.accountId);
+    await db()
+      .update(checkouts)
+      .set({ sessionId: `cs_gone_${ada.accountId}` })
+      .where(mine);
+    await ada.buy(aPlan("premium"));
+    expect(await ada.planId()).toBe("premium");
+    expect(await db().$count(checkouts, and(mine, eq(checkouts.status, "expired")))).toBe(1);
   });
 });
 

@@ -1,6 +1,6 @@
 import type Stripe from "stripe";
 import { isStatus, type SubscriptionStatus } from "./access";
-import { idOf, timeOf } from "./stripe";
+import { idOf, isMissing, timeOf } from "./stripe";
 
 /**
  * What Stripe says of a customer now, all of it, in our words. Every event leads here and none is believed
@@ -103,7 +103,7 @@ export async function fetchState(
       .autoPagingToArray(all),
     client.invoices.list({ customer, limit: 100, expand: ["data.payments"] }).autoPagingToArray(all),
     client.charges.list({ customer, limit: 100 }).autoPagingToArray(all),
-    Promise.all(sessions.map((id) => client.checkout.sessions.retrieve(id))),
+    Promise.all(sessions.map((id) => fetchCheckout(client, id))),
   ]);
   const lost = await paidBack(client, charges);
   const states = subscriptions.flatMap(readSubscription);
@@ -116,8 +116,18 @@ export async function fetchState(
     card: live?.card ?? own,
     subscriptions: states,
     invoices: await Promise.all(invoices.map((invoice) => readInvoice(client, invoice, lost))),
-    checkouts: checkouts.map(readCheckout),
+    checkouts,
   };
+}
+
+async function fetchCheckout(client: Stripe, sessionId: string): Promise<CheckoutState> {
+  try {
+    return readCheckout(await client.checkout.sessions.retrieve(sessionId));
+  } catch (error) {
+    if (!isMissing(error)) throw error;
+    // Nobody can pay on a page that is not there, and it keeps nothing else from being seen.
+    return { sessionId, status: "expired", subscriptionId: null, invoiceId: null };
+  }
 }
 
 /** A pack leaves its card with the customer without making it the default. */

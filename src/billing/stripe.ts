@@ -43,8 +43,8 @@ export function webhookSecret(): string {
 
 /**
  * Asks Stripe for a customer who waits.
- * @throws Refusal payment_failed for a card that was refused, payments_unreachable when Stripe is, payments_off
- *   when it does not know of what it is asked
+ * @throws Refusal payment_failed for a card that was refused, card_missing when there is none,
+ *   payments_unreachable when Stripe is, payments_off when it knows neither the customer nor what is bought
  */
 export async function askStripe<T>(ask: (client: Stripe) => Promise<T>): Promise<T> {
   try {
@@ -60,7 +60,8 @@ export async function askStripe<T>(ask: (client: Stripe) => Promise<T>): Promise
     ) {
       throw new Refusal("payments_unreachable", { retryAfterSeconds: 5 });
     }
-    if (isMissing(error)) {
+    if (lacksCard(error)) throw new Refusal("card_missing");
+    if (isOfOtherKeys(error)) {
       log().error(
         { err: error },
         "Stripe does not know what we know by its word: are the keys of another account?",
@@ -74,6 +75,16 @@ export async function askStripe<T>(ask: (client: Stripe) => Promise<T>): Promise
 /** Whether Stripe says that there is nothing by the id it was asked for. */
 export function isMissing(error: unknown): boolean {
   return error instanceof Stripe.errors.StripeInvalidRequestError && error.code === "resource_missing";
+}
+
+/** Stripe has one code for all that it does not find; what it has not found stands in the sentence alone. */
+function isOfOtherKeys(error: unknown): boolean {
+  return isMissing(error) && error instanceof Error && /^No such (customer|price)\b/.test(error.message);
+}
+
+function lacksCard(error: unknown): boolean {
+  const sentence = /no attached payment source|no `?default_payment_method/;
+  return isMissing(error) && error instanceof Error && sentence.test(error.message);
 }
 
 /** The id of what Stripe gives as an id or as the whole object. */

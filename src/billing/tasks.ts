@@ -39,9 +39,13 @@ export const grantDue: Task = async () => {
 const nightly: Task = async () => {
   await releaseTrials();
   if (!sells()) return;
-  const { differences } = await checkAll();
+  const { differences, setAside, unreached, unknown } = await checkAll();
   if (differences.length > 0)
     log().warn({ differences: differences.length }, "Stripe and our books differed");
+  if (setAside > 0) log().warn({ customers: setAside }, "customers of Stripe's test mode were set aside");
+  if (unreached > 0)
+    log().error({ customers: unreached }, "customers who paid with real money are out of a test key's reach");
+  if (unknown > 0) log().error({ customers: unknown }, "Stripe does not know customers of ours");
 };
 
 export const tasks: Tasks = {

@@ -147,6 +147,24 @@ describe("a webhook", () => {
     expect(await available(ada)).toBe(1_000n);
     // Fourteen tries, and a worker is begun for each.
   }, 60_000);
+
+  it("about a customer who is not of the keys' mode waits for the right ones, and grants then", async () => {
+    subscribe(ada);
+    const mine = eq(customers.accountId, ada.accountId);
+    await db().update(customers).set({ livemode: true }).where(mine);
+    const { id, body, signature } = aDelivery("invoice.paid", about(ada));
+    await receiveEvent(body, signature);
+    await runJobs(system);
+    const [event] = await db().select().from(stripeEvents).where(eq(stripeEvents.id, id));
+    expect(event).toMatchObject({ status: "waiting", attempts: 1 });
+    expect(event?.error).toBe("the customer is of Stripe's live mode, STRIPE_SECRET_KEY is a test key");
+    expect(await available(ada)).toBe(0n);
+    // Which is which is for the keys to say: the fake has only one.
+    await db().update(customers).set({ livemode: false }).where(mine);
+    await skipPauses();
+    await runJobs(system);
+    expect(await available(ada)).toBe(1_000n);
+  });
 });
 
 describe("the failures others had", () => {

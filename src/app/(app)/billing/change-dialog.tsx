@@ -5,7 +5,7 @@ import { useTranslations } from "next-intl";
 import { parseAsStringLiteral, useQueryStates } from "nuqs";
 import type { BillingJson, PlanChangeJson, PlanChangePreviewJson } from "#api/contract";
 import { intervals, plans } from "#billing/catalogue";
-import { api } from "#ui/api";
+import { api, Problem } from "#ui/api";
 import { useIntention } from "#ui/intention";
 import { Button } from "#ui/primitives/button";
 import { Dialog } from "#ui/primitives/dialog";
@@ -17,6 +17,7 @@ import { useProblemText } from "#ui/problem-text";
 import { queryKeys } from "#ui/query-keys";
 import { Failure } from "#ui/state/states";
 import { useFormat } from "#ui/use-format";
+import { PortalButton } from "./portal-button";
 
 const sold = ["pro", "premium", "enterprise"] as const;
 
@@ -84,6 +85,7 @@ type Target = { planId: (typeof sold)[number]; interval: (typeof intervals)[numb
 
 function Preview({ planId, interval, onDone }: Target & { onDone: () => void }) {
   const t = useTranslations("billing.change");
+  const card = useTranslations("billing.card");
   const format = useFormat();
   const problemText = useProblemText();
   const queries = useQueryClient();
@@ -145,6 +147,9 @@ function Preview({ planId, interval, onDone }: Target & { onDone: () => void }) 
         {kind === "upgrade" ? t("pay", { money: due }) : t("schedule")}
       </Button>
       <FieldError id="change" error={change.error ? problemText(change.error) : undefined} />
+      {change.error instanceof Problem && change.error.code === "card_missing" && (
+        <PortalButton>{card("add")}</PortalButton>
+      )}
     </div>
   );
 }
