@@ -1,5 +1,5 @@
 import { expect, type Page, test } from "@playwright/test";
-import { available, overflow, serious, signUp } from "./support";
+import { available, fixture, openTool, overflow, serious, signUp } from "./support";
 
 /** Subscribing, packs, changes and cards against the sandbox: UX.md's checks 23, 24, 28 and 29. */
 
@@ -139,6 +139,43 @@ test("a card that had its trial elsewhere is told so, with a way to the plan wit
     }
     await page.close();
   }
+});
+
+test("short of credits in a tool: the smallest pack that covers it, and back to the form as it was", async ({
+  page,
+}) => {
+  await signUp(page);
+  await openTool(page, "image-convert");
+  // A balance of 1 against two pictures, told by the API as it would be.
+  await page.route("**/quote", async (route) => {
+    const quote = await (await route.fetch()).json();
+    await route.fulfill({ json: { ...quote, available: 1, availableAfter: 0, short: quote.credits - 1 } });
+  });
+  await page.locator("input[type=file]").setInputFiles([fixture("photo.png"), fixture("receipt-en.png")]);
+  const buy = page.getByTestId("shortfall").getByRole("button", { name: "Buy 500 credits for $9" });
+  await expect(buy).toBeVisible();
+  await page.unroute("**/quote");
+  await buy.click();
+  await pay(page, "4242 4242 4242 4242");
+  await heading(page, "500 credits added");
+  await page.getByRole("link", { name: "Back to the tool" }).click();
+  await expect(page).toHaveURL(/\/tools\/image-convert$/);
+  await expect(page.getByTestId("file-row")).toHaveCount(2);
+  await expect(page.getByTestId("run")).toContainText("Run · 2 credits");
+  await expect(page.getByTestId("run")).not.toHaveAttribute("aria-disabled");
+});
+
+test("what is said of paying back and of who sees what agrees with what is sold", async ({ page }) => {
+  await page.goto("/refunds");
+  await expect(
+    page.getByText(/Unused credits of a pack are paid back if you ask within 14 days/),
+  ).toBeVisible();
+  await page.goto("/privacy");
+  await expect(page.getByText(/You pay through Stripe/)).toBeVisible();
+  await page.goto("/pricing");
+  await page.getByText("Can I get money back?").click();
+  await expect(page.getByText(/Unused credits of a pack, within 14 days/)).toBeVisible();
+  await expect(page.getByText(/Nothing is (for sale|sold)/)).toBeHidden();
 });
 
 test("auto top-up is off, and cannot be saved without a monthly limit; its rule is a sentence", async ({

@@ -2,6 +2,7 @@ import { ArrowRight, Check } from "lucide-react";
 import type { Metadata } from "next";
 import Link from "next/link";
 import { getTranslations } from "next-intl/server";
+import { sells } from "#billing";
 import { config } from "#platform/config";
 import { findTool, listTools } from "#tools";
 import { Button } from "#ui/primitives/button";
@@ -35,7 +36,7 @@ export default async function LandingPage() {
       {findTool("upscale") && <CompareSection />}
       <LedgerSection />
       <ApiSection />
-      <Faq />
+      <Faq selling={sells()} />
       <section className="page grid justify-items-center gap-5 pt-24 text-center max-md:pt-16">
         <h2 className="font-display text-30 font-semibold md:text-40">{t("closing.title", { credits })}</h2>
         <p className="text-16 text-text-2">{t("closing.text")}</p>

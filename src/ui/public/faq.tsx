@@ -4,8 +4,11 @@ import { config } from "#platform/config";
 
 const questions = ["fail", "estimate", "expire", "files", "refund"] as const;
 
-/** The questions people ask before they trust a site with credits and files. */
-export async function Faq() {
+/**
+ * The questions people ask before they trust a site with credits and files.
+ * @param selling whether credits can be bought here.
+ */
+export async function Faq({ selling }: { selling: boolean }) {
   const t = await getTranslations("landing.faq");
   const { RETENTION_DAYS } = config();
   return (
@@ -26,7 +29,9 @@ export async function Faq() {
                 />
               </summary>
               <p className="max-w-prose pb-5 text-14 text-text-2">
-                {t(`${question}A`, { days: RETENTION_DAYS })}
+                {question === "refund" && !selling
+                  ? t("refundUnsoldA")
+                  : t(`${question}A`, { days: RETENTION_DAYS })}
               </p>
             </details>
           ))}

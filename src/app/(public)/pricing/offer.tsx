@@ -16,10 +16,12 @@ type OfferProps = {
   signedIn: boolean;
   /** What tools make and what one costs, to say what credits are good for. */
   makes: readonly ToolYield[];
+  /** The page that the customer left to look at prices, and goes back to after paying. */
+  cameFrom: string | null;
 };
 
 /** Plans, the cheapest way to a month's work, and packs, in one currency. */
-export function Offer({ signedIn, makes }: OfferProps) {
+export function Offer({ signedIn, makes, cameFrom }: OfferProps) {
   const t = useTranslations("pricing");
   const locale = useLocale();
   const [interval, setInterval] = useState<Interval>("month");
@@ -58,6 +60,7 @@ export function Offer({ signedIn, makes }: OfferProps) {
                 interval={interval}
                 currency={currency}
                 makes={makes}
+                returnTo={cameFrom ?? "/billing"}
                 viewer={signedIn ? (billing ?? "loading") : "visitor"}
               />
             </li>
@@ -72,7 +75,7 @@ export function Offer({ signedIn, makes }: OfferProps) {
           </h2>
           <p className="max-w-prose text-14 text-text-2">{t("packsText")}</p>
         </div>
-        <PackCards currency={currency} signedIn={signedIn} returnTo="/pricing" />
+        <PackCards currency={currency} signedIn={signedIn} returnTo={cameFrom ?? "/pricing"} />
       </section>
     </div>
   );

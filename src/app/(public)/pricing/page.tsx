@@ -22,7 +22,12 @@ export async function generateMetadata(): Promise<Metadata> {
   return pageMetadata({ path: "/pricing", title: t("title"), description: t("description") });
 }
 
-export default async function PricingPage() {
+type PageProps = { searchParams: Promise<{ from?: string | string[] }> };
+
+/** `?from=/tools/ocr`: whoever lacks credits there comes back there with them. */
+export default async function PricingPage({ searchParams }: PageProps) {
+  const { from } = await searchParams;
+  const cameFrom = typeof from === "string" && /^\/tools\/[a-z0-9-]{1,100}$/.test(from) ? from : null;
   const t = await getTranslations("pricing");
   const format = await serverFormat();
   const session = await pageSession();
@@ -59,7 +64,9 @@ export default async function PricingPage() {
             )}
           </Card>
         </div>
-        {selling && <Offer signedIn={session !== null} makes={yields(await getLocale())} />}
+        {selling && (
+          <Offer signedIn={session !== null} makes={yields(await getLocale())} cameFrom={cameFrom} />
+        )}
         <section aria-labelledby="per-tool" className="grid gap-4">
           <h2 id="per-tool" className="font-display text-24 font-semibold">
             {t("toolsTitle")}
@@ -67,7 +74,7 @@ export default async function PricingPage() {
           <PriceTable tools={listTools()} />
         </section>
       </div>
-      <Faq />
+      <Faq selling={selling} />
     </>
   );
 }

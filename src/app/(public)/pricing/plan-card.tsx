@@ -24,10 +24,12 @@ type PlanCardProps = {
   currency: Currency;
   makes: readonly ToolYield[];
   viewer: Viewer;
+  /** The page to come back to after paying. */
+  returnTo: string;
 };
 
 /** A plan: what it costs, what its credits make, what happens to them, and the way to it. */
-export function PlanCard({ plan, interval, currency, makes, viewer }: PlanCardProps) {
+export function PlanCard({ plan, interval, currency, makes, viewer, returnTo }: PlanCardProps) {
   const t = useTranslations("pricing");
   const format = useFormat();
   const own = typeof viewer === "object" && viewer.plan.id === plan.id;
@@ -73,7 +75,7 @@ export function PlanCard({ plan, interval, currency, makes, viewer }: PlanCardPr
       </div>
       <Features plan={plan} />
       <div className="mt-auto">
-        <PlanAction plan={plan} interval={interval} currency={currency} viewer={viewer} />
+        <PlanAction plan={plan} interval={interval} currency={currency} viewer={viewer} returnTo={returnTo} />
       </div>
     </article>
   );
@@ -137,7 +139,7 @@ function Feature({ children }: { children: ReactNode }) {
   );
 }
 
-function PlanAction({ plan, interval, currency, viewer }: Omit<PlanCardProps, "makes">) {
+function PlanAction({ plan, interval, currency, viewer, returnTo }: Omit<PlanCardProps, "makes">) {
   const t = useTranslations("pricing");
   const format = useFormat();
   const problemText = useProblemText();
@@ -187,9 +189,7 @@ function PlanAction({ plan, interval, currency, viewer }: Omit<PlanCardProps, "m
         variant={plan.id === "pro" ? "primary" : "secondary"}
         busy={checkout.isPending || checkout.isSuccess}
         disabled={!viewer.sells}
-        onClick={() =>
-          checkout.mutate({ kind: "plan", planId: id, interval, currency, returnTo: "/billing" })
-        }
+        onClick={() => checkout.mutate({ kind: "plan", planId: id, interval, currency, returnTo })}
       >
         {trial
           ? t("tryPlan", { days: trial.days })

@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
+import { sells } from "#billing";
 import { LegalPage, legalFacts } from "#ui/public/legal-page";
 import { pageMetadata } from "#ui/shell/metadata";
 
@@ -20,7 +21,7 @@ export default async function PrivacyPage() {
       sections={sections.map((id) => ({
         id,
         title: t(`sections.${id}.title`),
-        text: t(`sections.${id}.text`, facts),
+        text: t(`sections.${id === "who" && !sells() ? "whoUnsold" : id}.text`, facts),
       }))}
     />
   );

@@ -107,7 +107,7 @@ function Ended({ checkout }: { checkout: CheckoutJson }) {
           {reason === "surplus" || reason === "paid_back" ? (
             <Link href="/billing">{t("toBilling")}</Link>
           ) : (
-            <Link href="/pricing">{t("again")}</Link>
+            <Link href={pricingFrom(checkout)}>{t("again")}</Link>
           )}
         </Button>
       )}
@@ -167,6 +167,10 @@ function Words({
       <div className="flex flex-wrap justify-center gap-2">{children}</div>
     </>
   );
+}
+
+function pricingFrom({ returnTo }: CheckoutJson): string {
+  return returnTo.startsWith("/tools/") ? `/pricing?from=${encodeURIComponent(returnTo)}` : "/pricing";
 }
 
 function Back({ checkout, quiet = false }: { checkout: CheckoutJson; quiet?: boolean }) {

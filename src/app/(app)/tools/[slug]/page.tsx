@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import Link from "next/link";
 import { notFound } from "next/navigation";
 import { getLocale, getTranslations } from "next-intl/server";
+import { sells } from "#billing";
 import { readAllowed } from "#billing/entitlements";
 import type { Locale } from "#i18n";
 import { keyPrefix } from "#identity";
@@ -53,7 +54,7 @@ export default async function ToolPage({ params }: ToolPageProps) {
         tool={await toolView(tool, locale, session === null)}
         viewer={session && { email: session.user.email, verified: session.user.emailVerified }}
         site={{
-          ...{ name: SITE_NAME, baseUrl, production, contact },
+          ...{ name: SITE_NAME, baseUrl, production, contact, sells: sells() },
           ...{ keyPrefix: keyPrefix(), retentionDays: retentionDays(allowed) },
         }}
       />

@@ -30,7 +30,7 @@ export function StartProblem({ tool, viewer, site, form, problem, quote }: Start
   if (tool.missing) return <NotConfigured missing={tool.missing} />;
   if (viewer && !viewer.verified) return <VerifyNotice email={viewer.email} production={site.production} />;
   const lacking = shortOf(quote, problem);
-  if (lacking) return <TooFew {...lacking} quote={quote} site={site} form={form} />;
+  if (lacking) return <TooFew slug={tool.slug} {...lacking} quote={quote} site={site} form={form} />;
   return problem && <Refused problem={problem} />;
 }
 

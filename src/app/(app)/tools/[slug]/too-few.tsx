@@ -2,6 +2,7 @@
 
 import Link from "next/link";
 import { useTranslations } from "next-intl";
+import { SmallestPack } from "#ui/billing/smallest-pack";
 import { Shortfall } from "#ui/credits/shortfall";
 import { Button } from "#ui/primitives/button";
 import type { Quote } from "#ui/runs/use-quote";
@@ -10,6 +11,7 @@ import type { SiteFacts } from "./tool-view";
 import type { ToolInput } from "./use-tool-input";
 
 type TooFewProps = {
+  slug: string;
   need: number;
   have: number;
   quote: Quote | null;
@@ -18,8 +20,9 @@ type TooFewProps = {
 };
 
 /** Too few credits for this setting: by how many, which smaller one fits, and where there are more. */
-export function TooFew({ need, have, quote, site, form }: TooFewProps) {
+export function TooFew({ slug, need, have, quote, site, form }: TooFewProps) {
   const t = useTranslations("tools.short");
+  const here = `/tools/${slug}`;
   const link = "font-medium text-text underline underline-offset-3";
   return (
     <div data-testid="shortfall">
@@ -29,17 +32,20 @@ export function TooFew({ need, have, quote, site, form }: TooFewProps) {
         action={
           <div className="grid gap-2">
             <FewerFiles quote={quote} have={have} form={form} />
+            {site.sells && <SmallestPack short={need - have} returnTo={here} />}
             <p className="text-13 text-text-2">
-              {t.rich("contact", {
-                mail: site.contact,
-                link: (mail) => (
-                  <a href={`mailto:${site.contact}`} className={link}>
-                    {mail}
-                  </a>
-                ),
-              })}{" "}
-              <Link href="/pricing" className={link}>
-                {t("plans")}
+              {site.sells
+                ? t("comeBack")
+                : t.rich("contact", {
+                    mail: site.contact,
+                    link: (mail) => (
+                      <a href={`mailto:${site.contact}`} className={link}>
+                        {mail}
+                      </a>
+                    ),
+                  })}{" "}
+              <Link href={`/pricing?from=${encodeURIComponent(here)}`} className={link}>
+                {t(site.sells ? "offers" : "plans")}
               </Link>
             </p>
           </div>

@@ -32,6 +32,8 @@ export type SiteFacts = {
   /** How its API keys begin. */
   keyPrefix: string;
   retentionDays: number;
+  /** Whether credits can be bought. */
+  sells: boolean;
   /** Where customers write to. */
   contact: string;
   production: boolean;
