@@ -343,6 +343,8 @@ export const topUps = pgTable(
     pausedReason: text("paused_reason", { enum: ["declined", "authentication_required", "other"] }),
     pausedAt: time("paused_at"),
     pausedCardId: text("paused_card_id"),
+    /** That card itself, by number and expiry: entered again it has another id, and is still refused. */
+    pausedCard: text("paused_card"),
     updatedAt: time("updated_at").notNull().defaultNow(),
   },
   (table) => [

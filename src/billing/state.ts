@@ -1,5 +1,5 @@
 import type Stripe from "stripe";
-import { isStatus, type SubscriptionStatus } from "./access";
+import { isStatus, meanings, type SubscriptionStatus } from "./access";
 import { idOf, isMissing, timeOf } from "./stripe";
 
 /**
@@ -110,7 +110,7 @@ export async function fetchState(
   const own = found.deleted
     ? null
     : (readCard(found.invoice_settings.default_payment_method) ?? (await newestCard(client, customer)));
-  const live = states.find(({ status, card }) => status !== "canceled" && card);
+  const live = states.find(({ status, card }) => meanings[status].live && card);
   return {
     livemode: found.deleted ? null : found.livemode,
     card: live?.card ?? own,

@@ -81,7 +81,7 @@ async function applyState(
     await writeInvoices(tx, accountId, state.invoices, known);
     await writeCheckouts(tx, state);
     await claimTrials(tx, accountId, state);
-    await resumeTopUps(tx, accountId, state.card?.id ?? null);
+    await resumeTopUps(tx, accountId, state.card);
     await settleTopUps(tx, accountId);
     return finish(tx, accountId);
   });

@@ -1,26 +1,41 @@
-import { and, eq, isNotNull, ne, sql } from "drizzle-orm";
+import { and, eq, isNotNull, isNull, ne, or, sql } from "drizzle-orm";
 import type { Tx } from "#platform/db";
 import type { Id } from "#platform/id";
-import { invoices, topUpCharges, topUps } from "#schema";
+import { customers, invoices, topUpCharges, topUps } from "#schema";
+import type { CardState } from "./state";
 
 /** How charges of auto top-up end, as Stripe's invoices tell it. */
 
 type AccountId = Id<"account">;
 export type Failure = "declined" | "authentication_required" | "other" | "limit";
 
-/** Auto top-up that waits for another card goes on when there is one. */
-export async function resumeTopUps(tx: Tx, accountId: AccountId, cardId: string | null): Promise<void> {
-  if (!cardId) return;
+/** Auto top-up that waits for another card goes on when there is one; the same, entered again, is none. */
+export async function resumeTopUps(tx: Tx, accountId: AccountId, card: CardState | null): Promise<void> {
+  if (!card) return;
   await tx
     .update(topUps)
-    .set({ pausedReason: null, pausedAt: null, pausedCardId: null })
+    .set({ pausedReason: null, pausedAt: null, pausedCardId: null, pausedCard: null })
     .where(
       and(
         eq(topUps.accountId, accountId),
         isNotNull(topUps.pausedReason),
-        ne(sql`coalesce(${topUps.pausedCardId}, '')`, cardId),
+        ne(sql`coalesce(${topUps.pausedCardId}, '')`, card.id),
+        or(
+          eq(topUps.pausedReason, "other"),
+          isNull(topUps.pausedCard),
+          ne(topUps.pausedCard, cardItself(card.fingerprint, card.expMonth, card.expYear) ?? card.id),
+        ),
       ),
     );
+}
+
+/** A card by its number, of which Stripe gives a hash, and its expiry: each time it is entered its id is another. */
+function cardItself(
+  fingerprint: string | null,
+  expMonth: number | null,
+  expYear: number | null,
+): string | null {
+  return fingerprint && `${fingerprint} ${expMonth}/${expYear}`;
 }
 
 /** Ends charges whose invoice has ended: paid, perhaps after the customer confirmed it, or given up. */
@@ -51,8 +66,13 @@ export async function failTopUp(
     .where(and(eq(topUpCharges.id, charge.id), eq(topUpCharges.status, "pending")));
   // The limit ends by itself, with the month.
   if (failure === "limit") return;
+  const [customer] = await tx.select().from(customers).where(eq(customers.accountId, charge.accountId));
+  const pausedCard =
+    customer && customer.cardId === charge.cardId
+      ? cardItself(customer.cardFingerprint, customer.cardExpMonth, customer.cardExpYear)
+      : null;
   await tx
     .update(topUps)
-    .set({ pausedReason: failure, pausedAt: sql`money_now()`, pausedCardId: charge.cardId })
+    .set({ pausedReason: failure, pausedAt: sql`money_now()`, pausedCardId: charge.cardId, pausedCard })
     .where(eq(topUps.accountId, charge.accountId));
 }

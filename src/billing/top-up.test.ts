@@ -109,6 +109,22 @@ describe("auto top-up", () => {
     expect(await available()).toBe(500n);
   });
 
+  it("stays paused when the card that was refused is entered again", async () => {
+    await aCustomer("pm_card_chargeCustomerFail");
+    await look();
+    await changeTopUp(accountId, { ...settings, monthlyLimitCents: 10_000 });
+    await sweep();
+    await setCard("pm_card_chargeCustomerFail");
+    await look();
+    await sweep();
+    expect(await charges()).toHaveLength(1);
+    expect(await setting()).toMatchObject({ pausedReason: "declined" });
+    await setCard("pm_card_visa");
+    await look();
+    await sweep();
+    expect(await available()).toBe(500n);
+  });
+
   it("pauses when the bank asks for a confirmation, and says where to give it", async () => {
     await aCustomer("pm_card_authenticationRequired");
     await changeTopUp(accountId, { ...settings, monthlyLimitCents: 10_000 });

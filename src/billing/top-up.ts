@@ -68,7 +68,7 @@ export async function changeTopUp(accountId: AccountId, settings: TopUpSettings)
     .onConflictDoUpdate({ target: topUps.accountId, set: columns });
   await db()
     .update(topUps)
-    .set({ pausedReason: null, pausedAt: null, pausedCardId: null })
+    .set({ pausedReason: null, pausedAt: null, pausedCardId: null, pausedCard: null })
     .where(and(eq(topUps.accountId, accountId), eq(topUps.pausedReason, "other")));
   await askTopUp(db(), accountId);
 }
