@@ -6,6 +6,7 @@ import { redeemAll } from "./discount";
 import { invalid, type StripeFailure } from "./failure";
 import { collectInvoice, draftInvoice, finalizeInvoice } from "./invoice";
 import { intentOf } from "./invoice-links";
+import { taxed } from "./invoice-shape";
 import { lineText } from "./line";
 import { confirmIntent, createIntent } from "./payment-intent";
 import { attachPaymentMethod, behaviourOf, wasAuthenticated } from "./payment-method";
@@ -115,6 +116,7 @@ function subscribe({
       metadata: data.subscription_metadata,
       payment_behavior: "error_if_incomplete",
       trial_settings: { end_behavior: { missing_payment_method: data.missing_payment_method } },
+      automatic_tax: { enabled: session.automatic_tax.enabled },
       ...trial,
     },
     { isAuthenticated },
@@ -194,6 +196,7 @@ function payInvoice({
     fields: {
       metadata: terms.data.invoice_metadata,
       description: session.invoice_creation?.invoice_data.description ?? null,
+      ...(session.automatic_tax.enabled ? { automatic_tax: taxed } : {}),
     },
   });
   finalizeInvoice(world, invoice.id);

@@ -12,6 +12,7 @@ import {
   refreshDraft,
 } from "./invoice";
 import { intentOf, subscriptionOf } from "./invoice-links";
+import { blankInvoice, taxed } from "./invoice-shape";
 import { listOf, type Operation, operation, pageOf } from "./operation";
 import { clearable, created, flag, isWithin, mergeMetadata, metadata, pages, text, whole } from "./params";
 import type { Deleted } from "./records";
@@ -179,12 +180,13 @@ function fieldsOf(
 ): Partial<Stripe.Invoice> {
   const method = params.default_payment_method;
   if (method) world.require("payment_method", method, "default_payment_method");
-  const { auto_advance, collection_method, description, footer, days_until_due } = params;
+  const { auto_advance, automatic_tax, collection_method, description, footer, days_until_due } = params;
   return {
     metadata: mergeMetadata(before.metadata, params.metadata),
     ...(auto_advance === undefined
       ? {}
       : { auto_advance, automatically_finalizes_at: auto_advance ? now + hourS : null }),
+    ...(automatic_tax ? { automatic_tax: automatic_tax.enabled ? taxed : blankInvoice.automatic_tax } : {}),
     ...(collection_method === undefined ? {} : { collection_method }),
     ...(days_until_due === undefined ? {} : { due_date: now + days_until_due * 24 * hourS }),
     ...(method === undefined ? {} : { default_payment_method: method }),

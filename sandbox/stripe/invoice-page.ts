@@ -9,7 +9,7 @@ import { collectInvoice } from "./invoice";
 import { priceText } from "./money";
 import { cardFields, cardList, type Markup, page } from "./page";
 import { margin, type PdfLine, type PdfRule, pdfOf } from "./pdf";
-import { dayText, type Language, languageOf, refusalText, words } from "./words";
+import { dayText, invoiceStatusText, type Language, languageOf, refusalText, words } from "./words";
 import type { World } from "./world";
 
 /** The page of an invoice, where it can be paid, and its PDF. */
@@ -77,11 +77,11 @@ function invoicePage(
     html`<main class="one"><div class="sheet">
     <p class="soft">${t.invoice} ${invoice.number} · ${dayText(invoice.created, language)}</p>
     <p class="big">${money(isPaid ? invoice.amount_paid : invoice.amount_remaining)}</p>
-    ${isPaid ? html`<p><span class="tag">${t.receipt}</span></p>` : ""}
+    ${invoice.status === "open" ? "" : html`<p><span class="tag">${invoiceStatusText(t, invoice.status)}</span></p>`}
     <p class="soft">${t.billedTo}: ${invoice.customer_name ?? invoice.customer_email ?? ""}</p>
     <ul class="rows">${invoice.lines.data.map(
       (line) =>
-        html`<li><span>${line.description}<small>${dayText(line.period.start, language)} – ${dayText(line.period.end, language)}</small></span><span>${money(line.amount)}</span></li>`,
+        html`<li><span>${line.description}${line.period.start === line.period.end ? "" : html`<small>${dayText(line.period.start, language)} – ${dayText(line.period.end, language)}</small>`}</span><span>${money(line.amount)}</span></li>`,
     )}
     ${(invoice.total_discount_amounts ?? []).map(({ amount }) => html`<li><span>${t.discount}</span><span>−${money(amount)}</span></li>`)}
     <li><span>${t.total}</span><span>${money(invoice.total)}</span></li>
@@ -113,7 +113,7 @@ function partsOfPdf(invoice: Stripe.Invoice): (PdfLine | PdfRule)[] {
       ...{ text: money(isPaid ? invoice.amount_paid : invoice.amount_remaining), x: margin, y: 184 },
       ...{ size: 20, bold: true },
     },
-    { text: isPaid ? t.receipt : t.amountDue, x: margin, y: 202, soft: true },
+    { text: isPaid ? t.invoiceStatuses.paid : t.amountDue, x: margin, y: 202, soft: true },
   ];
   let y = 240;
   const row = (text: string, amount: number, bold = false) => {

@@ -121,3 +121,12 @@ function settleBalance(total: number, balance: number, currency: string): { due:
   if (sum < leastCharge(currency)) return { due: 0, after: sum };
   return { due: sum, after: 0 };
 }
+
+/** Of an invoice that Stripe Tax is asked about: there is nothing due. */
+export const taxed: Stripe.Invoice.AutomaticTax = {
+  disabled_reason: null,
+  enabled: true,
+  liability: { type: "self" },
+  provider: "stripe",
+  status: "complete",
+};

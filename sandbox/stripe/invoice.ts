@@ -3,7 +3,7 @@ import { requireCustomer } from "./customer";
 import { cardFailure, invalid, StripeFailure } from "./failure";
 import { pendingItems, termsOf } from "./invoice-item";
 import { intentOf, methodFor, paymentOf, subscriptionOf } from "./invoice-links";
-import { blankInvoice, withLines } from "./invoice-shape";
+import { blankInvoice, taxed, withLines } from "./invoice-shape";
 import { type LineTerms, linesOf } from "./line";
 import { cancelIntent, confirmIntent, createIntent } from "./payment-intent";
 import type { World } from "./world";
@@ -256,14 +256,6 @@ function parentOf(
     type: "subscription_details",
   };
 }
-
-const taxed: Stripe.Invoice.AutomaticTax = {
-  disabled_reason: null,
-  enabled: true,
-  liability: { type: "self" },
-  provider: "stripe",
-  status: "complete",
-};
 
 function noMethod(): StripeFailure {
   const message =

@@ -13,7 +13,7 @@ import { confirmSetup, createSetup } from "./setup-intent";
 import { endSubscription } from "./subscription";
 import { updateSubscription } from "./subscription-update";
 import { isOver } from "./subscription-watch";
-import { dayText, type Language, languageOf, refusalText, words } from "./words";
+import { dayText, invoiceStatusText, type Language, languageOf, refusalText, words } from "./words";
 import type { World } from "./world";
 
 type Given = Record<string, string>;
@@ -174,7 +174,7 @@ function invoices(world: World, { customer }: Stripe.BillingPortal.Session, lang
       status,
     }) => html`<div class="line"><a href="/invoice/${id}">${number}</a>
     <span class="soft">${dayText(created, language)}</span><span>${priceText(total, currency, language)}</span>
-    <span class="tag">${status === "paid" ? t.receipt : status}</span></div>`,
+    <span class="tag">${invoiceStatusText(t, status)}</span></div>`,
   )}</section>`;
 }
 

@@ -41,7 +41,13 @@ const en = {
   done: "Done. You can close this page.",
   notDone: "It was refused. You can close this page.",
   invoice: "Invoice",
-  receipt: "Paid",
+  invoiceStatuses: {
+    draft: "In preparation",
+    open: "Open",
+    paid: "Paid",
+    uncollectible: "Uncollectible",
+    void: "Void",
+  },
   billedTo: "Billed to",
   date: "Date",
   total: "Total",
@@ -136,7 +142,13 @@ const zh: typeof en = {
   done: "已完成，可以关闭此页面。",
   notDone: "验证未通过，可以关闭此页面。",
   invoice: "账单",
-  receipt: "已付款",
+  invoiceStatuses: {
+    draft: "准备中",
+    open: "待付款",
+    paid: "已付款",
+    uncollectible: "无法收取",
+    void: "已作废",
+  },
   billedTo: "客户",
   date: "日期",
   total: "合计",
@@ -210,6 +222,11 @@ export function refusalText(
   const known = Object.entries(refused).find(([name]) => name === declineCode || name === code);
   if (known) return known[1];
   return code?.includes("authentication") ? refused.authentication : refused.other;
+}
+
+/** What has become of an invoice. A word that is new to us stays as it is. */
+export function invoiceStatusText({ invoiceStatuses }: Words, status: string | null): string {
+  return Object.entries(invoiceStatuses).find(([name]) => name === status)?.[1] ?? status ?? "";
 }
 
 /** "26 Nov 2026" */

@@ -9,13 +9,14 @@ import {
   beginCheckout,
   cancelSubscription,
   changePlan,
+  listInvoices,
   openPortal,
   previewChange,
   readCheckout,
   readOverview,
   resumeSubscription,
 } from "./index";
-import { aPlan, pack, pay, sandboxSite } from "./sandbox.fixture";
+import { aPlan, pack, pay, post, sandboxSite } from "./sandbox.fixture";
 
 /** A customer buys on the sandbox's page, as they would on Stripe's; only its events tell us of it. */
 
@@ -84,6 +85,26 @@ describe("a purchase", () => {
     await site.catchUp();
     expect(await available()).toBe(500n);
     expect((await readCheckout(accountId, await session())).state).toBe("done");
+  });
+
+  it("with a promotion code costs less and brings the same credits, also when nothing is left to pay", async () => {
+    for (const [code, percent_off, wanted] of [
+      ["HALF", 50, pack],
+      ["GIFT", 100, premium],
+    ] as const) {
+      const coupon = await site.stripe.coupons.create({ percent_off, duration: "once" });
+      await site.stripe.promotionCodes.create({ promotion: { type: "coupon", coupon: coupon.id }, code });
+      const url = await beginCheckout(accountId, wanted, code);
+      await post(url, { action: "code", code });
+      await pay(url);
+      await site.catchUp();
+    }
+    const { invoices } = await listInvoices(accountId, { limit: 10 });
+    expect(invoices.map(({ totalCents, credits }) => [totalCents, credits]).sort()).toEqual([
+      [0, 4_000n],
+      [450, 500n],
+    ]);
+    expect(await available()).toBe(4_500n);
   });
 
   it("closes the page for another plan that was begun before", async () => {

@@ -54,7 +54,9 @@ function Customer({ customer, behaviours }: CustomerProps) {
         {customer.subscriptions.map(({ id, status, name, renewsAt, cancelAt, endedAt }) => (
           <span key={id} className="flex flex-wrap items-center gap-2 text-13 text-text-2">
             {name}{" "}
-            <Badge tone={status === "active" || status === "trialing" ? "neutral" : "danger"}>{status}</Badge>
+            <Badge tone={status === "active" || status === "trialing" ? "neutral" : "danger"}>
+              <Status status={status} />
+            </Badge>
             <span className="text-text-3">
               {endedAt !== null
                 ? t("ended", { date: format.date(new Date(endedAt * 1000)) })
@@ -79,6 +81,17 @@ function Customer({ customer, behaviours }: CustomerProps) {
       </ul>
     </li>
   );
+}
+
+const statuses = [
+  ...(["trialing", "active", "past_due", "unpaid"] as const),
+  ...(["paused", "incomplete", "incomplete_expired", "canceled"] as const),
+] as const;
+
+function Status({ status }: { status: string }) {
+  const t = useTranslations("dev.stripe.statuses");
+  const known = statuses.find((one) => one === status);
+  return known ? t(known) : status;
 }
 
 function CardRow({ card, behaviours }: { card: ConsoleCard; behaviours: ConsoleState["behaviours"] }) {
