@@ -1,4 +1,6 @@
+import { randomBytes } from "node:crypto";
 import { sql } from "drizzle-orm";
+import sharp from "sharp";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { plans } from "#billing/catalogue";
 import { stopLedger } from "#ledger";
@@ -7,6 +9,7 @@ import { db } from "#platform/db";
 import { newId } from "#platform/id";
 import { customers, prices, runs, subscriptions } from "#schema";
 import { testDatabase, testFolder } from "#test";
+import { api } from "./app";
 import { aUser, type TestUser } from "./test-caller";
 import { begun, fund, refused, start } from "./test-tools";
 
@@ -71,6 +74,22 @@ describe("what the plan allows is enforced where a run is made", () => {
     await subscribed({ ...free, concurrentRuns: 6, tools: ["test-stream"] });
     expect(await refused(start(ada, { input: { text: "x" } }))).toEqual([403, "plan_required"]);
     expect((await start(ada, { tool: "test-stream", input: { text: "x" } })).status).toBe(201);
+  });
+
+  it("how large a file may be, also one that was uploaded under a larger plan", async () => {
+    const noise = sharp(randomBytes(40 * 40 * 3), { raw: { width: 40, height: 40, channels: 3 } });
+    const file = new File([new Uint8Array(await noise.png().toBuffer())], "noise.png", { type: "image/png" });
+    const upload = () => {
+      const body = new FormData();
+      body.set("file", file);
+      const headers = { ...ada.headers, "idempotency-key": newId("request") };
+      return api.request("/api/v1/uploads", { method: "POST", body, headers });
+    };
+    const { id } = await (await upload()).json();
+    await subscribed({ ...free, fileMb: 0.001 });
+    expect(await refused(await upload())).toEqual([413, "upload_too_large"]);
+    const run = start(ada, { tool: "test-picture", input: { images: [id] } });
+    expect(await refused(await run)).toEqual([413, "upload_too_large"]);
   });
 
   it.each([

@@ -184,6 +184,7 @@ const startRoute = createRoute({
       "idempotency_conflict",
       "tool_not_configured",
       "plan_required",
+      "upload_too_large",
       "storage_full",
     ),
   },

@@ -16,6 +16,7 @@ import type { PriceQuote } from "./price";
 import { countRunning, type Run, readRun } from "./run";
 import { checkFiles, type Tool } from "./tool";
 import { findUploads, requireRoom, toolFile, type Upload } from "./upload";
+import { requireAllowedSize } from "./upload-limits";
 
 /** A run's beginning: its price, and the one transaction that makes run, job and hold. */
 
@@ -57,7 +58,8 @@ export async function quoteRun(request: Omit<RunRequest, "user" | "apiKey">): Pr
  * Starts a run: checks, holds the most it can cost, and hands it to the worker, all or nothing. The same
  * key with the same input answers with the run it began.
  * @throws Refusal mail_unverified, tool_not_configured, invalid_request, idempotency_conflict,
- *   insufficient_credits (need, have, whose limit), plan_required (the tool), rate_limited (too many at once), storage_full
+ *   insufficient_credits (need, have, whose limit), plan_required (the tool), upload_too_large (for the plan),
+ *   rate_limited (too many at once), storage_full
  */
 export async function startRun(
   request: RunRequest & { idempotencyKey: string },
@@ -92,6 +94,7 @@ async function begin(
   await requireRoom(tx, owner, 1);
 
   const { input, files, quote } = await prepare(tx, request, { lock: true });
+  if (allowed) requireAllowedSize(files, allowed);
   const runId = newId("run");
   const accountId = accountOfOwner(owner);
   const holdId = accountId && quote.credits > 0n ? newId("hold") : null;

@@ -1,6 +1,7 @@
 import { readAllowed } from "#billing/entitlements";
 import { config } from "#platform/config";
 import { db } from "#platform/db";
+import { Refusal } from "#platform/refusal";
 import { listTools } from "./catalog";
 import type { MeasureLimits } from "./measure";
 import type { Owner } from "./owner";
@@ -29,6 +30,15 @@ export async function uploadLimits(owner: Owner): Promise<UploadLimits> {
     maxPixels: Math.max(0, ...takers.map((files) => files.maxPixels ?? 0)),
     maxUnpackedBytes,
   };
+}
+
+/** Files may have been uploaded under a larger plan. @throws Refusal upload_too_large */
+export function requireAllowedSize(
+  files: readonly { bytes: number }[],
+  { fileMb }: { fileMb: number },
+): void {
+  const maxBytes = fileMb * megabyte;
+  if (files.some(({ bytes }) => bytes > maxBytes)) throw new Refusal("upload_too_large", { maxBytes });
 }
 
 /** How much an owner may keep stored in all, uploads and results. */
