@@ -87,6 +87,8 @@ function answer({ world }: FakeStripe, method: string, url: URL): unknown {
   return list(disputes.filter((dispute) => dispute.charge === charge));
 }
 
+export type Customer = Awaited<ReturnType<typeof aCustomer>>;
+
 /** Somebody who is a customer of Stripe's. */
 export async function aCustomer(fake: FakeStripe) {
   const userId = newId("user");
@@ -183,4 +185,38 @@ export function aDelivery(type: string, object: Fields, given: { id?: string; si
     ...{ payload: body, secret, ...(given.signedAt && { timestamp: given.signedAt }) },
   });
   return { id, body, signature };
+}
+
+const day = 86_400_000;
+/** Whole seconds, as Stripe's times are. */
+export const now = new Date(Math.floor(Date.now() / 1000) * 1000);
+export const inDays = (days: number) => new Date(now.getTime() + days * day);
+/** What is paid for at present. */
+export const month = { start: inDays(-10), end: inDays(20) };
+
+/** Whom an event is about; the rest of it nobody believes. */
+export const about = ({ stripeId }: Customer, id = "in_1") => ({ object: "invoice", id, customer: stripeId });
+
+/** Pays for Pro, monthly. */
+export function subscribe({ world, stripeId }: Customer, name = stripeId) {
+  const line = { id: `il_${name}`, price: "plan:pro:month:usd", cents: 1_200, ...month };
+  world.subscriptions.push(aSubscription(`sub_${name}`, line.price, month));
+  world.invoices.push(anInvoice(`in_${name}`, [line], { at: month.start, subscription: `sub_${name}` }));
+}
+
+export function buyPack({ world, stripeId }: Customer, status = "paid") {
+  const line = { id: `ilp_${stripeId}`, price: "pack:small:usd", cents: 900, start: now, end: now };
+  world.invoices.push(anInvoice(`inp_${stripeId}`, [line], { at: now, status }));
+}
+
+/** From Pro to Premium, half a month later. */
+export function upgradeInMidst({ world, stripeId: name }: Customer): void {
+  const rest = { start: inDays(5), end: month.end };
+  const half = { start: inDays(-10), end: month.end };
+  const lines = [
+    { id: `ila_${name}`, price: "plan:pro:month:usd", cents: -600, ...rest, proration: true },
+    { id: `ilb_${name}`, price: "plan:premium:month:usd", cents: 1_950, ...half, proration: true },
+  ];
+  world.subscriptions = [aSubscription(`sub_${name}`, "plan:premium:month:usd", month)];
+  world.invoices.unshift(anInvoice(`inu_${name}`, lines, { at: now, subscription: `sub_${name}` }));
 }

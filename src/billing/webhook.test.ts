@@ -1,38 +1,35 @@
 import { eq, sql } from "drizzle-orm";
-import fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { readBalance, reconcile, stopLedger } from "#ledger";
 import { terminal } from "#platform/audit";
 import { announced } from "#platform/changes";
 import { db } from "#platform/db";
-import {
-  customers,
-  invoiceLines,
-  lineGrants,
-  lotPayments,
-  mails,
-  stripeEvents,
-  subscriptions,
-  trials,
-} from "#schema";
+import { customers, invoiceLines, lotPayments, mails, stripeEvents, subscriptions, trials } from "#schema";
 import { runJobs, skipPauses, testDatabase } from "#test";
 import { readAllowed } from "./entitlements";
 import { listEvents, receiveEvent, replayEvent, tasks } from "./index";
 import {
+  about,
   aCard,
   aCharge,
   aCustomer,
   aDelivery,
   anInvoice,
   aSubscription,
+  buyPack,
+  type Customer,
   type FakeStripe,
   fakeStripe,
+  inDays,
+  month,
+  now,
+  subscribe,
+  upgradeInMidst,
 } from "./stripe.fixture";
 
 testDatabase();
 
 let fake: FakeStripe;
-type Customer = Awaited<ReturnType<typeof aCustomer>>;
 let ada: Customer;
 
 beforeAll(async () => {
@@ -48,11 +45,6 @@ beforeEach(async () => {
   ada = await aCustomer(fake);
 });
 
-const day = 86_400_000;
-// Whole seconds, as Stripe's times are.
-const now = new Date(Math.floor(Date.now() / 1000) * 1000);
-const inDays = (days: number) => new Date(now.getTime() + days * day);
-const month = { start: inDays(-10), end: inDays(20) };
 const system = tasks.system ?? {};
 
 /** Stripe delivers, and the worker does what there is to do. */
@@ -63,7 +55,6 @@ async function deliver(type: string, object: Record<string, unknown>, given = {}
   return stored;
 }
 
-const about = ({ stripeId }: Customer, id = "in_1") => ({ object: "invoice", id, customer: stripeId });
 /** What was paid for each of the customer's lots, in cents. */
 async function paidForLots({ accountId }: Customer): Promise<bigint[]> {
   const rows = await db().select().from(lotPayments).where(eq(lotPayments.accountId, accountId));
@@ -71,18 +62,6 @@ async function paidForLots({ accountId }: Customer): Promise<bigint[]> {
   return rows.map(({ amount }) => amount).sort((a, b) => Number(a - b));
 }
 const available = async ({ accountId }: Customer) => (await readBalance(db(), accountId)).available;
-
-/** Pays for Pro, monthly. */
-function subscribe({ world, stripeId }: Customer, name = stripeId) {
-  const line = { id: `il_${name}`, price: "plan:pro:month:usd", cents: 1_200, ...month };
-  world.subscriptions.push(aSubscription(`sub_${name}`, line.price, month));
-  world.invoices.push(anInvoice(`in_${name}`, [line], { at: month.start, subscription: `sub_${name}` }));
-}
-
-function buyPack({ world, stripeId }: Customer, status = "paid") {
-  const line = { id: `ilp_${stripeId}`, price: "pack:small:usd", cents: 900, start: now, end: now };
-  world.invoices.push(anInvoice(`inp_${stripeId}`, [line], { at: now, status }));
-}
 
 describe("a webhook", () => {
   it("is stored once by its id, answered, and its credits granted by a job", async () => {
@@ -260,18 +239,8 @@ describe("the failures others had", () => {
   });
 
   it("an upgrade told in any order gives the difference, and never a negative number", async () => {
-    const name = ada.stripeId;
     subscribe(ada);
-    const rest = { start: inDays(5), end: month.end };
-    const half = { start: inDays(-10), end: month.end };
-    const lines = [
-      { id: `ila_${name}`, price: "plan:pro:month:usd", cents: -600, ...rest, proration: true },
-      { id: `ilb_${name}`, price: "plan:premium:month:usd", cents: 1_950, ...half, proration: true },
-    ];
-    const paid = anInvoice(`inu_${name}`, lines, { at: now, subscription: `sub_${name}` });
-    const [first = {}] = ada.world.invoices;
-    ada.world.subscriptions = [aSubscription(`sub_${name}`, "plan:premium:month:usd", month)];
-    ada.world.invoices = [paid, first];
+    upgradeInMidst(ada);
     await deliver("customer.subscription.updated", about(ada));
     expect(await available(ada)).toBe(4_000n);
     expect((await readAllowed(db(), ada.accountId)).planId).toBe("premium");
@@ -401,80 +370,5 @@ describe("what is paid back", () => {
     ada.world.disputes = [{ ...dispute, status: "won" }];
     await deliver("charge.dispute.closed", about(ada));
     expect([await available(ada), await flag()]).toEqual([500n, null]);
-  });
-});
-
-describe("order", () => {
-  it("does not matter: a slow, older answer never takes back what a later one has brought", async () => {
-    let resolve = () => {};
-    const release = new Promise<void>((done) => {
-      resolve = done;
-    });
-    let held = false;
-    fake.beforeAnswer = (path) => {
-      if (path !== "/v1/subscriptions" || held) return;
-      held = true;
-      return release;
-    };
-    const slow = aDelivery("customer.subscription.created", about(ada));
-    await receiveEvent(slow.body, slow.signature);
-    const running = runJobs(system);
-    await expect.poll(() => held).toBe(true);
-    subscribe(ada);
-    await deliver("invoice.paid", about(ada));
-    expect(await available(ada)).toBe(1_000n);
-    resolve();
-    await running;
-    expect(await available(ada)).toBe(1_000n);
-    const rows = await db().select().from(subscriptions).where(eq(subscriptions.accountId, ada.accountId));
-    expect(rows.map(({ status }) => status)).toEqual(["active"]);
-  });
-
-  it("a thousand webhooks shuffled, doubled and delivered at once end as in order", {
-    timeout: 240_000,
-  }, async () => {
-    const people = await Promise.all(Array.from({ length: 20 }, () => aCustomer(fake)));
-    for (const [index, one] of people.entries()) {
-      subscribe(one);
-      if (index % 2 === 0) buyPack(one);
-      if (index % 3 === 0)
-        one.world.charges = [aCharge(`in_${one.stripeId}`, 1_200, { amount_refunded: 300 })];
-    }
-    const types = [
-      "invoice.paid",
-      "customer.subscription.updated",
-      "charge.refunded",
-      "checkout.session.completed",
-    ];
-    const deliveries = Array.from({ length: 700 }, (_, index) =>
-      aDelivery(types[index % types.length] ?? "invoice.paid", about(people[index % people.length] ?? ada)),
-    );
-    const doubled = [...deliveries, ...deliveries.slice(0, 300)];
-    const [shuffled = doubled] = fc.sample(fc.shuffledSubarray(doubled, { minLength: doubled.length }), {
-      ...{ numRuns: 1, seed: 8 },
-    });
-    expect(shuffled).toHaveLength(1_000);
-    const lanes = Array.from({ length: 8 }, (_, lane) => shuffled.filter((_one, at) => at % 8 === lane));
-    await Promise.all([
-      ...lanes.map(async (lane) => {
-        for (const { body, signature } of lane) await receiveEvent(body, signature);
-      }),
-      runJobs(system),
-      runJobs(system),
-    ]);
-    await Promise.all([runJobs(system), runJobs(system)]);
-    for (const [index, one] of people.entries()) {
-      const plan = index % 3 === 0 ? 750n : 1_000n;
-      expect(await available(one)).toBe(plan + (index % 2 === 0 ? 500n : 0n));
-    }
-    const open = await db().select().from(stripeEvents).where(sql`${stripeEvents.status} <> 'done'`);
-    expect(
-      open.filter(({ stripeCustomerId }) => people.some((one) => one.stripeId === stripeCustomerId)),
-    ).toEqual([]);
-    expect(await reconcile(db())).toEqual([]);
-    const twice = await db().execute(
-      sql`select line_id, month from ${lineGrants} group by 1, 2 having count(*) > 1`,
-    );
-    expect(twice.rows).toEqual([]);
   });
 });
