@@ -100,5 +100,5 @@ a{color:inherit}.back{display:inline-block;margin-bottom:20px;font-size:14px;col
 .tag{display:inline-block;font-size:12px;font-weight:600;border:1px solid var(--line);border-radius:99px;padding:1px 9px;color:var(--soft)}
 .actions{display:flex;gap:12px;flex-wrap:wrap}.actions>*{flex:1}
 .line{display:flex;justify-content:space-between;align-items:center;gap:12px;flex-wrap:wrap;padding:10px 0;border-top:1px solid var(--line)}
-section+section{margin-top:28px}
+section+section{margin-top:28px}.line+form:not(.line){margin-top:24px}
 `;

@@ -74,9 +74,9 @@ function topUpJson({ settings, spentThisMonthCents, monthEndsAt, limitReached, p
 }
 
 export function invoiceJson(invoice: InvoiceView): InvoiceJson {
-  const { id, number, status, totalCents, refundedCents, currency, reason, lines, pdfUrl } = invoice;
+  const { id, number, status, totalCents, refundedCents, currency, reason, planId, lines, pdfUrl } = invoice;
   return invoiceSchema.parse({
-    ...{ id, number, status, totalCents, refundedCents, currency, reason, lines, pdfUrl },
+    ...{ id, number, status, totalCents, refundedCents, currency, reason, planId, lines, pdfUrl },
     credits: creditsJson(invoice.credits),
     payUrl: status === "open" ? invoice.payUrl : null,
     createdAt: invoice.createdAt.toISOString(),

@@ -159,6 +159,9 @@ export const invoiceSchema = z
     refundedCents: amountSchema,
     currency: currencySchema,
     reason: z.enum(["subscription", "pack", "top_up"]),
+    planId: planIdSchema.nullable().openapi({
+      description: "The plan that it charges for; of an upgrade the new one.",
+    }),
     lines: z.array(invoiceLineSchema),
     credits: creditsSchema.openapi({ description: "What it has granted so far." }),
     pdfUrl: z.string().nullable(),

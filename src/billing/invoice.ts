@@ -1,7 +1,8 @@
 import { and, desc, eq, inArray, lt, or, sql } from "drizzle-orm";
 import { db } from "#platform/db";
 import type { Id } from "#platform/id";
-import { invoiceLines, invoices, lineGrants } from "#schema";
+import { invoiceLines, invoices, lineGrants, prices } from "#schema";
+import type { PlanId } from "./catalogue";
 
 type AccountId = Id<"account">;
 type Invoice = typeof invoices.$inferSelect;
@@ -23,6 +24,8 @@ export async function findPayment(accountId: AccountId, invoiceId: string): Prom
 }
 
 export type InvoiceView = Invoice & {
+  /** The plan that it charges for; of an upgrade the new one. */
+  planId: PlanId | null;
   lines: { description: string; amountCents: number }[];
   credits: bigint;
 };
@@ -63,11 +66,13 @@ async function withLines(page: readonly Invoice[]): Promise<InvoiceView[]> {
       invoiceId: invoiceLines.invoiceId,
       description: invoiceLines.description,
       amountCents: invoiceLines.amountCents,
+      planId: prices.planId,
       credits: sql<string>`(
         select coalesce(sum(g.credits - g.reversed), 0)::text from ${lineGrants} g where g.line_id = ${invoiceLines.id}
       )`,
     })
     .from(invoiceLines)
+    .leftJoin(prices, eq(prices.id, invoiceLines.priceId))
     .where(
       inArray(
         invoiceLines.invoiceId,
@@ -79,6 +84,7 @@ async function withLines(page: readonly Invoice[]): Promise<InvoiceView[]> {
     const own = lines.filter(({ invoiceId }) => invoiceId === invoice.id);
     return {
       ...invoice,
+      planId: own.find(({ planId, amountCents }) => planId && amountCents >= 0)?.planId ?? null,
       lines: own.map(({ description, amountCents }) => ({ description, amountCents })),
       credits: own.reduce((sum, { credits }) => sum + BigInt(credits), 0n),
     };

@@ -146,6 +146,9 @@ describe("a subscriber", () => {
     expect(await changePlan(accountId, wanted, "c1")).toEqual({ state: "done", payUrl: null });
     await site.catchUp();
     expect((await readOverview(accountId)).plan.id).toBe("enterprise");
+    // The invoice begins with what is given back of Premium.
+    const { invoices } = await listInvoices(accountId, { limit: 2 });
+    expect(invoices.map(({ planId }) => planId)).toEqual(["enterprise", "premium"]);
     const balance = await available();
     expect(balance).toBeGreaterThan(24_900n);
     expect(balance).toBeLessThanOrEqual(25_001n);

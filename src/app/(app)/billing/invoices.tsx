@@ -76,20 +76,25 @@ function useWanted(query: UseInfiniteQueryResult<InfiniteData<InvoicePageJson>>)
 
 function useColumns(wanted: string | null): readonly Column<InvoiceJson>[] {
   const t = useTranslations("billing.invoices");
+  const names = useTranslations("pricing.plan");
   const format = useFormat();
   return [
     {
       key: "what",
       header: t("what"),
       mobile: "title",
-      cell: ({ id, reason, number, lines }) => (
+      // Not by Stripe's description, which is in English, and of an upgrade begins with what is given back.
+      cell: ({ id, reason, planId, credits, number }) => (
         <span
           id={id}
           tabIndex={-1}
           aria-current={id === wanted || undefined}
           className={cn("grid scroll-mt-24", id === wanted && "border-l-2 border-text pl-3")}
         >
-          <span>{lines[0]?.description ?? t(`reason.${reason}`)}</span>
+          <span className="num">
+            {planId ? names(planId) : t(`reason.${reason}`)}
+            {credits > 0 && <span className="text-text-2"> · {format.credits(credits)}</span>}
+          </span>
           <span className="font-mono text-12 text-text-3">{number ?? "—"}</span>
         </span>
       ),
