@@ -136,7 +136,8 @@ test("files come by click, drop and paste; a wrong or large one is refused at on
   // By its name a picture, by its content none: the server looks inside.
   await drop("paste", "fake.png", "image/png", 10);
   await expect(page.getByTestId("file-row")).toContainText("not supported");
-  await expect(page.getByRole("button", { name: "Retry upload of fake.png" })).toBeVisible();
+  await expect(page.getByText("A file cannot be used. Remove it or choose another.")).toBeVisible();
+  await expect(page.getByRole("button", { name: "Retry upload of fake.png" })).toHaveCount(0);
   await page.getByRole("button", { name: "Remove fake.png" }).click();
   await give(page, "photo.png");
   expect(await available(page)).toBe(100);
@@ -179,6 +180,8 @@ test("somebody else's run answers 404", async ({ page, browser, baseURL }) => {
   const stranger = await context.newPage();
   await signUp(stranger);
   expect((await stranger.goto(`/runs/${id}`))?.status()).toBe(404);
+  await expect(stranger.getByRole("heading", { name: "This page does not exist" })).toBeVisible();
+  await expect(stranger.getByRole("banner")).toHaveCount(1);
   expect((await stranger.request.get(`/api/v1/runs/${id}`)).status()).toBe(404);
   await context.close();
 });

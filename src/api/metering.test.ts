@@ -108,21 +108,27 @@ describe("a charge", () => {
   });
 
   it.each([
-    ["half a credit", { ...four, credits: 0.5 }, "credits"],
-    ["nothing", { ...four, credits: 0 }, "credits"],
-    ["an amount in words", { ...four, credits: "4" }, "credits"],
-    ["no tool", { credits: 4 }, "tool"],
-    ["a field that does not exist", { ...four, price: 4 }, "price"],
-  ])("with %s is refused at the field", async (_, body, path) => {
+    ["half a credit", { ...four, credits: 0.5 }, "credits", "It must be a whole number."],
+    ["nothing", { ...four, credits: 0 }, "credits", "Too small: expected number to be >=1"],
+    [
+      "an amount in words",
+      { ...four, credits: "4" },
+      "credits",
+      "Invalid input: expected number, received string",
+    ],
+    ["no tool", { credits: 4 }, "tool", "It is missing."],
+    ["a field that does not exist", { ...four, price: 4 }, "price", 'Unrecognized key: "price"'],
+  ])("with %s is refused at the field, in words", async (_, body, path, message) => {
     const answer = await post("/charges", body);
     expect(answer.status).toBe(422);
-    expect((await answer.json()).errors).toMatchObject([{ path }]);
+    expect((await answer.json()).errors).toEqual([{ path, message }]);
   });
 
   it("needs an Idempotency-Key", async () => {
     const answer = await post("/charges", four, { idempotencyKey: null });
     expect(answer.status).toBe(422);
-    expect((await answer.json()).errors[0].path).toMatch(/idempotency-key/i);
+    const [{ path, message }] = (await answer.json()).errors;
+    expect([path.toLowerCase(), message]).toEqual(["idempotency-key", "It is missing."]);
   });
 });
 

@@ -17,6 +17,12 @@ describe("a tool's unit price", () => {
     ]);
   });
 
+  it("tells what a run costs at least, where a small file is raised to it", () => {
+    const [upscale, convert] = [findTool("upscale"), findTool("image-convert")];
+    expect(upscale && unitPrice(upscale)).toMatchObject({ credits: 2, unit: "megapixels", least: 2 });
+    expect(convert && unitPrice(convert)).toMatchObject({ least: null });
+  });
+
   it("is known for every tool of the catalog", () => {
     const unknown = listTools().filter((tool) => unitPrice(tool) === null);
     expect(unknown.map(({ slug }) => slug)).toEqual([]);

@@ -8,6 +8,8 @@ export type UnitPrice = {
   credits: number;
   /** What is counted; null where the credits are those of a whole run. */
   unit: Exclude<PriceLabel, "rounding"> | null;
+  /** Credits that a run costs however little it counts; null where that is what one unit or less comes to. */
+  least: number | null;
 };
 
 /** The price of the first type of file that a tool takes, and those of the types that cost otherwise. */
@@ -32,7 +34,7 @@ export function unitPrice(tool: Tool): UnitPrices | null {
   for (const mediaType of tool.files?.accept ?? [null]) {
     const price = priceOf(tool, mediaType);
     if (!price) return null;
-    const name = `${price.kind} ${price.credits} ${price.unit}`;
+    const name = JSON.stringify(price);
     const known = byPrice.get(name) ?? { ...price, types: [] };
     if (mediaType) known.types.push(mediaType);
     byPrice.set(name, known);
@@ -49,12 +51,19 @@ function priceOf(tool: Tool, mediaType: string | null): UnitPrice | null {
     const [line, ...others] = lines.filter(({ label }) => label !== "rounding");
     if (kind === "exact" && line && line.label !== "rounding" && others.length === 0) {
       const { unitCredits, label } = line;
-      return { kind, credits: unitCredits, unit: label };
+      return { kind, credits: unitCredits, unit: label, least: leastOf(tool, files) };
     }
-    return { kind, credits: Number(credits), unit: null };
+    return { kind, credits: Number(credits), unit: null, least: null };
   } catch {
     return null;
   }
+}
+
+/** What the smallest of such files costs, where the rule raises its price. */
+function leastOf(tool: Tool, files: readonly ToolFile[]): number | null {
+  const smallest = files.map((file) => ({ ...file, width: 1, height: 1 }));
+  const { credits, lines } = tool.price(sampleInput(tool), smallest);
+  return lines.some(({ label }) => label === "minimum") ? Number(credits) : null;
 }
 
 /** The defaults, and the least that stands in for what has none. */

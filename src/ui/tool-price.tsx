@@ -17,7 +17,13 @@ type PriceUnit =
   | "minimum"
   | "maximum";
 
-type UnitPrice = { kind: "exact" | "upTo"; credits: number; unit: PriceUnit | null };
+type UnitPrice = {
+  kind: "exact" | "upTo";
+  credits: number;
+  unit: PriceUnit | null;
+  /** What a run costs at least. */
+  least: number | null;
+};
 
 /** With the prices of the files that cost otherwise, each by its media types. */
 export type UnitPrices = UnitPrice & {
@@ -25,13 +31,14 @@ export type UnitPrices = UnitPrice & {
   others: readonly (UnitPrice & { types: readonly string[] })[];
 };
 
-/** "2 credits per image", "up to 12 credits per run"; a line for each where files cost differently: "PDF: 1 credit per page". */
+/** "2 credits per image", "up to 12 credits per run", "…, at least 2 credits"; a line for each where files cost differently: "PDF: 1 credit per page". */
 function usePriceLines(): (price: UnitPrices) => string[] {
   const t = useTranslations("tools.price");
   const format = useFormat();
-  const one = ({ kind, credits, unit }: UnitPrice) => {
+  const one = ({ kind, credits, unit, least }: UnitPrice) => {
     const amount = `${format.decimal(credits)} ${format.creditUnit(credits)}`;
-    return t(kind, { credits: amount, unit: t(`unit.${unit ?? "run"}`) });
+    const price = t(kind, { credits: amount, unit: t(`unit.${unit ?? "run"}`) });
+    return least === null ? price : t("atLeast", { price, least: format.credits(least) });
   };
   return (price) => {
     if (price.others.length === 0) return [one(price)];

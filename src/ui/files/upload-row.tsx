@@ -7,7 +7,7 @@ import { Progress } from "#ui/primitives/progress";
 import { useProblemText } from "#ui/problem-text";
 import { useFormat } from "#ui/use-format";
 import { typeLabel } from "./media-types";
-import type { UploadItem } from "./use-uploads";
+import { isRefused, type UploadItem } from "./use-uploads";
 
 type UploadRowProps = {
   item: UploadItem;
@@ -20,6 +20,7 @@ export function UploadRow({ item, onRemove, onRetry }: UploadRowProps) {
   const t = useTranslations("common.files");
   const { name, previewUrl, state } = item;
   const sending = state.kind === "sending";
+  const refused = state.kind === "failed" && isRefused(state.error);
   return (
     <li
       data-testid="file-row"
@@ -27,7 +28,7 @@ export function UploadRow({ item, onRemove, onRetry }: UploadRowProps) {
       className="flex items-center gap-3 rounded-field border border-line bg-surface p-2"
     >
       <span className="checkerboard grid size-11 shrink-0 place-items-center overflow-hidden rounded-control border border-line text-text-3">
-        {previewUrl ? (
+        {previewUrl && !refused ? (
           // biome-ignore lint/performance/noImgElement: a blob or a private file, nothing to optimise
           <img src={previewUrl} alt="" className="size-full object-cover" />
         ) : (
@@ -39,7 +40,7 @@ export function UploadRow({ item, onRemove, onRetry }: UploadRowProps) {
         <Measures item={item} />
         {sending && <Progress label={name} value={state.fraction} />}
       </span>
-      {state.kind === "failed" && (
+      {state.kind === "failed" && !refused && (
         <IconButton
           size="sm"
           label={t("retryUpload", { name })}

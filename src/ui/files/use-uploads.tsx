@@ -1,7 +1,7 @@
 "use client";
 
 import { useCallback, useEffect, useRef, useState } from "react";
-import { newIdempotencyKey } from "#ui/api";
+import { newIdempotencyKey, Problem } from "#ui/api";
 import { mayBe } from "./media-types";
 import { sendFile, type Upload } from "./upload";
 
@@ -30,6 +30,13 @@ export type UploadItem = {
     | { kind: "failed"; error: unknown }
     | { kind: "done"; upload: Upload };
 };
+
+const refusals = new Set(["upload_unsupported", "upload_corrupt", "upload_too_large"]);
+
+/** Whether the file itself was refused: to send it again would not help. */
+export function isRefused(error: unknown): boolean {
+  return error instanceof Problem && refusals.has(error.code);
+}
 
 type Tracked = UploadItem & {
   stop: AbortController;

@@ -4,6 +4,7 @@ import { useSearchParams } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { useEffect, useRef, useState } from "react";
 import { signedOutEvent } from "#ui/api";
+import { isRefused } from "#ui/files/use-uploads";
 import { useOnline } from "#ui/live";
 import { Button } from "#ui/primitives/button";
 import { Card } from "#ui/primitives/card";
@@ -164,6 +165,7 @@ function useBlocked(tool: ToolView, form: ToolInput, mayAsk: boolean): string | 
   const { items, sending } = form.uploads;
   if (tool.missing) return t("notConfigured", { missing: tool.missing });
   if (!online) return t("offline");
+  if (items.some(({ state }) => state.kind === "failed" && isRefused(state.error))) return t("fileRefused");
   if (items.some(({ state }) => state.kind === "failed")) return t("uploadFailed");
   if (sending) return t("uploading");
   if (form.ready || !mayAsk) return null;
