@@ -53,14 +53,10 @@ test("the first paid invoice rewards both sides, once, however often and at once
   const { accountId } = bob;
   await Promise.all([syncAccount(accountId), syncAccount(accountId), settleAccount(accountId)]);
   expect(await both()).toEqual([100n, 600n]);
+  const [first] = await db().select().from(invoices).where(eq(invoices.accountId, accountId));
   await bob.buy(pack);
   expect(await both()).toEqual([100n, 1_100n]);
   expect(await readReferrals(ada.accountId)).toMatchObject({ signedUp: 1, rewarded: 1, earned: 100n });
-  const [first] = await db()
-    .select()
-    .from(invoices)
-    .where(eq(invoices.accountId, accountId))
-    .orderBy(invoices.paidAt, invoices.createdAt, invoices.id);
   const { entries } = await listEntries(db(), accountId, { limit: 10 });
   const reward = entries.find(({ cause }) => cause === "referral");
   expect(reward?.reference).toEqual({ type: "invoice", id: first?.id });
