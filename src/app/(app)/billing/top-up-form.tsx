@@ -70,7 +70,10 @@ export function TopUpForm({ topUp, currency: suggested, hasCard }: TopUpFormProp
     });
   };
   const shown = asked ? errors : { threshold: undefined, limit: undefined };
-  const chargesNow = enabled && below !== null && balance !== undefined && balance.available < below;
+  // Saved again it goes on only after another fault than the card's.
+  const waits = topUp.paused !== null && topUp.paused.reason !== "other";
+  const chargesNow =
+    enabled && !waits && below !== null && balance !== undefined && balance.available < below;
   return (
     <form onSubmit={submit} noValidate className="grid gap-5 p-5">
       <Switch
