@@ -125,21 +125,22 @@ async function payments(): Promise<Check> {
       : "No keys: a site started here sells by the sandbox, with test cards.";
     return { name: "payments", state: "off", sentence };
   }
-  return attempt("payments", "Check STRIPE_SECRET_KEY; then: npm run ops -- stripe sync", async () => {
-    const missing = await countUnsynced();
-    if (missing > 0) throw new Error(`Stripe does not know ${missing} of the prices on sale`);
-    const others = await countOfOtherMode();
-    if (others > 0) {
-      const mode = takesRealMoney() ? "test" : "live";
-      throw new Error(`${counted(others, "customer is", "customers are")} of Stripe's ${mode} mode`);
-    }
-    const unknown = await countUnknown();
-    if (unknown > 0) {
-      const whom = counted(unknown, "customer", "customers");
-      throw new Error(`Stripe does not know ${whom} of whom nobody knows whether they paid real money`);
-    }
-    return "Stripe answers, and knows every price on sale.";
-  });
+  return attempt(
+    "payments",
+    "Check STRIPE_SECRET_KEY; then: npm run ops -- stripe sync, and stripe check",
+    async () => {
+      const missing = await countUnsynced();
+      if (missing > 0) throw new Error(`Stripe does not know ${missing} of the prices on sale`);
+      const others = await countOfOtherMode();
+      if (others > 0) {
+        const mode = takesRealMoney() ? "test" : "live";
+        throw new Error(`${counted(others, "customer is", "customers are")} of Stripe's ${mode} mode`);
+      }
+      const unknown = await countUnknown();
+      if (unknown > 0) throw new Error(`Stripe does not know ${unknown} of this site's customers`);
+      return "Stripe answers, and knows every price on sale.";
+    },
+  );
 }
 
 async function owner(): Promise<Check> {

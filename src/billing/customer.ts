@@ -50,6 +50,12 @@ export async function openCustomer(accountId: AccountId): Promise<string> {
   return customer.id;
 }
 
+/** @throws Refusal payments_off for a customer whom these keys do not reach */
+export async function requireOurMode(accountId: AccountId): Promise<void> {
+  const known = await findCustomer(accountId);
+  if (known && !isOfOurMode(known)) throw new Refusal("payments_off");
+}
+
 /** The language in which the account's owner reads: Stripe's pages speak it too. */
 export async function localeOf(accountId: AccountId): Promise<Locale> {
   const [owner] = await db()

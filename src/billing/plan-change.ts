@@ -9,7 +9,7 @@ import { invoiceLines, invoices, prices, type subscriptions } from "#schema";
 import { isStatus, meanings } from "./access";
 import { allowancesOf, type PlanLine } from "./allowance";
 import { type Interval, type PlanId, planLookupKey } from "./catalogue";
-import { openCustomer } from "./customer";
+import { openCustomer, requireOurMode } from "./customer";
 import { directionOf, isPlanPrice, type PlanPrice, requireOnSale } from "./price";
 import { askStripe, idOf } from "./stripe";
 import { findLive, syncAccount } from "./sync";
@@ -183,7 +183,7 @@ async function schedule({ subscription, to }: Change, idempotencyKey: string): P
 
 /**
  * Ends the subscription at the end of what was paid; at once where nothing is paid.
- * @throws Refusal not_subscribed, payments_unreachable
+ * @throws Refusal not_subscribed, payments_off, payments_unreachable
  */
 export async function cancelSubscription(accountId: AccountId): Promise<void> {
   const { subscription } = await requireLive(accountId);
@@ -200,13 +200,14 @@ export async function cancelSubscription(accountId: AccountId): Promise<void> {
     // One that has ended in Stripe cannot be cancelled: that is what was wanted.
     await syncAccount(accountId);
     if (await findLive(db(), accountId)) throw error;
+    return;
   }
   await syncAccount(accountId);
 }
 
 /**
  * Takes back a cancellation, or a change that has not happened yet.
- * @throws Refusal not_subscribed, payments_unreachable
+ * @throws Refusal not_subscribed, payments_off, payments_unreachable
  */
 export async function resumeSubscription(accountId: AccountId): Promise<void> {
   const { subscription } = await requireLive(accountId);
@@ -241,6 +242,7 @@ async function leaveSchedule({ scheduleId }: Subscription): Promise<void> {
 async function requireLive(accountId: AccountId) {
   const live = await findLive(db(), accountId);
   if (!live) throw new Refusal("not_subscribed");
+  await requireOurMode(accountId);
   return live;
 }
 

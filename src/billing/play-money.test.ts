@@ -9,18 +9,20 @@ import { checkouts, customers, invoices, lotPayments, stripeEvents, topUps, tria
 import { testDatabase } from "#test";
 import {
   beginCheckout,
+  cancelSubscription,
+  changePlan,
   changeTopUp,
   checkAll,
   connectStripe,
   countOfOtherMode,
   countUnknown,
   countUnsynced,
-  openPortal,
+  resumeSubscription,
   syncCatalogue,
   tasks,
 } from "./index";
 import { forget } from "./play-money";
-import { aPlan, type Customer, pack, sandboxSite } from "./sandbox.fixture";
+import { aPlan, type Customer, pack, pay, sandboxSite } from "./sandbox.fixture";
 
 /** A site that was tried with test keys, and then gets live ones, or those of another test account. */
 
@@ -125,7 +127,10 @@ describe("a site with customers who paid with real money, and test keys", () => 
     const ada = await site.aCustomer();
     use(live);
     await db().delete(customers).where(eq(customers.accountId, ada.accountId));
-    await openPortal(ada.accountId, "/billing");
+    await syncCatalogue();
+    await pay(await beginCheckout(ada.accountId, aPlan("premium"), newId("checkout")));
+    await checkAll();
+    expect(await ada.planId()).toBe("premium");
     const before = await ada.customer();
     expect(before?.livemode).toBe(true);
     use(site.sandbox);
@@ -133,6 +138,13 @@ describe("a site with customers who paid with real money, and test keys", () => 
     await expect(beginCheckout(ada.accountId, pack, newId("checkout"))).rejects.toMatchObject({
       code: "payments_off",
     });
+    for (const act of [
+      () => changePlan(ada.accountId, { planId: "pro", interval: "month" }, "c1"),
+      () => cancelSubscription(ada.accountId),
+      () => resumeSubscription(ada.accountId),
+    ]) {
+      await expect(act()).rejects.toMatchObject({ code: "payments_off" });
+    }
     expect((await checkAll()).unreached).toBeGreaterThan(0);
     expect(await ada.customer()).toEqual(before);
     // At night nobody reads what the check answers.

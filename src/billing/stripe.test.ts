@@ -16,6 +16,7 @@ const answer = (error: Error) => askStripe(() => Promise.reject(error));
 it.each([
   "No such customer: 'cus_1'; a similar object exists in test mode, but a live mode key was used to make this request.",
   "No such price: 'price_1'",
+  "No such subscription: 'sub_1'; a similar object exists in live mode, but a test mode key was used to make this request.",
 ])("payments are off when the keys are of another account: %s", async (message) => {
   await expect(answer(missing(message))).rejects.toMatchObject({ code: "payments_off" });
 });

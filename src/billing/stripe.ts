@@ -79,7 +79,8 @@ export function isMissing(error: unknown): boolean {
 
 /** Stripe has one code for all that it does not find; what it has not found stands in the sentence alone. */
 function isOfOtherKeys(error: unknown): boolean {
-  return isMissing(error) && error instanceof Error && /^No such (customer|price)\b/.test(error.message);
+  const sentence = /^No such (customer|price)\b|a similar object exists in (test|live) mode/;
+  return isMissing(error) && error instanceof Error && sentence.test(error.message);
 }
 
 function lacksCard(error: unknown): boolean {
