@@ -33,7 +33,7 @@ test("sign up, confirm by the mailbox, run every tool, and find every credit aga
   test.setTimeout(240_000);
   const email = `journey-${Date.now()}@example.com`;
 
-  await page.goto("/sign-up");
+  await page.goto("/sign-up?next=%2Fpricing");
   await page.getByLabel("Name").fill("Grace Example");
   await page.getByLabel("Mail address").fill(email);
   await page.getByLabel("Password", { exact: true }).fill("a long enough password");
@@ -44,6 +44,7 @@ test("sign up, confirm by the mailbox, run every tool, and find every credit aga
   const link = page.getByRole("region", { name: "Links" }).getByRole("link", { name: /\/verify\?token=/ });
   await page.goto((await link.first().getAttribute("href")) ?? "");
   await expect(page.getByRole("heading", { name: "Your address is confirmed" })).toBeVisible();
+  await expect(page.getByRole("link", { name: "Go on where you were" })).toHaveAttribute("href", "/pricing");
   await expect.poll(() => available(page)).toBe(100);
   // From here on: the mailbox shows mails in a frame that refuses every script, the test runner's too.
   const wrong = watch(page, baseURL);
@@ -80,7 +81,7 @@ test("sign up, confirm by the mailbox, run every tool, and find every credit aga
 
 test("sign out, forget the password, set a new one by mail and sign in with it", async ({ page }) => {
   const email = `forgetful-${Date.now()}@example.com`;
-  await page.goto("/sign-up");
+  await page.goto("/sign-up?next=%2Fpricing");
   await page.getByLabel("Name").fill("Grace Example");
   await page.getByLabel("Mail address").fill(email);
   await page.getByLabel("Password", { exact: true }).fill("a long enough password");

@@ -30,3 +30,30 @@ export function ownPath(next: string | undefined | null): string {
   const { origin, pathname, search, hash } = new URL(next, here);
   return origin === here && !pathname.startsWith("//") ? pathname + search + hash : "/dashboard";
 }
+
+/** The address of a page of signing in or up that leads on to `next` afterwards. */
+export function withNext(page: "/sign-in" | "/sign-up", next: string | null): string {
+  return next ? `${page}?next=${encodeURIComponent(next)}` : page;
+}
+
+const nextKey = "next-after-sign-up";
+
+/** Keeps where somebody who signs up wanted to go: the mail's link opens in a tab of its own. */
+export function keepNext(path: string | null): void {
+  try {
+    if (path) localStorage.setItem(nextKey, path);
+    else localStorage.removeItem(nextKey);
+  } catch {
+    // Without storage the way leads to the tools.
+  }
+}
+
+/** Where somebody who has signed up in this browser wanted to go; null when nowhere in particular. */
+export function keptNext(): string | null {
+  try {
+    const kept = localStorage.getItem(nextKey);
+    return kept && ownPath(kept);
+  } catch {
+    return null;
+  }
+}

@@ -69,7 +69,8 @@ export function PlanSummary({ billing }: { billing: BillingJson }) {
             <ResumeButton />
           ) : (
             <>
-              <ChangeDialog billing={billing} />
+              {/* Nothing can be changed before what is due is paid. */}
+              {!billing.pastDue && <ChangeDialog billing={billing} />}
               <CancelDialog billing={billing} />
             </>
           )}

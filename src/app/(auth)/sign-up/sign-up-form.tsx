@@ -4,7 +4,7 @@ import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useLocale, useTranslations } from "next-intl";
 import { z } from "zod";
-import { askAuth } from "#ui/identity/auth-client";
+import { askAuth, keepNext } from "#ui/identity/auth-client";
 import { FormError } from "#ui/identity/form-error";
 import { PasswordInput } from "#ui/identity/password-input";
 import { useAuthFields, useAuthForm } from "#ui/identity/use-auth-form";
@@ -12,8 +12,8 @@ import { Button } from "#ui/primitives/button";
 import { describedBy, Field } from "#ui/primitives/field";
 import { Input } from "#ui/primitives/input";
 
-/** `leastPassword`: how many characters a password has at least. */
-export function SignUpForm({ leastPassword }: { leastPassword: number }) {
+/** `leastPassword`: how many characters a password has at least; `next`: the page to go on to once confirmed. */
+export function SignUpForm({ leastPassword, next }: { leastPassword: number; next: string | null }) {
   const t = useTranslations("auth");
   const locale = useLocale();
   const router = useRouter();
@@ -24,6 +24,7 @@ export function SignUpForm({ leastPassword }: { leastPassword: number }) {
     async (values) => {
       const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
       await askAuth("/sign-up/email", { ...values, locale, timeZone });
+      keepNext(next);
       router.push("/verify");
     },
   );

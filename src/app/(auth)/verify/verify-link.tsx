@@ -6,7 +6,7 @@ import { useTranslations } from "next-intl";
 import { useEffect, useState } from "react";
 import { Problem } from "#ui/api";
 import { Spinner } from "#ui/icons";
-import { askAuth } from "#ui/identity/auth-client";
+import { askAuth, keepNext, keptNext, withNext } from "#ui/identity/auth-client";
 import { AuthFooter, AuthHeading } from "#ui/identity/headings";
 import { Button } from "#ui/primitives/button";
 import { Failure } from "#ui/state/states";
@@ -87,6 +87,8 @@ type ConfirmedProps = { result?: Answer["result"]; signedIn: boolean; credits: n
 export function Confirmed({ result = "used", signedIn, credits }: ConfirmedProps) {
   const t = useTranslations("auth.verify");
   const isNew = result === "confirmed";
+  const [next, setNext] = useState<string | null>(null);
+  useEffect(() => setNext(keptNext()), []);
   return (
     <div role="status">
       <AuthHeading
@@ -95,7 +97,9 @@ export function Confirmed({ result = "used", signedIn, credits }: ConfirmedProps
         text={isNew ? t("confirmedText", { credits }) : t("usedText")}
       />
       <Button asChild size="lg" className="w-full">
-        <a href={signedIn ? "/tools" : "/sign-in"}>{t(signedIn ? "chooseTool" : "signIn")}</a>
+        <a href={signedIn ? (next ?? "/tools") : withNext("/sign-in", next)} onClick={() => keepNext(null)}>
+          {t(signedIn ? (next ? "goOn" : "chooseTool") : "signIn")}
+        </a>
       </Button>
       {signedIn && (
         <AuthFooter>
