@@ -4,7 +4,7 @@ import { log } from "#platform/log";
 import { Refusal } from "#platform/refusal";
 import { type Measure, type MeasureOrder, measureOutcome } from "./measure-message";
 import { ToolError } from "./tool-error";
-import { runInProcess } from "./tool-process";
+import { type ProcessRun, runInProcess } from "./tool-process";
 
 /**
  * Measures uploads in a process of their own: a file may be made to keep its reader busy or to fill its memory,
@@ -27,7 +27,7 @@ const measureEntry = join(dirname(fileURLToPath(import.meta.url)), "measure-chil
 /**
  * Sniffs and measures a file of this machine. An owner's files are measured one after the other, so that
  * nobody's keep all others' waiting.
- * @param entry the module the measuring process starts with.
+ * @param process what the measuring process may take.
  * @throws Refusal upload_unsupported, upload_too_large (pixels, unpacked bytes), upload_corrupt, or busy when too
  *   many wait or its turn took 15 s.
  */
@@ -36,25 +36,25 @@ export async function measureFile(
   bytes: number,
   limits: MeasureLimits,
   owner: string,
-  entry: string = measureEntry,
+  process: ProcessRun<unknown>["limits"] = processLimits,
 ): Promise<Measure> {
   if (bytes === 0) throw new Refusal("upload_corrupt", { reason: "empty" });
   const { accept, maxPixels, maxUnpackedBytes } = limits;
   const order = { path, accept, maxPixels, maxUnpackedBytes } satisfies MeasureOrder;
-  const outcome = await inTurn(owner, () => readElsewhere(order, entry));
+  const outcome = await inTurn(owner, () => readElsewhere(order, process));
   if ("refused" in outcome) throw new Refusal(outcome.refused.code, outcome.refused.facts);
   return outcome.measure;
 }
 
 /** A file that its reader does not survive is as good as damaged. */
-async function readElsewhere(order: MeasureOrder, entry: string) {
+async function readElsewhere(order: MeasureOrder, limits: ProcessRun<unknown>["limits"]) {
   const ignore = () => undefined;
   const { signal } = new AbortController();
   const listeners = { signal, onProgress: ignore, onText: ignore };
   try {
     return await runInProcess(
-      { name: "measure", order, outcome: measureOutcome, limits: processLimits, ...listeners },
-      entry,
+      { name: "measure", order, outcome: measureOutcome, limits, ...listeners },
+      measureEntry,
     );
   } catch (error) {
     if (!(error instanceof ToolError)) throw error;
