@@ -1,5 +1,5 @@
 import { type NextRequest, NextResponse } from "next/server";
-import { isLocale, type Locale, localeCookie, localeHeader, negotiateLocale } from "#i18n/locale";
+import { isChinesePath, type Locale, localeCookie, localeHeader, localeOfPage } from "#i18n/locale";
 import { config as settings } from "#platform/config";
 import { strictTransport } from "#platform/origins";
 import {
@@ -15,7 +15,7 @@ import {
  */
 export function proxy(request: NextRequest): NextResponse {
   const { pathname, search } = request.nextUrl;
-  const inChinese = pathname === "/zh" || pathname.startsWith("/zh/");
+  const inChinese = isChinesePath(pathname);
   const path = inChinese ? pathname.slice(3) || "/" : pathname;
   // By its parts, never resolved as a text: "//elsewhere" would be another host.
   const target = request.nextUrl.clone();
@@ -24,7 +24,7 @@ export function proxy(request: NextRequest): NextResponse {
   const nonce = btoa(crypto.randomUUID());
   const policy = contentSecurityPolicy(nonce, path === "/billing/pay" ? payHosts() : noHosts);
   const headers = new Headers(request.headers);
-  headers.set(localeHeader, inChinese ? "zh" : localeOf(request));
+  headers.set(localeHeader, localeOf(request));
   headers.set("x-path", path + search);
   headers.set("content-security-policy", policy);
 
@@ -57,8 +57,11 @@ function isPublic(path: string): boolean {
 }
 
 function localeOf(request: NextRequest): Locale {
-  const chosen = request.cookies.get(localeCookie)?.value;
-  return isLocale(chosen) ? chosen : negotiateLocale(request.headers.get("accept-language"));
+  return localeOfPage({
+    pathname: request.nextUrl.pathname,
+    cookie: request.cookies.get(localeCookie)?.value,
+    acceptLanguage: request.headers.get("accept-language"),
+  });
 }
 
 // biome-ignore lint/style/noProcessEnv: a constant of the build; `next dev` evaluates code and adds styles without a nonce

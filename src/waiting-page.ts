@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { isLocale, type Locale, languageTags, localeCookie, negotiateLocale } from "#i18n/locale";
+import { type Locale, languageTags, localeCookie, localeOfPage } from "#i18n/locale";
 import { messages } from "#i18n/messages";
 
 /** What a browser sees while the process starts or stops: a page that gives way to the asked one once it is there. */
@@ -29,10 +29,12 @@ export function sendWaitingPage(
   );
 }
 
-function localeOf({ headers, url }: IncomingMessage): Locale {
-  if (/^\/zh(?:[/?]|$)/.test(url ?? "")) return "zh";
-  const chosen = new RegExp(`(?:^|;)\\s*${localeCookie}=(\\w+)`).exec(headers.cookie ?? "")?.[1];
-  return isLocale(chosen) ? chosen : negotiateLocale(headers["accept-language"]);
+function localeOf({ headers, url = "/" }: IncomingMessage): Locale {
+  return localeOfPage({
+    pathname: url.split("?", 1)[0] ?? "/",
+    cookie: new RegExp(`(?:^|;)\\s*${localeCookie}=(\\w+)`).exec(headers.cookie ?? "")?.[1],
+    acceptLanguage: headers["accept-language"],
+  });
 }
 
 const style =

@@ -3,6 +3,7 @@
 import { useTranslations } from "next-intl";
 import { Button } from "#ui/primitives/button";
 import { CopyButton } from "#ui/primitives/copy-button";
+import { StatusPage } from "#ui/state/status-page";
 
 type ErrorPageProps = { error: Error & { digest?: string }; retry: () => void };
 
@@ -10,26 +11,27 @@ type ErrorPageProps = { error: Error & { digest?: string }; retry: () => void };
 export default function ErrorPage({ error, retry }: ErrorPageProps) {
   const t = useTranslations("shell.fault");
   return (
-    <main id="content" className="page grid justify-items-center gap-6 py-24 text-center md:py-32">
-      <p aria-hidden="true" className="num font-display text-56 font-semibold text-text-3">
-        500
-      </p>
-      <div className="grid gap-2">
-        <h1 className="font-display text-30 font-semibold">{t("title")}</h1>
-        <p className="max-w-prose text-16 text-text-2">{t("text")}</p>
-      </div>
-      <div className="flex flex-wrap justify-center gap-3">
-        <Button onClick={retry}>{t("retry")}</Button>
-        <Button asChild variant="secondary">
-          <a href="/">{t("home")}</a>
-        </Button>
-      </div>
-      {error.digest && (
-        <p className="inline-flex items-center gap-1.5 text-13 text-text-3">
-          {t("id")} <span className="font-mono">{error.digest}</span>
-          <CopyButton text={error.digest} label={t("id")} />
-        </p>
-      )}
+    <main id="content">
+      <StatusPage
+        status={500}
+        title={t("title")}
+        text={t("text")}
+        actions={
+          <>
+            <Button onClick={retry}>{t("retry")}</Button>
+            <Button asChild variant="secondary">
+              <a href="/">{t("home")}</a>
+            </Button>
+          </>
+        }
+      >
+        {error.digest && (
+          <p className="inline-flex items-center gap-1.5 text-13 text-text-3">
+            {t("id")} <span className="font-mono">{error.digest}</span>
+            <CopyButton text={error.digest} label={t("id")} />
+          </p>
+        )}
+      </StatusPage>
     </main>
   );
 }

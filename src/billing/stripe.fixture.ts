@@ -2,6 +2,9 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { eq } from "drizzle-orm";
 import Stripe from "stripe";
+import { afterAll, beforeAll, beforeEach } from "vitest";
+import { stopLedger } from "#ledger";
+import { announced } from "#platform/changes";
 import { db } from "#platform/db";
 import { type Id, newId } from "#platform/id";
 import { accounts, customers, prices, users } from "#schema";
@@ -20,7 +23,6 @@ export type FakeStripe = {
   world: Map<string, World>;
   /** Run before each answer: to delay one, or to change the world behind a question's back. */
   beforeAnswer: (path: string) => Promise<void> | void;
-  stop: () => Promise<void>;
 };
 
 export type World = {
@@ -35,9 +37,12 @@ export function emptyWorld(): World {
   return { card: aCard("fp_1"), subscriptions: [], invoices: [], charges: [], disputes: [] };
 }
 
-/** Starts it, connects billing to it, and puts the catalogue on sale under Stripe ids of the lookup keys. */
-export async function fakeStripe(): Promise<FakeStripe> {
-  const fake: FakeStripe = { world: new Map(), beforeAnswer: () => undefined, stop: async () => undefined };
+/**
+ * The Stripe of a file's tests: before them it starts, billing is connected to it, and the catalogue is on sale
+ * under Stripe ids of the lookup keys; each finds it answering at once.
+ */
+export function fakeStripe(): FakeStripe {
+  const fake: FakeStripe = { world: new Map(), beforeAnswer: () => undefined };
   const server: Server = createServer(async (request, response) => {
     const url = new URL(request.url ?? "/", "http://localhost");
     // What is true when the question comes; the answer may be slow.
@@ -46,15 +51,22 @@ export async function fakeStripe(): Promise<FakeStripe> {
     response.setHeader("content-type", "application/json");
     response.end(body);
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  connectStripe({ url: `http://127.0.0.1:${port}`, secretKey: "sk_test_fake", webhookSecret: secret });
-  await seedPrices();
-  for (const { id, lookupKey } of await db().select().from(prices)) await sync(id, lookupKey);
-  fake.stop = () => {
+  beforeAll(async () => {
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const { port } = server.address() as AddressInfo;
+    connectStripe({ url: `http://127.0.0.1:${port}`, secretKey: "sk_test_fake", webhookSecret: secret });
+    await seedPrices();
+    for (const { id, lookupKey } of await db().select().from(prices)) await sync(id, lookupKey);
+  });
+  beforeEach(() => {
+    fake.beforeAnswer = () => undefined;
+  });
+  afterAll(async () => {
+    await announced();
     server.closeAllConnections();
-    return new Promise((resolve) => server.close(() => resolve()));
-  };
+    await new Promise((resolve) => server.close(resolve));
+    await stopLedger();
+  });
   return fake;
 }
 

@@ -1,8 +1,7 @@
 import { eq, sql } from "drizzle-orm";
 import fc from "fast-check";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { readBalance, reconcile, stopLedger } from "#ledger";
-import { announced } from "#platform/changes";
+import { describe, expect, it } from "vitest";
+import { readBalance, reconcile } from "#ledger";
 import { db } from "#platform/db";
 import { lineGrants, stripeEvents, subscriptions } from "#schema";
 import { runJobs, testDatabase } from "#test";
@@ -16,7 +15,6 @@ import {
   aSubscription,
   buyPack,
   type Customer,
-  type FakeStripe,
   fakeStripe,
   month,
   now,
@@ -28,20 +26,8 @@ import {
 
 testDatabase();
 
-let fake: FakeStripe;
+const fake = fakeStripe();
 const system = tasks.system ?? {};
-
-beforeAll(async () => {
-  fake = await fakeStripe();
-});
-afterAll(async () => {
-  await announced();
-  await fake.stop();
-  await stopLedger();
-});
-beforeEach(() => {
-  fake.beforeAnswer = () => undefined;
-});
 
 const available = async ({ accountId }: Customer) => (await readBalance(db(), accountId)).available;
 

@@ -1,8 +1,7 @@
 import { eq, sql } from "drizzle-orm";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { readBalance, reconcile, stopLedger } from "#ledger";
+import { beforeEach, describe, expect, it } from "vitest";
+import { readBalance, reconcile } from "#ledger";
 import { terminal } from "#platform/audit";
-import { announced } from "#platform/changes";
 import { db } from "#platform/db";
 import { customers, invoiceLines, lotPayments, mails, stripeEvents, subscriptions, trials } from "#schema";
 import { runJobs, skipPauses, testDatabase } from "#test";
@@ -18,7 +17,6 @@ import {
   aSubscription,
   buyPack,
   type Customer,
-  type FakeStripe,
   fakeStripe,
   inDays,
   month,
@@ -29,19 +27,10 @@ import {
 
 testDatabase();
 
-let fake: FakeStripe;
+const fake = fakeStripe();
 let ada: Customer;
 
-beforeAll(async () => {
-  fake = await fakeStripe();
-});
-afterAll(async () => {
-  await announced();
-  await fake.stop();
-  await stopLedger();
-});
 beforeEach(async () => {
-  fake.beforeAnswer = () => undefined;
   ada = await aCustomer(fake);
 });
 

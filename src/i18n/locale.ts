@@ -34,3 +34,16 @@ export function negotiateLocale(acceptLanguage: string | null | undefined): Loca
   for (const { language } of wanted) if (isLocale(language)) return language;
   return defaultLocale;
 }
+
+/** Whether the address of a page is one of the Chinese site's. */
+export function isChinesePath(pathname: string): boolean {
+  return pathname === "/zh" || pathname.startsWith("/zh/");
+}
+
+type Asked = { pathname: string; cookie: string | undefined; acceptLanguage: string | null | undefined };
+
+/** The language of a page: its address's, else the one that was chosen, else the first that the browser asks for. */
+export function localeOfPage({ pathname, cookie, acceptLanguage }: Asked): Locale {
+  if (isChinesePath(pathname)) return "zh";
+  return isLocale(cookie) ? cookie : negotiateLocale(acceptLanguage);
+}

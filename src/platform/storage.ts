@@ -26,7 +26,7 @@ function disk(): Promise<Disk> {
 
 async function openDisk(settings: Config): Promise<Disk> {
   if (settings.STORAGE_DRIVER === "local") {
-    return new Disk(new FSDriver({ location: join(settings.dataDir, "files"), visibility: "private" }));
+    return new Disk(new FSDriver({ location: localPath(""), visibility: "private" }));
   }
   // Loaded only where it is configured: the SDK is large.
   const { S3Driver } = await import("flydrive/drivers/s3");
@@ -45,6 +45,11 @@ async function openDisk(settings: Config): Promise<Disk> {
       ...(accessKeyId && secretAccessKey && { credentials: { accessKeyId, secretAccessKey } }),
     }),
   );
+}
+
+/** The folder of this machine in which drafts lie. */
+export function draftsPath(): string {
+  return localPath(draftsFolder);
 }
 
 function localPath(key: string): string {

@@ -4,7 +4,7 @@ import { log } from "#platform/log";
 import { Refusal } from "#platform/refusal";
 import { type Measure, type MeasureOrder, measureOutcome } from "./measure-message";
 import { ToolError } from "./tool-error";
-import { type ProcessRun, runInProcess } from "./tool-process";
+import { type ProcessLimits, runInProcess } from "./tool-process";
 
 /**
  * Measures uploads in a process of their own: a file may be made to keep its reader busy or to fill its memory,
@@ -15,7 +15,7 @@ import { type ProcessRun, runInProcess } from "./tool-process";
 export type MeasureLimits = Omit<MeasureOrder, "path">;
 
 /** Ordinary files take some 20 ms, the largest pictures a second. */
-const processLimits = { timeoutSeconds: 15, memoryMb: 600 };
+const processLimits: ProcessLimits = { timeoutSeconds: 15, memoryMb: 600 };
 /** Ten files dropped at once are not to start ten processes. */
 const maxAtOnce = 2;
 /** More files of one owner, and of all together, do not wait to be measured. */
@@ -36,7 +36,7 @@ export async function measureFile(
   bytes: number,
   limits: MeasureLimits,
   owner: string,
-  process: ProcessRun<unknown>["limits"] = processLimits,
+  process: ProcessLimits = processLimits,
 ): Promise<Measure> {
   if (bytes === 0) throw new Refusal("upload_corrupt", { reason: "empty" });
   const { accept, maxPixels, maxUnpackedBytes } = limits;
@@ -47,7 +47,7 @@ export async function measureFile(
 }
 
 /** A file that its reader does not survive is as good as damaged. */
-async function readElsewhere(order: MeasureOrder, limits: ProcessRun<unknown>["limits"]) {
+async function readElsewhere(order: MeasureOrder, limits: ProcessLimits) {
   const ignore = () => undefined;
   const { signal } = new AbortController();
   const listeners = { signal, onProgress: ignore, onText: ignore };

@@ -4,7 +4,7 @@ import { and, eq, isNull, lt, notInArray, sql } from "drizzle-orm";
 import { config } from "#platform/config";
 import { db } from "#platform/db";
 import { log } from "#platform/log";
-import { deleteFile, deleteFolder } from "#platform/storage";
+import { deleteFile, deleteFolder, draftsPath } from "#platform/storage";
 import { runChunks, runs, uploads } from "#schema";
 import { runFolder } from "./run-execute";
 
@@ -25,7 +25,9 @@ export async function purgeFiles(): Promise<Purged> {
   const refused = new Set<string>();
   const uploads = await purgeEach(refused, dueUploads, purgeUpload);
   const runs = await purgeEach(refused, dueRuns, purgeRun);
-  for (const folder of ["tmp", "work", "files/drafts"]) await removeStrays(join(config().dataDir, folder));
+  const { dataDir } = config();
+  for (const folder of [join(dataDir, "tmp"), join(dataDir, "work"), draftsPath()])
+    await removeStrays(folder);
   return { uploads, runs, refused: refused.size };
 }
 

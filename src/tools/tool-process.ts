@@ -25,6 +25,8 @@ const stderrKept = 4000;
 const here = dirname(fileURLToPath(import.meta.url));
 export const toolProcessEntry = join(here, "runner-child.ts");
 
+export type ProcessLimits = { timeoutSeconds: number; memoryMb: number };
+
 export type ProcessRun<Outcome> = {
   /** Processes are kept for orders of the same name. */
   name: string;
@@ -32,7 +34,7 @@ export type ProcessRun<Outcome> = {
   order: object;
   /** What it gives back. */
   outcome: z.ZodType<Outcome>;
-  limits: { timeoutSeconds: number; memoryMb: number };
+  limits: ProcessLimits;
   signal: AbortSignal;
   onProgress(fraction: number, step: ToolStep): void;
   onText(delta: string): void;

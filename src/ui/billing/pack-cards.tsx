@@ -4,10 +4,11 @@ import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { type Currency, type Pack, packs } from "#billing/catalogue";
 import { CreditGlyph } from "#ui/icons";
+import { withNext } from "#ui/identity/auth-client";
 import { Button } from "#ui/primitives/button";
-import { useProblemText } from "#ui/problem-text";
 import { useFormat } from "#ui/use-format";
-import { useCheckout } from "./use-checkout";
+import { CheckoutButton } from "./checkout-button";
+import { usePackWords } from "./pack-words";
 
 type PackCardsProps = {
   currency: Currency;
@@ -32,17 +33,13 @@ export function PackCards(props: PackCardsProps) {
 function PackCard({ pack, currency, signedIn, returnTo }: PackCardsProps & { pack: Pack }) {
   const t = useTranslations("pricing");
   const format = useFormat();
-  const problemText = useProblemText();
-  const checkout = useCheckout();
-  const size = pack.credits + pack.bonus;
-  const cents = pack.prices[currency];
-  const words = t("buyPack", { credits: format.credits(size), money: format.money(cents, currency) });
+  const words = usePackWords();
   return (
     <article className="flex flex-col gap-4 rounded-card border border-line bg-surface p-5">
       <div className="grid gap-1">
         <h3 className="num flex items-center gap-2 text-18 font-semibold">
           <CreditGlyph />
-          {format.credits(size)}
+          {format.credits(pack.credits + pack.bonus)}
         </h3>
         <p className="num min-h-5 text-13 text-text-2">
           {pack.bonus > 0
@@ -55,24 +52,15 @@ function PackCard({ pack, currency, signedIn, returnTo }: PackCardsProps & { pac
             : t("packExpires", { months: pack.expiresAfterMonths })}
         </p>
       </div>
-      <div className="mt-auto grid gap-2">
+      <div className="mt-auto grid">
         {signedIn ? (
-          <Button
-            variant="secondary"
-            busy={checkout.isPending || checkout.isSuccess}
-            onClick={() => checkout.mutate({ kind: "pack", packId: pack.id, currency, returnTo })}
-          >
-            {words}
-          </Button>
+          <CheckoutButton variant="secondary" request={{ kind: "pack", packId: pack.id, currency, returnTo }}>
+            {words(pack, currency)}
+          </CheckoutButton>
         ) : (
           <Button asChild variant="secondary">
-            <Link href="/sign-up?next=%2Fpricing">{words}</Link>
+            <Link href={withNext("/sign-up", "/pricing")}>{words(pack, currency)}</Link>
           </Button>
-        )}
-        {checkout.error && (
-          <p role="alert" className="text-13 text-danger">
-            {problemText(checkout.error)}
-          </p>
         )}
       </div>
     </article>

@@ -1,10 +1,10 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { useLocale, useTranslations } from "next-intl";
+import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import type { BillingJson } from "#api/contract";
-import { defaultCurrency } from "#billing/catalogue";
+import { useCurrency } from "#ui/billing/currency";
 import { PackCards } from "#ui/billing/pack-cards";
 import { billingQuery } from "#ui/billing/queries";
 import { Card } from "#ui/primitives/card";
@@ -30,8 +30,7 @@ export function BillingView() {
 
 function Parts({ billing }: { billing: BillingJson }) {
   const t = useTranslations("billing");
-  const locale = useLocale();
-  const currency = billing.subscription?.currency ?? (locale === "zh" ? "cny" : defaultCurrency);
+  const currency = useCurrency(billing);
   return (
     <div className="grid gap-10">
       {billing.pastDue && <PastDue pastDue={billing.pastDue} />}

@@ -1,10 +1,11 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { useLocale, useTranslations } from "next-intl";
+import { useTranslations } from "next-intl";
 import { type ReactNode, useState } from "react";
-import { type Currency, currencies, defaultCurrency, type Interval, plans } from "#billing/catalogue";
+import { type Currency, currencies, type Interval, plans } from "#billing/catalogue";
 import { cn } from "#cn";
+import { useCurrency } from "#ui/billing/currency";
 import { PackCards } from "#ui/billing/pack-cards";
 import { billingQuery } from "#ui/billing/queries";
 import { Field } from "#ui/primitives/field";
@@ -23,12 +24,11 @@ type OfferProps = {
 /** Plans, the cheapest way to a month's work, and packs, in one currency. */
 export function Offer({ signedIn, makes, cameFrom }: OfferProps) {
   const t = useTranslations("pricing");
-  const locale = useLocale();
   const [interval, setInterval] = useState<Interval>("month");
   const [chosen, setCurrency] = useState<Currency | null>(null);
   const { data: billing } = useQuery({ ...billingQuery(), enabled: signedIn });
   const own = billing?.subscription ?? null;
-  const currency = own?.currency ?? chosen ?? (locale === "zh" ? "cny" : defaultCurrency);
+  const currency = useCurrency(billing, chosen);
   return (
     <div className="grid gap-14">
       <section aria-labelledby="plans" className="grid gap-6">

@@ -7,11 +7,11 @@ import type { ReactNode } from "react";
 import type { BillingJson } from "#api/contract";
 import { type Currency, type Interval, type Plan, plans } from "#billing/catalogue";
 import { cn } from "#cn";
-import { useCheckout } from "#ui/billing/use-checkout";
+import { CheckoutButton } from "#ui/billing/checkout-button";
 import { CreditGlyph } from "#ui/icons";
+import { withNext } from "#ui/identity/auth-client";
 import { Badge } from "#ui/primitives/badge";
 import { Button } from "#ui/primitives/button";
-import { useProblemText } from "#ui/problem-text";
 import { useFormat } from "#ui/use-format";
 import type { ToolYield } from "./estimator";
 
@@ -142,12 +142,10 @@ function Feature({ children }: { children: ReactNode }) {
 function PlanAction({ plan, interval, currency, viewer, returnTo }: Omit<PlanCardProps, "makes">) {
   const t = useTranslations("pricing");
   const format = useFormat();
-  const problemText = useProblemText();
-  const checkout = useCheckout();
   if (viewer === "visitor") {
     return (
       <Button asChild variant={plan.id === "pro" ? "primary" : "secondary"} className="w-full">
-        <Link href={plan.prices ? "/sign-up?next=%2Fpricing" : "/sign-up"}>
+        <Link href={withNext("/sign-up", plan.prices && "/pricing")}>
           {plan.prices ? t("choosePlan", { plan: t(`plan.${plan.id}`) }) : t("start")}
         </Link>
       </Button>
@@ -183,23 +181,14 @@ function PlanAction({ plan, interval, currency, viewer, returnTo }: Omit<PlanCar
   if (id === "free") return null;
   const trial = offeredTrial(plan, viewer);
   return (
-    <div className="grid gap-2">
-      <Button
-        className="w-full"
-        variant={plan.id === "pro" ? "primary" : "secondary"}
-        busy={checkout.isPending || checkout.isSuccess}
-        disabled={!viewer.sells}
-        onClick={() => checkout.mutate({ kind: "plan", planId: id, interval, currency, returnTo })}
-      >
-        {trial
-          ? t("tryPlan", { days: trial.days })
-          : t("subscribe", { money: format.money(plan.prices[interval][currency], currency) })}
-      </Button>
-      {checkout.error && (
-        <p role="alert" className="text-13 text-danger">
-          {problemText(checkout.error)}
-        </p>
-      )}
-    </div>
+    <CheckoutButton
+      variant={plan.id === "pro" ? "primary" : "secondary"}
+      disabled={!viewer.sells}
+      request={{ kind: "plan", planId: id, interval, currency, returnTo }}
+    >
+      {trial
+        ? t("tryPlan", { days: trial.days })
+        : t("subscribe", { money: format.money(plan.prices[interval][currency], currency) })}
+    </CheckoutButton>
   );
 }
