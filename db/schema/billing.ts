@@ -194,6 +194,8 @@ export const invoices = pgTable(
   (table) => [
     index("invoices_account").on(table.accountId, table.createdAt, table.id),
     index("invoices_subscription").on(table.subscriptionId),
+    // What a search in the back office asks for.
+    index("invoices_number").on(table.number).where(sql`number is not null`),
     check("invoices_status", sql`${table.status} in ('draft', 'open', 'paid', 'uncollectible', 'void')`),
     check("invoices_paid", sql`${table.status} <> 'paid' or ${table.paidAt} is not null`),
     check("invoices_refunded", sql`${table.refundedCents} between 0 and greatest(${table.totalCents}, 0)`),

@@ -5,7 +5,7 @@ import { findCustomer, readTimeline } from "#insight";
 import { charge, grant, stopLedger } from "#ledger";
 import { db } from "#platform/db";
 import { newId } from "#platform/id";
-import { runs, users } from "#schema";
+import { customers, invoices, runs, subscriptions, users } from "#schema";
 import { testDatabase } from "#test";
 import { api } from "./app";
 import { aUser, type TestUser } from "./test-caller";
@@ -70,6 +70,30 @@ describe("customers", () => {
     ];
     for (const text of known) expect({ [text]: await find(text) }).toEqual({ [text]: [user.id] });
     for (const text of ["nobody@example.com", newId("user"), newId("run"), "tm_test_none", "ada_100", "%"]) {
+      expect({ [text]: await find(text) }).toEqual({ [text]: [] });
+    }
+  });
+
+  it("are found by what Stripe calls them and theirs, and by an invoice's number", async () => {
+    const { user, accountId } = ada.session;
+    const start = new Date();
+    await db().insert(customers).values({ accountId, stripeId: "cus_Ada" });
+    await db()
+      .insert(subscriptions)
+      .values({
+        ...{ id: "sub_Ada", accountId, priceId: newId("price"), itemId: "si_1", status: "active" },
+        ...{ periodStart: start, periodEnd: start, createdAt: start },
+      });
+    await db()
+      .insert(invoices)
+      .values({
+        ...{ id: "in_Ada", accountId, reason: "pack", status: "open", number: "TM-0007", currency: "usd" },
+        ...{ totalCents: 900, createdAt: start },
+      });
+    for (const text of ["cus_Ada", "sub_Ada", "in_Ada", "TM-0007", "tm-0007"]) {
+      expect({ [text]: await find(text) }).toEqual({ [text]: [user.id] });
+    }
+    for (const text of ["cus_ada", "sub_A", "in_none", "cs_none", "TM-0008", "TM-000"]) {
       expect({ [text]: await find(text) }).toEqual({ [text]: [] });
     }
   });

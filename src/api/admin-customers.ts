@@ -20,7 +20,7 @@ import { needs } from "./staff";
 const filterQuery = {
   query: z.string().max(320).optional().openapi({
     description:
-      "The beginning of a mail address or name; or an id of the user, the account, a run or a key, a key's secret or what is shown of it, or your own name for the account.",
+      "The beginning of a mail address or name; an id of the user, the account, a run or a key; Stripe's id of the customer, a subscription, an invoice or a checkout; an invoice's number; a key's secret or what is shown of it; or your own name for the account.",
   }),
   verified: z.enum(["yes", "no"]).optional().openapi({ description: "Whether the address is confirmed." }),
   from: timeSchema.optional().openapi({ description: "Signed up from this time on." }),

@@ -6,6 +6,7 @@ import type { problemSchema } from "./problem";
 export type Api = typeof api;
 export type Problem = z.infer<typeof problemSchema>;
 export type { ActJson } from "./admin-acts";
+export type { AdjustmentJson } from "./admin-adjustments";
 export type { CustomerJson } from "./admin-customers";
 export type { EventJson } from "./admin-events";
 export type { MoneyViewJson, ReconciliationJson, ReconciliationSummaryJson } from "./admin-ledger";

@@ -13,6 +13,7 @@ import enLanding from "./en/landing.json";
 import enLegal from "./en/legal.json";
 import enMails from "./en/mails.json";
 import enOffice from "./en/office.json";
+import enOfficeCustomers from "./en/officeCustomers.json";
 import enPricing from "./en/pricing.json";
 import enProblems from "./en/problems.json";
 import enRuns from "./en/runs.json";
@@ -37,6 +38,7 @@ import zhLanding from "./zh/landing.json";
 import zhLegal from "./zh/legal.json";
 import zhMails from "./zh/mails.json";
 import zhOffice from "./zh/office.json";
+import zhOfficeCustomers from "./zh/officeCustomers.json";
 import zhPricing from "./zh/pricing.json";
 import zhProblems from "./zh/problems.json";
 import zhRuns from "./zh/runs.json";
@@ -66,6 +68,7 @@ const en = {
   docs: enDocs,
   toolErrors: enToolErrors,
   office: enOffice,
+  officeCustomers: enOfficeCustomers,
   problems: enProblems,
   mails: enMails,
   billingMails: enBillingMails,
@@ -92,6 +95,7 @@ const zh: Messages = {
   docs: zhDocs,
   toolErrors: zhToolErrors,
   office: zhOffice,
+  officeCustomers: zhOfficeCustomers,
   problems: zhProblems,
   mails: zhMails,
   billingMails: zhBillingMails,

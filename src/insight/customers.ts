@@ -1,8 +1,9 @@
-import { and, desc, eq, gte, inArray, like, lt, or, type SQL, sql } from "drizzle-orm";
-import { findKeyOwners, type Role } from "#identity";
+import { and, desc, eq, gte, lt, type SQL, sql } from "drizzle-orm";
+import type { Role } from "#identity";
 import { db } from "#platform/db";
 import { type Id, isId } from "#platform/id";
-import { accounts, externalIds, runs, users } from "#schema";
+import { accounts, users } from "#schema";
+import { whoIs } from "./customer-search";
 
 /** Customers, found by whatever somebody has of them. */
 
@@ -22,7 +23,7 @@ export type Customer = {
 };
 
 export type CustomerFilter = {
-  /** The beginning of a mail address or name; or an id of theirs, of their account, of a run or a key. */
+  /** Whatever somebody has of them: see whoIs. */
   query?: string | undefined;
   verified?: boolean | undefined;
   /** Signed up from this time on, and before that one. */
@@ -86,34 +87,9 @@ function select(where: SQL | undefined, limit: number): Promise<Customer[]> {
 
 async function matching({ query, verified, from, to }: CustomerFilter): Promise<SQL | undefined> {
   return and(
-    query?.trim() ? await found(query.trim()) : undefined,
+    await whoIs(query),
     verified === undefined ? undefined : eq(users.emailVerified, verified),
     from && gte(users.createdAt, from),
     to && lt(users.createdAt, to),
   );
-}
-
-async function found(query: string): Promise<SQL | undefined> {
-  if (isId("user", query)) return eq(users.id, query);
-  if (query.startsWith("acct_")) return ownerOf(sql`${accounts.id} = ${query}`);
-  if (query.startsWith("run_")) {
-    return ownerOf(sql`${accounts.id} = (select ${runs.accountId} from ${runs} where ${runs.id} = ${query})`);
-  }
-  if (query.startsWith("key_") || query.startsWith("tm_")) {
-    const owners = await findKeyOwners(query);
-    return owners.length === 0 ? sql`false` : inArray(users.id, owners);
-  }
-  const start = `${query.toLowerCase().replace(/[\\%_]/g, "\\$&")}%`;
-  return or(
-    like(users.email, start),
-    sql`lower(${users.name}) like ${start}`,
-    // The operator's own name for the account.
-    ownerOf(
-      sql`${accounts.id} = (select ${externalIds.accountId} from ${externalIds} where ${externalIds.externalId} = ${query})`,
-    ),
-  );
-}
-
-function ownerOf(account: SQL): SQL {
-  return sql`${users.id} = (select ${accounts.ownerId} from ${accounts} where ${account} and ${accounts.ownerType} = 'user')`;
 }

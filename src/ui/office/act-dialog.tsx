@@ -16,6 +16,8 @@ type ActDialogProps = {
   /** What the button says: the act itself. */
   act: string;
   danger?: boolean;
+  /** A sheet where the act has several fields. */
+  shape?: "dialog" | "sheet";
   /** Other fields are not filled in yet. */
   incomplete?: boolean;
   /** Does it. What it throws is shown; nothing closes then. */
@@ -36,6 +38,7 @@ export function ActDialog({
   description,
   act,
   danger = false,
+  shape = "dialog",
   incomplete = false,
   onAct,
   explain,
@@ -71,6 +74,7 @@ export function ActDialog({
 
   return (
     <Dialog
+      shape={shape}
       open={open}
       onOpenChange={onOpenChange}
       dismissible={!busy}

@@ -7,39 +7,36 @@ import type { Balance } from "#ledger";
 import { LotsBar } from "#ui/credits/lots-bar";
 import { MonoId, Time } from "#ui/data/cells";
 import type { Plain } from "#ui/plain";
-import { Badge } from "#ui/primitives/badge";
 import { Card, PageHeader } from "#ui/primitives/card";
 import { useFormat } from "#ui/use-format";
+import { CustomerFlags } from "./customer-flags";
 import { PaidFact, PlanFact } from "./plan-facts";
 
 type CustomerHeaderProps = {
   customer: Plain<Customer>;
   balance: Plain<Balance> | null;
   plan: Plain<CustomerPlan> | null;
+  /** What whoever looks may do, as buttons. */
+  acts: ReactNode;
 };
 
 /** Who they are, what they have, and what one should know at once. */
-export function CustomerHeader({ customer, balance, plan }: CustomerHeaderProps) {
+export function CustomerHeader({ customer, balance, plan, acts }: CustomerHeaderProps) {
   const t = useTranslations("office.customer");
-  const role = useTranslations("office.role");
-  const list = useTranslations("office.customers");
   const format = useFormat();
-  const { id, accountId, name, email, emailVerified, createdAt, locale, timeZone } = customer;
+  const { id, accountId, name, email, createdAt, locale, timeZone } = customer;
   return (
     <div>
       <PageHeader
         eyebrow={t("title")}
         title={<span className="break-all">{name || email}</span>}
-        description={email}
-        actions={
-          <>
-            <Badge tone={emailVerified ? "neutral" : "hold"}>
-              {list(emailVerified ? "verifiedYes" : "verifiedNo")}
-            </Badge>
-            {plan?.flag && <Badge tone="danger">{t(`flag.${plan.flag}`)}</Badge>}
-            {customer.role !== "user" && <Badge tone="info">{role(customer.role)}</Badge>}
-          </>
+        description={
+          <span className="flex flex-wrap items-center gap-2">
+            <span className="mr-1 break-all">{email}</span>
+            <CustomerFlags customer={customer} plan={plan} />
+          </span>
         }
+        actions={acts}
       />
       <Card aria-label={t("facts")}>
         <dl className="grid grid-cols-2 gap-x-6 gap-y-4 px-4 py-4 sm:px-5 lg:grid-cols-4">

@@ -10,6 +10,7 @@ import { NotAllowed } from "#ui/office/not-allowed";
 import { requireStaffSession } from "#ui/office/session";
 import { plain } from "#ui/plain";
 import { CreditsTab } from "./credits-tab";
+import { CustomerActs } from "./customer-acts";
 import { CustomerHeader } from "./customer-header";
 import { KeysTab } from "./keys-tab";
 import { PaymentsTab } from "./payments-tab";
@@ -37,13 +38,20 @@ export default async function CustomerPage({ params, searchParams }: CustomerPag
   if (!customer) notFound();
   const { tab, before } = await searchParams;
   const shown = isTab(tab) ? tab : "timeline";
-  const { accountId } = customer;
+  const { accountId, id, name, email } = customer;
+  const balance = accountId ? plain(await readBalance(db(), accountId)) : null;
   return (
     <div className="grid gap-6">
       <CustomerHeader
         customer={plain(customer)}
-        balance={accountId ? plain(await readBalance(db(), accountId)) : null}
+        balance={balance}
         plan={accountId ? plain(await readCustomerPlan(accountId)) : null}
+        acts={
+          balance &&
+          mayRole(user.role, "credits.adjust") && (
+            <CustomerActs customer={{ id, name: name || email, available: balance.available }} />
+          )
+        }
       />
       <div className="grid gap-4">
         <TabLinks id={customer.id} shown={shown} />
