@@ -10,13 +10,29 @@ type Role = (typeof roles)[number];
 /** Which pages each role opens; the others say what is missing, and customers find nothing. */
 const open: Record<Role, readonly string[]> = {
   owner: [
-    ...["/admin", "/admin/customers", "/admin/ledger", "/admin/events", "/admin/audit", "/admin/staff"],
+    ...[
+      "/admin",
+      "/admin/customers",
+      "/admin/ledger",
+      "/admin/analytics",
+      "/admin/events",
+      "/admin/audit",
+      "/admin/staff",
+    ],
   ],
   admin: [
-    ...["/admin", "/admin/customers", "/admin/ledger", "/admin/events", "/admin/audit", "/admin/staff"],
+    ...[
+      "/admin",
+      "/admin/customers",
+      "/admin/ledger",
+      "/admin/analytics",
+      "/admin/events",
+      "/admin/audit",
+      "/admin/staff",
+    ],
   ],
   support: ["/admin", "/admin/customers"],
-  analyst: ["/admin", "/admin/ledger"],
+  analyst: ["/admin", "/admin/ledger", "/admin/analytics"],
   user: [],
 };
 

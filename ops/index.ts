@@ -11,6 +11,7 @@ type Verb = {
 };
 
 const verbs: Record<string, () => Promise<Verb>> = {
+  analytics: () => import("./analytics"),
   codes: () => import("./codes"),
   doctor: () => import("./doctor"),
   owner: () => import("./owner"),

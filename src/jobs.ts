@@ -1,4 +1,5 @@
 import "#server-only";
+import { tasks as analyticsTasks } from "#analytics";
 import { tasks as billingTasks } from "#billing";
 import { creditTasks } from "#credits";
 import { tasks as identityTasks } from "#identity";
@@ -15,4 +16,5 @@ export const jobs: readonly Tasks[] = [
   creditTasks,
   toolTasks,
   insightTasks,
+  analyticsTasks,
 ];

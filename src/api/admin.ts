@@ -1,5 +1,6 @@
 import { acts } from "./admin-acts";
 import { adjustmentsOffice } from "./admin-adjustments";
+import { analyticsOffice } from "./admin-analytics";
 import { customers } from "./admin-customers";
 import { eventsOffice } from "./admin-events";
 import { ledgerOffice } from "./admin-ledger";
@@ -17,4 +18,5 @@ export const admin = office
   .route("/", staff)
   .route("/", ledgerOffice)
   .route("/", adjustmentsOffice)
-  .route("/", eventsOffice);
+  .route("/", eventsOffice)
+  .route("/", analyticsOffice);

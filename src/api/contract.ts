@@ -7,6 +7,7 @@ export type Api = typeof api;
 export type Problem = z.infer<typeof problemSchema>;
 export type { ActJson } from "./admin-acts";
 export type { AdjustmentJson } from "./admin-adjustments";
+export type { AnalyticsScopeJson, MetricJson } from "./admin-analytics";
 export type { CustomerJson } from "./admin-customers";
 export type { EventJson } from "./admin-events";
 export type { MoneyViewJson, ReconciliationJson, ReconciliationSummaryJson } from "./admin-ledger";

@@ -13,7 +13,9 @@ import enLanding from "./en/landing.json";
 import enLegal from "./en/legal.json";
 import enMails from "./en/mails.json";
 import enOffice from "./en/office.json";
+import enOfficeAnalytics from "./en/officeAnalytics.json";
 import enOfficeCustomers from "./en/officeCustomers.json";
+import enOfficeMetrics from "./en/officeMetrics.json";
 import enPricing from "./en/pricing.json";
 import enProblems from "./en/problems.json";
 import enRuns from "./en/runs.json";
@@ -38,7 +40,9 @@ import zhLanding from "./zh/landing.json";
 import zhLegal from "./zh/legal.json";
 import zhMails from "./zh/mails.json";
 import zhOffice from "./zh/office.json";
+import zhOfficeAnalytics from "./zh/officeAnalytics.json";
 import zhOfficeCustomers from "./zh/officeCustomers.json";
+import zhOfficeMetrics from "./zh/officeMetrics.json";
 import zhPricing from "./zh/pricing.json";
 import zhProblems from "./zh/problems.json";
 import zhRuns from "./zh/runs.json";
@@ -69,6 +73,8 @@ const en = {
   toolErrors: enToolErrors,
   office: enOffice,
   officeCustomers: enOfficeCustomers,
+  officeAnalytics: enOfficeAnalytics,
+  officeMetrics: enOfficeMetrics,
   problems: enProblems,
   mails: enMails,
   billingMails: enBillingMails,
@@ -96,6 +102,8 @@ const zh: Messages = {
   toolErrors: zhToolErrors,
   office: zhOffice,
   officeCustomers: zhOfficeCustomers,
+  officeAnalytics: zhOfficeAnalytics,
+  officeMetrics: zhOfficeMetrics,
   problems: zhProblems,
   mails: zhMails,
   billingMails: zhBillingMails,

@@ -16,6 +16,8 @@ const holders = {
   "ledger.read": ["analyst", "admin", "owner"],
   /** Start a reconciliation, which reads every row. */
   "ledger.reconcile": ["admin", "owner"],
+  /** See the figures of users, money, product and technique. */
+  "analytics.read": ["analyst", "admin", "owner"],
   /** See Stripe's events and what became of them. */
   "payments.read": ["admin", "owner"],
   /** Have an event processed anew. */

@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { z } from "zod";
 import { isBlockedPort } from "./blocked-port";
 import { singleton } from "./singleton";
+import { isTimeZone } from "./time-zone";
 
 /** Reads the environment, once per process. Nothing else in the project touches process.env. */
 
@@ -58,6 +59,8 @@ const environment = z.object({
   OPERATOR_NAME: text.default("Toolmint"),
   OPERATOR_MAIL: z.email().default("hello@example.com"),
   OPERATOR_COUNTRY: text.optional(),
+  /** The operator's zone: analytics count days and months in it. */
+  TIME_ZONE: text.refine(isTimeZone, "an IANA zone, such as Europe/Dublin").default("UTC"),
   WELCOME_CREDITS: count(0).default(100),
   /** What both sides get when somebody who was referred pays for the first time; 0: there are no referrals. */
   REFERRAL_CREDITS: count(0).default(100),

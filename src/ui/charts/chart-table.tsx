@@ -9,7 +9,10 @@ type ChartTableProps = {
   dayName: (day: string) => string;
   figure: (amount: number) => string;
   dayLabel: string;
-  totalLabel: string;
+  /** Left out where amounts are nothing that adds up: then there are no totals, and what is missing is a dash. */
+  totalLabel?: string | undefined;
+  /** Columns behind the series. */
+  further?: readonly { key: string; label: string; cell: (day: DayAmounts, place: number) => string }[];
   className?: string;
 };
 
@@ -22,9 +25,12 @@ export function ChartTable({
   figure,
   dayLabel,
   totalLabel,
+  further = [],
   className,
 }: ChartTableProps) {
   const sum = (key: string) => days.reduce((total, { amounts }) => total + (amounts[key] ?? 0), 0);
+  const adds = totalLabel !== undefined;
+  const text = (amount: number | undefined) => (amount === undefined && !adds ? "—" : figure(amount ?? 0));
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
     <section aria-label={caption} tabIndex={0} className={cn("overflow-auto", className)}>
@@ -42,39 +48,57 @@ export function ChartTable({
                 </span>
               </th>
             ))}
-            <th scope="col" className="text-right">
-              {totalLabel}
-            </th>
+            {adds && (
+              <th scope="col" className="text-right">
+                {totalLabel}
+              </th>
+            )}
+            {further.map(({ key, label }) => (
+              <th key={key} scope="col" className="text-right">
+                {label}
+              </th>
+            ))}
           </tr>
         </thead>
         <tbody>
-          {days.toReversed().map((day) => (
-            <tr key={day.day} className="*:h-8 *:border-b *:border-line *:px-2">
-              <th scope="row" className="text-left font-normal whitespace-nowrap text-text-2">
-                {dayName(day.day)}
+          {days
+            .map((day, place) => ({ day, place }))
+            .toReversed()
+            .map(({ day, place }) => (
+              <tr key={day.day} className="*:h-8 *:border-b *:border-line *:px-2">
+                <th scope="row" className="text-left font-normal whitespace-nowrap text-text-2">
+                  {dayName(day.day)}
+                </th>
+                {series.map(({ key }) => (
+                  <td key={key} className={cn("text-right", !day.amounts[key] && "text-text-3")}>
+                    {text(day.amounts[key])}
+                  </td>
+                ))}
+                {adds && <td className="text-right font-medium">{figure(totalOf(day))}</td>}
+                {further.map(({ key, cell }) => (
+                  <td key={key} className="text-right text-text-2">
+                    {cell(day, place)}
+                  </td>
+                ))}
+              </tr>
+            ))}
+        </tbody>
+        {adds && (
+          <tfoot className="sticky bottom-0 bg-surface">
+            <tr className="*:h-9 *:border-t *:border-line *:px-2 *:font-medium">
+              <th scope="row" className="text-left">
+                {totalLabel}
               </th>
               {series.map(({ key }) => (
-                <td key={key} className={cn("text-right", !day.amounts[key] && "text-text-3")}>
-                  {figure(day.amounts[key] ?? 0)}
+                <td key={key} className="text-right">
+                  {figure(sum(key))}
                 </td>
               ))}
-              <td className="text-right font-medium">{figure(totalOf(day))}</td>
+              <td className="text-right">{figure(days.reduce((total, day) => total + totalOf(day), 0))}</td>
+              {further.length > 0 && <td colSpan={further.length} />}
             </tr>
-          ))}
-        </tbody>
-        <tfoot className="sticky bottom-0 bg-surface">
-          <tr className="*:h-9 *:border-t *:border-line *:px-2 *:font-medium">
-            <th scope="row" className="text-left">
-              {totalLabel}
-            </th>
-            {series.map(({ key }) => (
-              <td key={key} className="text-right">
-                {figure(sum(key))}
-              </td>
-            ))}
-            <td className="text-right">{figure(days.reduce((total, day) => total + totalOf(day), 0))}</td>
-          </tr>
-        </tfoot>
+          </tfoot>
+        )}
       </table>
     </section>
   );

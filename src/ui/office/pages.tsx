@@ -1,4 +1,5 @@
 import {
+  ChartNoAxesCombined,
   IdCard,
   LayoutDashboard,
   type LucideIcon,
@@ -14,6 +15,7 @@ export const officePages = [
   { href: "/admin", name: "overview", icon: LayoutDashboard, right: "office.enter" },
   { href: "/admin/customers", name: "customers", icon: UsersRound, right: "customers.read" },
   { href: "/admin/ledger", name: "ledger", icon: Scale, right: "ledger.read" },
+  { href: "/admin/analytics", name: "analytics", icon: ChartNoAxesCombined, right: "analytics.read" },
   { href: "/admin/events", name: "events", icon: Webhook, right: "payments.read" },
   { href: "/admin/audit", name: "audit", icon: ScrollText, right: "audit.read" },
   { href: "/admin/staff", name: "staff", icon: IdCard, right: "staff.read" },

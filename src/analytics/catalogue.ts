@@ -1,0 +1,51 @@
+/**
+ * Every metric of the back office: where it stands, in which unit, how its days come together, and what it can be
+ * filtered by. Their names, definitions and formulas are words: src/i18n/{en,zh}/officeMetrics.json, from which
+ * docs/metrics.md is written. Pure; safe in a browser.
+ */
+
+export const tabs = ["users", "money", "product", "technical"] as const;
+export type Tab = (typeof tabs)[number];
+
+export const grains = ["day", "week", "month"] as const;
+export type Grain = (typeof grains)[number];
+
+export const filterNames = ["plan", "currency", "country", "tool"] as const;
+export type FilterName = (typeof filterNames)[number];
+export type Filters = Partial<Record<FilterName, string>>;
+
+type MetricFacts = {
+  tab: Tab;
+  /** money: in the smallest unit of the currency that is chosen. share: between 0 and 1. */
+  unit: "count" | "money" | "share" | "credits" | "ms";
+  /**
+   * How days come together: `sum` adds them; `level` is as the last of them stood; `rate` divides what all
+   * of them come to by what they are measured against.
+   */
+  shape: "sum" | "level" | "rate";
+  /** Which filters it knows; of others its card says so. */
+  filters: readonly FilterName[];
+  /** After so many days a day's figure changes no more. */
+  settlesAfterDays?: number;
+};
+
+export const metrics = {
+  signups: { tab: "users", unit: "count", shape: "sum", filters: [] },
+} as const satisfies Record<string, MetricFacts>;
+
+export type MetricName = keyof typeof metrics;
+
+export function isMetric(name: string): name is MetricName {
+  return Object.hasOwn(metrics, name);
+}
+
+/** What is known of a metric, without its name. */
+export function factsOf(name: MetricName): MetricFacts {
+  return metrics[name];
+}
+
+/** Every metric's name, in the order of the pages. */
+export const metricNames: readonly MetricName[] = Object.keys(metrics).filter(isMetric);
+
+/** Fewer cases than this behind a rate say nothing. */
+export const fewCases = 20;

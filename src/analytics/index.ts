@@ -1,0 +1,7 @@
+import "#server-only";
+
+export { readMetric } from "./read";
+export { rebuild } from "./rollup";
+export { rollups } from "./rollups";
+export { readScope } from "./scope";
+export { tasks } from "./tasks";
