@@ -160,6 +160,7 @@ export const subscriptions = pgTable(
       .on(table.accountId)
       .where(sql`status in ('trialing', 'active', 'past_due', 'unpaid', 'paused') and not surplus`),
     index("subscriptions_account").on(table.accountId),
+    index("subscriptions_past_due").on(table.pastDueSince).where(sql`past_due_since is not null`),
     check(
       "subscriptions_status",
       sql`${table.status} in ('trialing', 'active', 'past_due', 'unpaid', 'paused', 'incomplete', 'incomplete_expired', 'canceled')`,
@@ -186,6 +187,9 @@ export const invoices = pgTable(
     refundedCents: integer("refunded_cents").notNull().default(0),
     /** The dispute of its payment: open, won or lost. */
     dispute: text("dispute", { enum: ["open", "won", "lost"] }),
+    /** When it was opened, and until when Stripe takes evidence; null without one. */
+    disputedAt: time("disputed_at"),
+    disputeDueAt: time("dispute_due_at"),
     payUrl: text("pay_url"),
     pdfUrl: text("pdf_url"),
     createdAt: time("created_at").notNull(),
@@ -196,6 +200,8 @@ export const invoices = pgTable(
     index("invoices_subscription").on(table.subscriptionId),
     // What a search in the back office asks for.
     index("invoices_number").on(table.number).where(sql`number is not null`),
+    index("invoices_disputed").on(table.disputeDueAt).where(sql`dispute = 'open'`),
+    index("invoices_paid_at").on(table.paidAt).where(sql`status = 'paid'`),
     check("invoices_status", sql`${table.status} in ('draft', 'open', 'paid', 'uncollectible', 'void')`),
     check("invoices_paid", sql`${table.status} <> 'paid' or ${table.paidAt} is not null`),
     check("invoices_refunded", sql`${table.refundedCents} between 0 and greatest(${table.totalCents}, 0)`),

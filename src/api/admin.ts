@@ -4,6 +4,7 @@ import { analyticsOffice } from "./admin-analytics";
 import { customers } from "./admin-customers";
 import { eventsOffice } from "./admin-events";
 import { ledgerOffice } from "./admin-ledger";
+import { overviewOffice } from "./admin-overview";
 import { staff } from "./admin-staff";
 import { newRouter } from "./router";
 import { staffOnly } from "./staff";
@@ -13,6 +14,7 @@ const office = newRouter();
 office.use("/admin/*", staffOnly);
 
 export const admin = office
+  .route("/", overviewOffice)
   .route("/", acts)
   .route("/", customers)
   .route("/", staff)

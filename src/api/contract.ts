@@ -11,6 +11,7 @@ export type { AnalyticsScopeJson, MetricJson } from "./admin-analytics";
 export type { CustomerJson } from "./admin-customers";
 export type { EventJson } from "./admin-events";
 export type { MoneyViewJson, ReconciliationJson, ReconciliationSummaryJson } from "./admin-ledger";
+export type { NeedJson, TodayJson } from "./admin-overview";
 export type { StaffMemberJson } from "./admin-staff";
 export type { BalanceJson, HoldJson } from "./balance";
 export type {

@@ -30,6 +30,11 @@ describe("a dispute", () => {
     await site.catchUp();
     expect(await ada.available()).toBe(0n);
     expect(await ada.customer()).toMatchObject({ flag: "dispute" });
+    const [open] = await db().select().from(invoices).where(eq(invoices.accountId, ada.accountId));
+    expect(open).toMatchObject({
+      ...{ dispute: "open", disputedAt: new Date(dispute.created * 1000) },
+      disputeDueAt: new Date((dispute.created + 7 * 86_400) * 1000),
+    });
     expect((await ada.overview()).flagged).toBe(true);
     await expect(beginCheckout(ada.accountId, pack, "k2")).rejects.toMatchObject({ code: "account_flagged" });
     site.sandbox.control.closeDispute(dispute.id, "lost");

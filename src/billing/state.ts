@@ -58,6 +58,9 @@ export type InvoiceState = {
   /** Paid back, or disputed and not won. */
   refundedCents: number;
   dispute: "open" | "won" | "lost" | null;
+  disputedAt: Date | null;
+  /** Until when Stripe takes evidence. */
+  disputeDueAt: Date | null;
   payUrl: string | null;
   pdfUrl: string | null;
   createdAt: Date;
@@ -136,7 +139,7 @@ async function newestCard(client: Stripe, customer: string) {
   return readCard(data[0] ?? null);
 }
 
-type Lost = { refundedCents: number; dispute: InvoiceState["dispute"] };
+type Lost = { refundedCents: number } & Pick<InvoiceState, "dispute" | "disputedAt" | "disputeDueAt">;
 
 /** What each payment intent lost again, by its charges. */
 async function paidBack(client: Stripe, charges: readonly Stripe.Charge[]): Promise<Map<string, Lost>> {
@@ -149,6 +152,8 @@ async function paidBack(client: Stripe, charges: readonly Stripe.Charge[]): Prom
     lost.set(intent, {
       refundedCents: Math.min(charge.amount, charge.amount_refunded + open),
       dispute: dispute?.state ?? null,
+      disputedAt: dispute?.at ?? null,
+      disputeDueAt: dispute?.dueAt ?? null,
     });
   }
   return lost;
@@ -157,9 +162,11 @@ async function paidBack(client: Stripe, charges: readonly Stripe.Charge[]): Prom
 async function readDispute(client: Stripe, charge: string) {
   const [dispute] = await client.disputes.list({ charge, limit: 1 }).autoPagingToArray({ limit: 1 });
   if (!dispute) return null;
-  const { status, amount: amountCents } = dispute;
+  const { status, amount: amountCents, created, evidence_details } = dispute;
   const harmless = status === "won" || status === "warning_closed" || status === "prevented";
-  return { state: harmless ? "won" : status === "lost" ? "lost" : "open", amountCents } as const;
+  const dueBy = evidence_details.due_by;
+  const state = harmless ? "won" : status === "lost" ? "lost" : "open";
+  return { state, amountCents, at: timeOf(created), dueAt: dueBy ? timeOf(dueBy) : null } as const;
 }
 
 function readSubscription(subscription: Stripe.Subscription): SubscriptionState[] {
@@ -219,6 +226,7 @@ async function readInvoice(
     ({ payment }) => lost.get(idOf(payment.payment_intent) ?? "") ?? [],
   );
   const refunded = losses.reduce((sum, { refundedCents }) => sum + refundedCents, 0);
+  const disputed = losses.find(({ dispute }) => dispute);
   const paidAt = invoice.status_transitions.paid_at;
   return {
     ...{ id: invoice.id, subscriptionId, number: invoice.number, currency: invoice.currency },
@@ -227,7 +235,9 @@ async function readInvoice(
     attempted: invoice.attempted,
     totalCents: invoice.total,
     refundedCents: Math.max(0, Math.min(refunded, invoice.total)),
-    dispute: losses.find(({ dispute }) => dispute)?.dispute ?? null,
+    dispute: disputed?.dispute ?? null,
+    disputedAt: disputed?.disputedAt ?? null,
+    disputeDueAt: disputed?.disputeDueAt ?? null,
     payUrl: invoice.hosted_invoice_url ?? null,
     pdfUrl: invoice.invoice_pdf ?? null,
     createdAt: timeOf(invoice.created),

@@ -223,6 +223,8 @@ async function writeInvoices(
         totalCents: sql`excluded.total_cents`,
         refundedCents: sql`excluded.refunded_cents`,
         dispute: sql`excluded.dispute`,
+        disputedAt: sql`excluded.disputed_at`,
+        disputeDueAt: sql`excluded.dispute_due_at`,
         payUrl: sql`excluded.pay_url`,
         pdfUrl: sql`excluded.pdf_url`,
         paidAt: sql`excluded.paid_at`,

@@ -349,7 +349,10 @@ describe("what is paid back", () => {
     buyPack(ada);
     await deliver("invoice.paid", about(ada));
     const charge = aCharge(`inp_${ada.stripeId}`, 900, { disputed: true });
-    const dispute = { id: `dp_${ada.stripeId}`, charge: charge.id, amount: 900 };
+    const dispute = {
+      ...{ id: `dp_${ada.stripeId}`, charge: charge.id, amount: 900, created: 1_790_000_000 },
+      evidence_details: { due_by: null },
+    };
     const flag = async () =>
       (await db().select().from(customers).where(eq(customers.accountId, ada.accountId)))[0]?.flag;
     ada.world.charges = [charge];

@@ -16,6 +16,7 @@ import enOffice from "./en/office.json";
 import enOfficeAnalytics from "./en/officeAnalytics.json";
 import enOfficeCustomers from "./en/officeCustomers.json";
 import enOfficeMetrics from "./en/officeMetrics.json";
+import enOfficeOverview from "./en/officeOverview.json";
 import enPricing from "./en/pricing.json";
 import enProblems from "./en/problems.json";
 import enRuns from "./en/runs.json";
@@ -43,6 +44,7 @@ import zhOffice from "./zh/office.json";
 import zhOfficeAnalytics from "./zh/officeAnalytics.json";
 import zhOfficeCustomers from "./zh/officeCustomers.json";
 import zhOfficeMetrics from "./zh/officeMetrics.json";
+import zhOfficeOverview from "./zh/officeOverview.json";
 import zhPricing from "./zh/pricing.json";
 import zhProblems from "./zh/problems.json";
 import zhRuns from "./zh/runs.json";
@@ -75,6 +77,7 @@ const en = {
   officeCustomers: enOfficeCustomers,
   officeAnalytics: enOfficeAnalytics,
   officeMetrics: enOfficeMetrics,
+  officeOverview: enOfficeOverview,
   problems: enProblems,
   mails: enMails,
   billingMails: enBillingMails,
@@ -104,6 +107,7 @@ const zh: Messages = {
   officeCustomers: zhOfficeCustomers,
   officeAnalytics: zhOfficeAnalytics,
   officeMetrics: zhOfficeMetrics,
+  officeOverview: zhOfficeOverview,
   problems: zhProblems,
   mails: zhMails,
   billingMails: zhBillingMails,

@@ -24,6 +24,10 @@ const holders = {
   "payments.replay": ["admin", "owner"],
   /** Make, rotate and revoke keys that act for every customer. */
   "keys.service": ["admin", "owner"],
+  /** See jobs, files, limits and the state of what the site depends on. */
+  "operations.read": ["admin", "owner"],
+  /** See which mails were sent, to whom, and what became of them. */
+  "mails.read": ["support", "admin", "owner"],
   "audit.read": ["admin", "owner"],
   "staff.read": ["admin", "owner"],
   /** Make somebody staff, change their role, take it away. */

@@ -3,6 +3,7 @@ import "#server-only";
 export { type ActFilter, type ActView, eachAct, listActs } from "./acts";
 export { type Customer, type CustomerFilter, eachCustomer, findCustomer, listCustomers } from "./customers";
 export { findLotPayment, type Money, moneySchema, readMoney } from "./money";
+export { type NamedNeed, needNames, readNeeds } from "./needs";
 export {
   type CustomerPayment,
   type CustomerPlan,
@@ -19,3 +20,4 @@ export {
   tasks,
 } from "./reconciliation";
 export { type Happening, readTimeline } from "./timeline";
+export { type Days, readToday, type Span } from "./today";

@@ -62,6 +62,11 @@ export function newId<K extends IdKind>(kind: K, nowMs: number = Date.now()): Id
   return `${prefixes[kind]}_${timePart(nowMs)}${randomPart()}`;
 }
 
+/** What every id of that kind made at or after a time is not less than: a range of ids is a range of time. */
+export function firstId(kind: IdKind, at: Date): string {
+  return `${prefixes[kind]}_${timePart(at.getTime())}`;
+}
+
 /** True when `value` has the form of an id of that kind. */
 export function isId<K extends IdKind>(kind: K, value: string): value is Id<K> {
   return (

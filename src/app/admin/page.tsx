@@ -5,11 +5,13 @@ import { mayRole, rights } from "#identity";
 import { officePages } from "#ui/office/pages";
 import { openOfficePages, requireStaffSession } from "#ui/office/session";
 import { Card, CardBody, CardHeader, PageHeader } from "#ui/primitives/card";
+import { Overview } from "./overview";
 
-/** Where staff arrive: the pages that their role opens, and what it lets them do. */
+/** Where staff arrive: what needs them, today's figures, the pages that their role opens, what it lets them do. */
 export default async function OverviewPage() {
   const { user } = await requireStaffSession();
   const t = await getTranslations("office");
+  const words = await getTranslations("officeOverview");
   const open = await openOfficePages();
   const pages = officePages.filter(isElsewhere).filter(({ name }) => open.includes(name));
   return (
@@ -18,6 +20,8 @@ export default async function OverviewPage() {
         title={t("overview.title")}
         description={t("overview.text", { role: t(`role.${user.role}`) })}
       />
+      <Overview may={rights.filter((right) => mayRole(user.role, right))} />
+      <h2 className="pt-8 pb-3 text-14 font-semibold text-text">{words("pages")}</h2>
       <div className="grid gap-4 xl:grid-cols-[minmax(0,1fr)_360px]">
         <ul className="grid content-start gap-4 sm:grid-cols-2">
           {pages.map(({ href, name, icon: Icon }) => (

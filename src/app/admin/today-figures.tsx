@@ -1,0 +1,105 @@
+"use client";
+
+import type { UseQueryResult } from "@tanstack/react-query";
+import Link from "next/link";
+import { useTranslations } from "next-intl";
+import type { ReactNode } from "react";
+import type { TodayJson } from "#api/contract";
+import type { Right } from "#identity";
+import { Skeleton } from "#ui/primitives/skeleton";
+import { QueryState } from "#ui/state/query-state";
+import { useFormat } from "#ui/use-format";
+import { type FigureName, figureLinks } from "./overview-links";
+import { type Figure, figuresOf } from "./today";
+
+/** Today's figures, each beside what it was a week ago at this hour, and a link to what is behind it. */
+export function TodayFigures({ query, may }: { query: UseQueryResult<TodayJson>; may: readonly Right[] }) {
+  const t = useTranslations("officeOverview.today");
+  const format = useFormat();
+  const { data } = query;
+  const day = data && weekdayOf(data.before.from, format.locale, format.timeZone);
+  return (
+    <section aria-labelledby="today" aria-busy={query.isFetching}>
+      <div className="flex flex-wrap items-baseline gap-x-3 pb-3">
+        <h2 id="today" className="text-14 font-semibold text-text">
+          {t("title")}
+        </h2>
+        {data && day && (
+          <p className="num text-13 text-text-3">
+            {t("hint", { time: format.hour(data.today.to), day, zone: format.timeZone })}
+          </p>
+        )}
+      </div>
+      <QueryState query={query} failure={t("failure")} skeleton={<FiguresSkeleton />}>
+        {(today) => (
+          <ul className="grid grid-cols-2 gap-3 md:grid-cols-3 xl:grid-cols-4">
+            {figuresOf(today, format).map((figure) => (
+              <FigureCard
+                key={figure.name}
+                figure={figure}
+                day={day ?? ""}
+                href={hrefOf(figure.name, today, format.timeZone, may)}
+              />
+            ))}
+          </ul>
+        )}
+      </QueryState>
+    </section>
+  );
+}
+
+function FigureCard({ figure, day, href }: { figure: Figure; day: string; href: string | null }) {
+  const t = useTranslations("officeOverview.today");
+  const { name, known } = figure;
+  const aside = () => {
+    if (!known) return null;
+    if (known.waiting !== undefined) return t("waiting", { count: known.waiting });
+    return known.before === null ? t("nowOnly") : t("then", { value: known.before, day });
+  };
+  return (
+    <li className="h-full" data-testid={`figure-${name}`}>
+      <Sheet href={href}>
+        <span className="text-13 text-text-2">{t(`name.${name}`)}</span>
+        {known ? (
+          <span className="num text-20 font-semibold break-words text-text">{known.value ?? t("none")}</span>
+        ) : (
+          <span className="text-13 text-danger">{t("unknown")}</span>
+        )}
+        <span className="num text-12 text-text-3">{aside()}</span>
+      </Sheet>
+    </li>
+  );
+}
+
+const sheet = "grid h-full content-start gap-1 rounded-card border border-line bg-surface px-4 py-3";
+
+function Sheet({ href, children }: { href: string | null; children: ReactNode }) {
+  if (!href) return <div className={sheet}>{children}</div>;
+  return (
+    <Link href={href} className={`${sheet} transition-colors duration-120 hover:border-line-strong`}>
+      {children}
+    </Link>
+  );
+}
+
+function hrefOf(name: FigureName, { today }: TodayJson, timeZone: string, may: readonly Right[]) {
+  const link = figureLinks[name];
+  return link && may.includes(link.right) ? link.href(today, timeZone) : null;
+}
+
+function weekdayOf(at: string, locale: string, timeZone: string): string {
+  return new Intl.DateTimeFormat(locale, {
+    ...{ timeZone, weekday: "short", day: "numeric" },
+    month: locale === "zh" ? "long" : "short",
+  }).format(new Date(at));
+}
+
+function FiguresSkeleton() {
+  return (
+    <div aria-hidden="true" className="grid grid-cols-2 gap-3 md:grid-cols-3 xl:grid-cols-4">
+      {[0, 1, 2, 3, 4, 5, 6, 7].map((position) => (
+        <Skeleton key={position} className="h-24 rounded-card" />
+      ))}
+    </div>
+  );
+}

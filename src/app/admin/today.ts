@@ -1,0 +1,85 @@
+import type { TodayJson } from "#api/contract";
+import type { Formats } from "#format";
+import type { FigureName } from "./overview-links";
+
+/** A figure in words; `known` is null when it could not be read. */
+export type Figure = {
+  name: FigureName;
+  known: {
+    /** Null: there is none, such as the duration of no runs. */
+    value: string | null;
+    /** What it was a week ago; null where nobody knows. */
+    before: string | null;
+    /** Of the queue: how many wait. */
+    waiting?: number;
+  } | null;
+};
+
+/** Today's figures that this person sees, in their order. */
+export function figuresOf(today: TodayJson, format: Formats): Figure[] {
+  return [
+    ...people(today, format),
+    ...runs(today, format),
+    ...money(today, format),
+    ...credits(today, format),
+  ];
+}
+
+function people({ signUps, runs }: TodayJson, { integer }: Formats): Figure[] {
+  return [
+    ...(signUps ? [beside("signUps", signUps, (value) => integer(value))] : []),
+    ...(runs ? [beside("customers", runs, ({ customers }) => integer(customers))] : []),
+  ];
+}
+
+function runs({ runs, queue, today }: TodayJson, { percent, duration }: Formats): Figure[] {
+  const figures: Figure[] = [];
+  if (runs) {
+    figures.push(
+      beside("success", runs, ({ succeeded, failed }) =>
+        succeeded + failed === 0 ? null : percent(succeeded / (succeeded + failed)),
+      ),
+      beside("p95", runs, ({ p95Seconds }) => (p95Seconds === null ? null : duration(p95Seconds))),
+    );
+  }
+  if (queue) {
+    const age = (oldestAt: string) => duration((Date.parse(today.to) - Date.parse(oldestAt)) / 1000);
+    figures.push({
+      name: "queue",
+      known:
+        queue.state === "known"
+          ? { value: queue.oldestAt && age(queue.oldestAt), before: null, waiting: queue.waiting }
+          : null,
+    });
+  }
+  return figures;
+}
+
+function money({ recurring, moneyIn }: TodayJson, { money }: Formats): Figure[] {
+  const text = (amounts: readonly { currency: string; cents: number }[]) =>
+    amounts.map(({ currency, cents }) => money(cents, currency.toUpperCase())).join(" · ") || null;
+  return [
+    ...(recurring
+      ? [
+          {
+            name: "recurring" as const,
+            known: recurring.state === "known" ? { value: text(recurring.today), before: null } : null,
+          },
+        ]
+      : []),
+    ...(moneyIn ? [beside("moneyIn", moneyIn, text)] : []),
+  ];
+}
+
+function credits({ credits }: TodayJson, { integer }: Formats): Figure[] {
+  if (!credits) return [];
+  const names = ["sold", "used", "expired", "outstanding"] as const;
+  return names.map((name) => beside(name, credits, (figures) => integer(figures[name])));
+}
+
+type Beside<T> = { state: "known"; today: T; before: T } | { state: "unknown" };
+
+function beside<T>(name: FigureName, figures: Beside<T>, text: (value: T) => string | null): Figure {
+  if (figures.state === "unknown") return { name, known: null };
+  return { name, known: { value: text(figures.today), before: text(figures.before) ?? "—" } };
+}
