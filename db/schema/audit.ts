@@ -1,4 +1,4 @@
-import { index, jsonb, pgTable, text, timestamp } from "drizzle-orm/pg-core";
+import { index, jsonb, pgTable, primaryKey, text, timestamp } from "drizzle-orm/pg-core";
 import type { Id } from "#platform/id";
 
 /**
@@ -40,4 +40,18 @@ export const acts = pgTable(
     index("acts_customer").on(table.customerId, table.createdAt, table.id),
     index("acts_action").on(table.action, table.createdAt, table.id),
   ],
+);
+
+/** What a request of the staff's came to: its repeat is answered alike and does nothing. */
+export const actRequests = pgTable(
+  "act_requests",
+  {
+    actorId: text("actor_id").$type<Id<"user">>().notNull(),
+    idempotencyKey: text("idempotency_key").notNull(),
+    /** Of what was asked: the same key with something else is a conflict. */
+    hash: text("hash").notNull(),
+    result: jsonb("result").notNull(),
+    createdAt: timestamp("created_at", { withTimezone: true }).notNull().defaultNow(),
+  },
+  (table) => [primaryKey({ columns: [table.actorId, table.idempotencyKey] })],
 );

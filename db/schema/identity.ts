@@ -21,6 +21,8 @@ export const users = pgTable(
     timeZone: text("time_zone").notNull().default("UTC"),
     /** When the welcome credits were granted, in the transaction that granted them. */
     welcomedAt: time("welcomed_at"),
+    /** Since when they may neither sign in nor use their keys; null: they may. */
+    suspendedAt: time("suspended_at"),
     createdAt: time("created_at").notNull().defaultNow(),
     updatedAt: time("updated_at").notNull().defaultNow(),
   },
@@ -33,6 +35,7 @@ export const users = pgTable(
     index("users_name_start").on(sql`lower(${table.name}) text_pattern_ops`),
     // Days of analytics; rows lie in the order of their time, so a few bytes a page are enough.
     index("users_created").using("brin", table.createdAt),
+    index("users_suspended").on(table.id).where(sql`${table.suspendedAt} is not null`),
     index("users_staff").on(table.role).where(sql`${table.role} <> 'user'`),
   ],
 );

@@ -1,3 +1,4 @@
+import { accessOffice } from "./admin-access";
 import { acts } from "./admin-acts";
 import { adjustmentsOffice } from "./admin-adjustments";
 import { analyticsOffice } from "./admin-analytics";
@@ -20,5 +21,6 @@ export const admin = office
   .route("/", staff)
   .route("/", ledgerOffice)
   .route("/", adjustmentsOffice)
+  .route("/", accessOffice)
   .route("/", eventsOffice)
   .route("/", analyticsOffice);

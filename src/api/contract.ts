@@ -5,6 +5,7 @@ import type { problemSchema } from "./problem";
 
 export type Api = typeof api;
 export type Problem = z.infer<typeof problemSchema>;
+export type { AccessJson } from "./admin-access";
 export type { ActJson } from "./admin-acts";
 export type { AdjustmentJson } from "./admin-adjustments";
 export type { AnalyticsScopeJson, MetricJson } from "./admin-analytics";

@@ -2,6 +2,7 @@ import { and, desc, eq, gte, inArray, isNull, sql } from "drizzle-orm";
 import type { Task } from "graphile-worker";
 import Stripe from "stripe";
 import { z } from "zod";
+import { isSuspended } from "#identity";
 import { readBalance } from "#ledger";
 import { config } from "#platform/config";
 import { db, type Queryable, type Tx } from "#platform/db";
@@ -9,7 +10,7 @@ import { type Id, isId, newId } from "#platform/id";
 import { moneyNow } from "#platform/money-clock";
 import { enqueue } from "#platform/queue";
 import { Refusal } from "#platform/refusal";
-import { accounts, customers, invoices, topUpCharges, topUps } from "#schema";
+import { accounts, customers, invoices, topUpCharges, topUps, users } from "#schema";
 import { type Currency, packLookupKey } from "./catalogue";
 import { openCustomer } from "./customer";
 import { writeLetter } from "./letters";
@@ -22,7 +23,7 @@ import { type Failure, failTopUp } from "./top-up-charge";
 
 /**
  * Auto top-up: when the credits run low, a pack is bought with the card on file. One charge at a time, never
- * above the monthly limit, and none after a refusal until the card is another.
+ * above the monthly limit, none while the customer is suspended, and none after a refusal until the card is another.
  */
 
 type AccountId = Id<"account">;
@@ -107,10 +108,12 @@ export const sweepTopUps: Task = async () => {
     .select({ accountId: topUps.accountId })
     .from(topUps)
     .innerJoin(accounts, eq(accounts.id, topUps.accountId))
+    .leftJoin(users, and(eq(accounts.ownerType, "user"), eq(users.id, accounts.ownerId)))
     .where(
       and(
         eq(topUps.enabled, true),
         sql`${topUps.pausedReason} is null`,
+        isNull(users.suspendedAt),
         sql`${accounts.available} < ${topUps.thresholdCredits}`,
       ),
     );
@@ -161,6 +164,8 @@ async function withdrawUnconfirmed(accountId: AccountId): Promise<void> {
 async function begin(accountId: AccountId) {
   return db().transaction(async (tx) => {
     const customer = await lockCustomer(tx, accountId);
+    // What was begun before they were suspended waits as well.
+    if (await isSuspended(tx, accountId)) return null;
     const [settings] = await tx.select().from(topUps).where(eq(topUps.accountId, accountId));
     const { packId, currency, thresholdCredits, monthlyLimitCents } = settings ?? {};
     if (!settings || !packId || !currency || !customer.stripeId || !isOfOurMode(customer)) return null;

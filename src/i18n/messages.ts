@@ -13,6 +13,7 @@ import enLanding from "./en/landing.json";
 import enLegal from "./en/legal.json";
 import enMails from "./en/mails.json";
 import enOffice from "./en/office.json";
+import enOfficeActs from "./en/officeActs.json";
 import enOfficeAnalytics from "./en/officeAnalytics.json";
 import enOfficeCustomers from "./en/officeCustomers.json";
 import enOfficeMetrics from "./en/officeMetrics.json";
@@ -41,6 +42,7 @@ import zhLanding from "./zh/landing.json";
 import zhLegal from "./zh/legal.json";
 import zhMails from "./zh/mails.json";
 import zhOffice from "./zh/office.json";
+import zhOfficeActs from "./zh/officeActs.json";
 import zhOfficeAnalytics from "./zh/officeAnalytics.json";
 import zhOfficeCustomers from "./zh/officeCustomers.json";
 import zhOfficeMetrics from "./zh/officeMetrics.json";
@@ -78,6 +80,7 @@ const en = {
   officeAnalytics: enOfficeAnalytics,
   officeMetrics: enOfficeMetrics,
   officeOverview: enOfficeOverview,
+  officeActs: enOfficeActs,
   problems: enProblems,
   mails: enMails,
   billingMails: enBillingMails,
@@ -108,6 +111,7 @@ const zh: Messages = {
   officeAnalytics: zhOfficeAnalytics,
   officeMetrics: zhOfficeMetrics,
   officeOverview: zhOfficeOverview,
+  officeActs: zhOfficeActs,
   problems: zhProblems,
   mails: zhMails,
   billingMails: zhBillingMails,

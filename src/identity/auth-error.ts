@@ -3,11 +3,15 @@ import { Refusal, type RefusalCode } from "#platform/refusal";
 
 const problem = z.object({ code: z.string() });
 
+/** Of our own hook's refusal, in better-auth's manner. */
+export const suspendedCode = "ACCOUNT_SUSPENDED";
+
 /** better-auth's codes that our checks before it leave possible. */
 const codes: Record<string, RefusalCode> = {
   INVALID_EMAIL_OR_PASSWORD: "wrong_credentials",
   INVALID_PASSWORD: "wrong_password",
   CREDENTIAL_ACCOUNT_NOT_FOUND: "wrong_password",
+  [suspendedCode]: "suspended",
   INVALID_TOKEN: "link_invalid",
   UNAUTHORIZED: "unauthenticated",
   INVALID_ORIGIN: "bad_origin",

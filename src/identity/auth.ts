@@ -1,6 +1,6 @@
 import type { BetterAuthPlugin } from "better-auth";
 import { drizzleAdapter } from "better-auth/adapters/drizzle";
-import { createAuthEndpoint, isAPIError } from "better-auth/api";
+import { APIError, createAuthEndpoint, isAPIError } from "better-auth/api";
 import { setSessionCookie } from "better-auth/cookies";
 import { betterAuth } from "better-auth/minimal";
 import { jwt } from "better-auth/plugins";
@@ -14,11 +14,13 @@ import { authSecret } from "#platform/secret";
 import { singleton } from "#platform/singleton";
 import * as schema from "#schema";
 import { accountOf } from "./account";
+import { suspendedCode } from "./auth-error";
 import { markVerified } from "./confirmation";
 import { cookiePrefix } from "./cookie";
 import { passwordLength } from "./forms";
 import { writePasswordChanged } from "./letters";
 import { forgiveStrangers } from "./limits";
+import { isSuspended } from "./suspension";
 
 /** The request header, always written by us, that tells better-auth the caller's address. */
 export const addressHeader = "x-toolmint-address";
@@ -69,7 +71,10 @@ function makeAuth() {
     },
     session: { expiresIn: 30 * day, updateAge: day, cookieCache: { enabled: false } },
     verification: { storeIdentifier: "hashed" },
-    databaseHooks: { user: { create: { after: async ({ id }) => void (await accountOf(userIdOf(id))) } } },
+    databaseHooks: {
+      user: { create: { after: async ({ id }) => void (await accountOf(userIdOf(id))) } },
+      session: { create: { before: ({ userId }) => refuseSuspended(userIdOf(userId)) } },
+    },
     plugins: [
       sessionStarter,
       jwt({
@@ -133,6 +138,13 @@ async function afterReset(id: string, email: string): Promise<void> {
     await writePasswordChanged(tx, userId);
   });
   await forgiveStrangers(email);
+}
+
+/** Whoever is suspended gets no session. They have just shown who they are, so they may hear why. */
+async function refuseSuspended(userId: Id<"user">): Promise<void> {
+  if (await isSuspended(db(), await accountOf(userId))) {
+    throw new APIError("FORBIDDEN", { code: suspendedCode, message: "suspended" });
+  }
 }
 
 /** What a JWT tells other services about its bearer, besides `sub`. */

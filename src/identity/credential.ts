@@ -3,13 +3,13 @@ import { hearChanges } from "#platform/changes";
 import { db } from "#platform/db";
 import { type Id, isId } from "#platform/id";
 import { log } from "#platform/log";
-import { apiKeys, sessions } from "#schema";
+import { apiKeys, sessions, users } from "#schema";
 
 /** What somebody showed who they are with: a session or an API key. */
 export type Credential = Id<"session"> | Id<"apiKey">;
 
 /**
- * Calls `onEnd` when the credential is signed out or revoked, in whatever process that happens (a trigger of
+ * Calls `onEnd` when the credential is signed out, revoked or its holder suspended, in whatever process that happens (a trigger of
  * db/sql/050_ended.sql tells), until the returned function is called.
  */
 export async function watchCredential(credential: Credential, onEnd: () => void): Promise<() => void> {
@@ -34,10 +34,12 @@ async function stands(credential: Credential): Promise<boolean> {
     : await db()
         .select({ id: apiKeys.id })
         .from(apiKeys)
+        .leftJoin(users, eq(users.id, apiKeys.userId))
         .where(
           and(
             sql`${apiKeys.id} = ${credential}`,
             isNull(apiKeys.revokedAt),
+            or(eq(apiKeys.kind, "service"), isNull(users.suspendedAt)),
             or(isNull(apiKeys.expiresAt), isAhead(apiKeys.expiresAt)),
           ),
         );

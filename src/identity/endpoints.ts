@@ -4,6 +4,7 @@ import { enqueue } from "#platform/queue";
 import { forgive, limit } from "#platform/rate-limit";
 import { readReferral } from "#platform/referral-link";
 import { Refusal } from "#platform/refusal";
+import { accountOf } from "./account";
 import { addressHeader, auth } from "./auth";
 import { refusalOf } from "./auth-error";
 import { confirmAddress } from "./confirmation";
@@ -13,6 +14,7 @@ import { writeAfterSignUp, writeConfirmation, writePasswordChanged, writeReset }
 import { type Attempt, forgiveSignIn, limitFrom, limitMail, limitSignIn, limits } from "./limits";
 import { readSession, requireSession } from "./session";
 import { readSignUp, signUpCookie } from "./sign-up-cookie";
+import { isSuspended } from "./suspension";
 
 /**
  * What stands under /api/auth. better-auth does the work, behind a list: what is not on it does not
@@ -33,7 +35,7 @@ const endpoints: Record<string, Endpoint> = {
   "POST /request-password-reset": requestReset,
   "POST /reset-password": resetPassword,
   "POST /change-password": changePassword,
-  "GET /token": (call) => forward(call),
+  "GET /token": token,
   "GET /jwks": jwks,
 };
 
@@ -84,6 +86,8 @@ async function confirm(call: Call): Promise<Response> {
   if (result === "used" || readSignUp(call.request.headers) !== email) {
     return answer({ result, signedIn: false });
   }
+  // The link has confirmed the address; nothing more is theirs now.
+  if (await isSuspended(db(), await accountOf(userId))) return answer({ result, signedIn: false });
   const started = await auth().api.startSession({
     body: { userId },
     headers: headersFor(call),
@@ -133,6 +137,11 @@ async function changePassword(call: Call): Promise<Response> {
   await forgive(limits.changePassword, user.id);
   await writePasswordChanged(db(), user.id);
   return done(changed);
+}
+
+async function token(call: Call): Promise<Response> {
+  await requireSession(call.request.headers);
+  return forward(call);
 }
 
 async function jwks(call: Call): Promise<Response> {

@@ -36,5 +36,6 @@ export {
   type User,
 } from "./session";
 export { readSignUp } from "./sign-up-cookie";
+export { isSuspended, lockSuspended, restore, signOutEverywhere, suspend } from "./suspension";
 export { tasks } from "./tasks";
 export { readVisitor, signVisitor } from "./visitor";

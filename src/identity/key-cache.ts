@@ -3,6 +3,7 @@ import { announce, announced, hearChanges } from "#platform/changes";
 import { db } from "#platform/db";
 import type { Id } from "#platform/id";
 import { log } from "#platform/log";
+import { Refusal } from "#platform/refusal";
 import { onShutdown } from "#platform/shutdown";
 import { singleton } from "#platform/singleton";
 import { hashSecret, isSecret } from "./key-secret";
@@ -19,7 +20,12 @@ export type KeyHolder = {
   apiKeyId: Id<"apiKey">;
   scopes: readonly Scope[];
 } & (
-  | { kind: "own"; accountId: Id<"account">; user: Pick<User, "id" | "emailVerified" | "locale"> }
+  | {
+      kind: "own";
+      accountId: Id<"account">;
+      user: Pick<User, "id" | "emailVerified" | "locale">;
+      suspended: boolean;
+    }
   | { kind: "service" }
 );
 
@@ -31,7 +37,10 @@ const topic = "api-keys";
 
 type Remembered = { readAtMs: number; holder: Promise<KeyHolder | null>; endsAtMs: number };
 export type KeyCache = {
-  /** @returns whose secret it is; null when it is unknown, revoked or past its time */
+  /**
+   * @returns whose secret it is; null when it is unknown, revoked or past its time
+   * @throws Refusal suspended when its holder is
+   */
   find: (secret: string) => Promise<KeyHolder | null>;
   forget: () => void;
   /** Stores when keys were last used. */
@@ -77,6 +86,7 @@ export function createKeyCache(): KeyCache {
       const entry = known && nowMs - known.readAtMs < believedMs ? known : read(hash, nowMs);
       const holder = await entry.holder;
       if (!holder || performance.now() >= entry.endsAtMs) return null;
+      if (holder.kind === "own" && holder.suspended) throw new Refusal("suspended");
       used.set(holder.apiKeyId, Date.now());
       return holder;
     },
@@ -141,12 +151,14 @@ type Row = {
   user_id: Id<"user"> | null;
   email_verified: boolean | null;
   locale: "en" | "zh" | null;
+  suspended: boolean;
   left_ms: number | null;
 };
 
 async function readHolder(hash: string): Promise<{ holder: KeyHolder; leftMs: number } | null> {
   const { rows } = await db().execute<Row>(sql`
     select k.id, k.kind, k.scopes, k.account_id, u.id as user_id, u.email_verified, u.locale,
+      u.suspended_at is not null as suspended,
       (extract(epoch from least(k.expires_at, s.ends_at) - now()) * 1000)::float8 as left_ms
     from api_key_secrets s
     join api_keys k on k.id = s.api_key_id
@@ -157,8 +169,9 @@ async function readHolder(hash: string): Promise<{ holder: KeyHolder; leftMs: nu
   const leftMs = row.left_ms ?? Number.POSITIVE_INFINITY;
   const common = { apiKeyId: row.id, scopes: row.scopes.filter(isScope) };
   if (row.kind === "service") return { holder: { kind: "service", ...common }, leftMs };
-  const { account_id: accountId, user_id: id, email_verified: emailVerified, locale } = row;
+  const { account_id: accountId, user_id: id, email_verified: emailVerified, locale, suspended } = row;
   // A customer's key goes with the customer.
   if (accountId === null || id === null || emailVerified === null || locale === null) return null;
-  return { holder: { kind: "own", ...common, accountId, user: { id, emailVerified, locale } }, leftMs };
+  const user = { id, emailVerified, locale };
+  return { holder: { kind: "own", ...common, accountId, user, suspended }, leftMs };
 }

@@ -10,6 +10,10 @@ const holders = {
   "office.enter": ["support", "analyst", "admin", "owner"],
   /** Find customers and see their plan, payments, credits, runs and acts. */
   "customers.read": ["support", "admin", "owner"],
+  /** Keep somebody out, with their keys and their runs; let them in again. */
+  "customers.suspend": ["admin", "owner"],
+  /** Sign somebody out on every device. */
+  "customers.signOut": ["support", "admin", "owner"],
   /** Give or take a customer's credits. */
   "credits.adjust": ["admin", "owner"],
   /** See what reconcile found and the money view. */

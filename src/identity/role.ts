@@ -1,4 +1,4 @@
-import { eq, ne, sql } from "drizzle-orm";
+import { and, eq, isNull, ne, sql } from "drizzle-orm";
 import { type Actor, recordAct, terminal } from "#platform/audit";
 import { db, type Queryable, type Tx } from "#platform/db";
 import type { Id } from "#platform/id";
@@ -18,9 +18,13 @@ export type StaffMember = {
   createdAt: Date;
 };
 
-/** True once somebody owns the site; until then a banner asks for it. */
+/** True once somebody owns the site who may sign in; until then a banner asks for it. */
 export async function hasOwner(queryable: Queryable = db()): Promise<boolean> {
-  const found = await queryable.select({ id: users.id }).from(users).where(eq(users.role, "owner")).limit(1);
+  const found = await queryable
+    .select({ id: users.id })
+    .from(users)
+    .where(and(eq(users.role, "owner"), isNull(users.suspendedAt)))
+    .limit(1);
   return found.length > 0;
 }
 
@@ -86,7 +90,8 @@ export async function changeRole(
   });
 }
 
-async function lockOwners(tx: Tx): Promise<void> {
+/** Owners first and in order, before anybody's role or standing changes. */
+export async function lockOwners(tx: Tx): Promise<void> {
   await tx
     .select({ id: users.id })
     .from(users)

@@ -1,4 +1,4 @@
-import { and, desc, eq, gt, sql } from "drizzle-orm";
+import { and, desc, eq, gt, isNull, sql } from "drizzle-orm";
 import { db } from "#platform/db";
 import type { Id } from "#platform/id";
 import { Refusal } from "#platform/refusal";
@@ -49,7 +49,7 @@ const userColumns = {
 };
 
 /**
- * Who sends these headers, by the session cookie; null for nobody.
+ * Who sends these headers, by the session cookie; null for nobody, and for who is suspended.
  *
  * One query and no write: better-auth's own reading would also renew the row, which a server component
  * could not tell the browser, and delete it when it has expired. There is no cookie cache either, so a
@@ -68,7 +68,7 @@ export async function readSession(headers: Headers): Promise<Session | null> {
     .from(sessions)
     .innerJoin(users, eq(users.id, sessions.userId))
     .leftJoin(accounts, and(eq(accounts.ownerType, "user"), eq(accounts.ownerId, users.id)))
-    .where(and(eq(sessions.token, token), gt(sessions.expiresAt, sql`now()`)));
+    .where(and(eq(sessions.token, token), gt(sessions.expiresAt, sql`now()`), isNull(users.suspendedAt)));
   if (!found) return null;
   // Missing only when the process stopped between making the user and opening the account.
   return { ...found, accountId: found.accountId ?? (await accountOf(found.user.id)) };

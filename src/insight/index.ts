@@ -1,5 +1,6 @@
 import "#server-only";
 
+export { type CustomerAccess, readCustomerAccess } from "./access";
 export { type ActFilter, type ActView, eachAct, listActs } from "./acts";
 export { type Customer, type CustomerFilter, eachCustomer, findCustomer, listCustomers } from "./customers";
 export { findLotPayment, type Money, moneySchema, readMoney } from "./money";

@@ -1,7 +1,9 @@
 import { z } from "zod";
 import { db } from "#platform/db";
+import { isId } from "#platform/id";
 import { enqueue, type Tasks } from "#platform/queue";
 import { purgeFiles } from "./purge";
+import { cancelRuns } from "./run-cancel";
 import { executeRun } from "./run-execute";
 import { reapRuns } from "./run-reap";
 
@@ -24,6 +26,10 @@ export const toolTasks: Tasks = {
       if (left === 0) return;
       const runAt = new Date(Date.now() + reapSeconds * 1000);
       await enqueue(db(), "run.reap", { again: left - 1 }, { key: "run.reap", maxAttempts: 1, runAt });
+    },
+    "run.cancel-all": async (payload) => {
+      const { accountId } = z.object({ accountId: z.string() }).parse(payload);
+      if (isId("account", accountId)) await cancelRuns(accountId);
     },
     "files.purge": async () => {
       await purgeFiles();

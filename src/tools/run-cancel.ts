@@ -1,10 +1,21 @@
 import { and, eq, sql } from "drizzle-orm";
 import { db } from "#platform/db";
+import type { Id } from "#platform/id";
 import { Refusal } from "#platform/refusal";
 import { runs } from "#schema";
 import { isOwnedBy, type Owner } from "./owner";
-import { isOver, type Run, readRun } from "./run";
+import { isOver, listLive, type Run, readRun } from "./run";
 import { announceRun, end } from "./run-end";
+
+/** Cancels whatever runs or waits of an account's. What ends otherwise meanwhile has ended. */
+export async function cancelRuns(accountId: Id<"account">): Promise<void> {
+  const owner = { accountId };
+  for (const { id } of await listLive(owner)) {
+    await cancelRun(owner, id).catch((error: unknown) => {
+      if (!(error instanceof Refusal && error.code === "run_over")) throw error;
+    });
+  }
+}
 
 /**
  * Cancels a run: a waiting one ends at once, a running one as soon as its worker has stopped the tool.

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { and, eq, inArray, sql } from "drizzle-orm";
 import { type Allowed, allowsTool, readAllowed } from "#billing/entitlements";
+import { lockSuspended } from "#identity";
 import { applyCommands, readBalance } from "#ledger";
 import { announce } from "#platform/changes";
 import { config } from "#platform/config";
@@ -57,7 +58,7 @@ export async function quoteRun(request: Omit<RunRequest, "user" | "apiKey">): Pr
 /**
  * Starts a run: checks, holds the most it can cost, and hands it to the worker, all or nothing. The same
  * key with the same input answers with the run it began.
- * @throws Refusal mail_unverified, tool_not_configured, invalid_request, idempotency_conflict,
+ * @throws Refusal mail_unverified, suspended, tool_not_configured, invalid_request, idempotency_conflict,
  *   insufficient_credits (need, have, whose limit), plan_required (the tool), upload_too_large (for the plan),
  *   rate_limited (too many at once), storage_full
  */
@@ -84,6 +85,8 @@ async function begin(
   await lockOwner(tx, "runs", owner);
   const first = await findFirst(tx, owner, idempotencyKey, inputHash);
   if (first) return { run: first, repeated: true };
+  // Locked as it stands: whoever is suspended meanwhile has this run cancelled as well.
+  if ("accountId" in owner && (await lockSuspended(tx, owner.accountId))) throw new Refusal("suspended");
   const allowed = "accountId" in owner ? await readAllowed(tx, owner.accountId) : null;
   if (allowed && !allowsTool(allowed, tool.slug))
     throw new Refusal("plan_required", { plan: allowed.planId });

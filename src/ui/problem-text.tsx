@@ -41,6 +41,8 @@ const plain = [
   "adjustment_too_large",
   "hold_closed",
   "hold_exceeded",
+  "suspended",
+  "not_yourself",
   "last_owner",
   "run_over",
   "tool_not_configured",

@@ -15,6 +15,9 @@ export const knownActions = [
   "key.rotate",
   "key.revoke",
   "event.replay",
+  "user.suspend",
+  "user.restore",
+  "user.signOut",
 ] as const;
 
 /** An action in the reader's words. */

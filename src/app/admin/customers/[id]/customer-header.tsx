@@ -7,6 +7,7 @@ import type { Balance } from "#ledger";
 import { LotsBar } from "#ui/credits/lots-bar";
 import { MonoId, Time } from "#ui/data/cells";
 import type { Plain } from "#ui/plain";
+import { Badge } from "#ui/primitives/badge";
 import { Card, PageHeader } from "#ui/primitives/card";
 import { useFormat } from "#ui/use-format";
 import { CustomerFlags } from "./customer-flags";
@@ -16,13 +17,15 @@ type CustomerHeaderProps = {
   customer: Plain<Customer>;
   balance: Plain<Balance> | null;
   plan: Plain<CustomerPlan> | null;
+  suspended: boolean;
   /** What whoever looks may do, as buttons. */
   acts: ReactNode;
 };
 
 /** Who they are, what they have, and what one should know at once. */
-export function CustomerHeader({ customer, balance, plan, acts }: CustomerHeaderProps) {
+export function CustomerHeader({ customer, balance, plan, suspended, acts }: CustomerHeaderProps) {
   const t = useTranslations("office.customer");
+  const words = useTranslations("officeActs");
   const format = useFormat();
   const { id, accountId, name, email, createdAt, locale, timeZone } = customer;
   return (
@@ -33,6 +36,7 @@ export function CustomerHeader({ customer, balance, plan, acts }: CustomerHeader
         description={
           <span className="flex flex-wrap items-center gap-2">
             <span className="mr-1 break-all">{email}</span>
+            {suspended && <Badge tone="danger">{words("suspended")}</Badge>}
             <CustomerFlags customer={customer} plan={plan} />
           </span>
         }

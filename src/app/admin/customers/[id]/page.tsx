@@ -2,13 +2,22 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { getLocale, getTranslations } from "next-intl/server";
 import { listKeysOf, mayRole } from "#identity";
-import { type Customer, findCustomer, listPayments, readCustomerPlan, readTimeline } from "#insight";
+import {
+  type Customer,
+  findCustomer,
+  listPayments,
+  readCustomerAccess,
+  readCustomerPlan,
+  readTimeline,
+} from "#insight";
 import { listEntries, readBalance } from "#ledger";
 import { db } from "#platform/db";
 import { listRuns, listTools } from "#tools";
 import { NotAllowed } from "#ui/office/not-allowed";
 import { requireStaffSession } from "#ui/office/session";
 import { plain } from "#ui/plain";
+import { ActsMenu } from "./acts/acts-menu";
+import { possibleActs } from "./acts/possible";
 import { CreditsTab } from "./credits-tab";
 import { CustomerActs } from "./customer-acts";
 import { CustomerHeader } from "./customer-header";
@@ -40,17 +49,25 @@ export default async function CustomerPage({ params, searchParams }: CustomerPag
   const shown = isTab(tab) ? tab : "timeline";
   const { accountId, id, name, email } = customer;
   const balance = accountId ? plain(await readBalance(db(), accountId)) : null;
+  const access = await readCustomerAccess(id);
+  if (!access) notFound();
   return (
     <div className="grid gap-6">
       <CustomerHeader
         customer={plain(customer)}
         balance={balance}
         plan={accountId ? plain(await readCustomerPlan(accountId)) : null}
+        suspended={access.suspendedAt !== null}
         acts={
-          balance &&
-          mayRole(user.role, "credits.adjust") && (
-            <CustomerActs customer={{ id, name: name || email, available: balance.available }} />
-          )
+          <>
+            <ActsMenu
+              customer={{ id, name: name || email }}
+              possible={possibleActs(user, customer, access)}
+            />
+            {balance && mayRole(user.role, "credits.adjust") && (
+              <CustomerActs customer={{ id, name: name || email, available: balance.available }} />
+            )}
+          </>
         }
       />
       <div className="grid gap-4">

@@ -1,0 +1,149 @@
+import { createRoute, z } from "@hono/zod-openapi";
+import type { Context } from "hono";
+import { type Right, restore, signOutEverywhere, suspend } from "#identity";
+import { type CustomerAccess, readCustomerAccess } from "#insight";
+import type { ActRequest } from "#platform/act-once";
+import { type Id, isId } from "#platform/id";
+import { Refusal } from "#platform/refusal";
+import { reasonSchema } from "./admin-staff";
+import { problems } from "./problem";
+import { type ApiEnv, newRouter } from "./router";
+import { creditsJson, creditsSchema, idempotent, idParam, timeSchema } from "./schemas";
+import { actorOf, needs } from "./staff";
+
+/** Who may come in: suspending and restoring a customer, and signing them out everywhere. */
+
+const accessSchema = z
+  .object({
+    suspendedAt: timeSchema.nullable(),
+    devices: z.int().openapi({ description: "Where they are signed in." }),
+    keys: z.int().openapi({ description: "Their API keys that work." }),
+    runs: z.int().openapi({ description: "Runs that wait or go on." }),
+    held: creditsSchema.openapi({ description: "What those runs hold." }),
+    autoTopUp: z.boolean(),
+    subscribed: z.boolean().openapi({ description: "A suspension does not end the subscription." }),
+  })
+  .openapi("CustomerAccess");
+
+export type AccessJson = z.infer<typeof accessSchema>;
+
+const tags = ["Back office"];
+const params = idParam("A user's id.");
+const codes = [
+  ...["unauthenticated", "forbidden", "not_found", "malformed_request", "invalid_request"],
+  "idempotency_conflict",
+] as const;
+
+const readRoute = createRoute({
+  method: "get",
+  path: "/admin/customers/{id}/access",
+  tags,
+  summary: "How a customer comes in",
+  description: "What suspending them, or signing them out, would end.",
+  ...needs("customers.read"),
+  request: { params },
+  responses: {
+    200: { description: "Now.", content: { "application/json": { schema: accessSchema } } },
+    ...problems("unauthenticated", "forbidden", "not_found"),
+  },
+});
+
+const suspensionSchema = z.object({ suspendedAt: timeSchema.nullable() });
+const signedOutSchema = z.object({ devices: z.int().openapi({ description: "How many were signed out." }) });
+
+/** An act's definition: what it does, whose right it is, and what it answers. */
+function actRoute<const P extends string, T extends z.ZodType>(
+  path: P,
+  right: Right,
+  words: { summary: string; description: string },
+  schema: T,
+) {
+  return createRoute({
+    method: "post",
+    path,
+    tags,
+    ...words,
+    ...needs(right),
+    request: {
+      params,
+      headers: idempotent,
+      body: {
+        required: true,
+        content: { "application/json": { schema: z.strictObject({ reason: reasonSchema }) } },
+      },
+    },
+    responses: {
+      200: {
+        description: "It is done, now or by the same key before.",
+        content: { "application/json": { schema } },
+      },
+      ...problems(...codes, "not_yourself", "last_owner"),
+    },
+  });
+}
+
+const suspendRoute = actRoute(
+  "/admin/customers/{id}/suspend",
+  "customers.suspend",
+  {
+    summary: "Suspend a customer",
+    description:
+      "They cannot sign in, every device is signed out, their keys stop within 5 seconds, what runs is cancelled and auto top-up waits. Credits and subscription stay.",
+  },
+  suspensionSchema,
+);
+const restoreRoute = actRoute(
+  "/admin/customers/{id}/restore",
+  "customers.suspend",
+  { summary: "Restore a customer", description: "They may sign in again, and their keys work." },
+  suspensionSchema,
+);
+const signOutRoute = actRoute(
+  "/admin/customers/{id}/sign-out",
+  "customers.signOut",
+  { summary: "Sign a customer out everywhere", description: "Their keys go on." },
+  signedOutSchema,
+);
+
+export const accessOffice = newRouter()
+  .openapi(readRoute, async (c) => {
+    const access = await readCustomerAccess(userIdOf(c.req.valid("param").id));
+    if (!access) throw new Refusal("not_found");
+    return c.json(accessJson(access), 200);
+  })
+  .openapi(suspendRoute, async (c) => {
+    const { suspendedAt } = await suspend(
+      userIdOf(c.req.valid("param").id),
+      requestOf(c, c.req.valid("json")),
+    );
+    return c.json({ suspendedAt }, 200);
+  })
+  .openapi(restoreRoute, async (c) => {
+    const { suspendedAt } = await restore(
+      userIdOf(c.req.valid("param").id),
+      requestOf(c, c.req.valid("json")),
+    );
+    return c.json({ suspendedAt }, 200);
+  })
+  .openapi(signOutRoute, async (c) => {
+    const { devices } = await signOutEverywhere(
+      userIdOf(c.req.valid("param").id),
+      requestOf(c, c.req.valid("json")),
+    );
+    return c.json({ devices }, 200);
+  });
+
+function accessJson({ suspendedAt, held, ...access }: CustomerAccess): AccessJson {
+  return { ...access, suspendedAt: suspendedAt?.toISOString() ?? null, held: creditsJson(held) };
+}
+
+/** @throws Refusal not_found for what is no user's id */
+export function userIdOf(id: string): Id<"user"> {
+  if (!isId("user", id)) throw new Refusal("not_found");
+  return id;
+}
+
+/** Who asks, why, and by which key. The route has checked that there is one. */
+export function requestOf(c: Context<ApiEnv>, { reason }: { reason: string }): ActRequest {
+  return { by: actorOf(c), reason, key: c.req.header("idempotency-key") ?? "" };
+}

@@ -1,0 +1,56 @@
+"use client";
+
+import { Ban, ChevronDown, LogOut, Undo2 } from "lucide-react";
+import { useTranslations } from "next-intl";
+import { type ReactNode, useState } from "react";
+import { Button } from "#ui/primitives/button";
+import { Menu, MenuItem } from "#ui/primitives/menu";
+import { AccessDialog } from "./access-dialog";
+import type { CustomerAct } from "./possible";
+
+type ActsMenuProps = {
+  customer: { id: string; name: string };
+  /** What may be done to this customer by whoever looks. */
+  possible: readonly CustomerAct[];
+};
+
+const icons: Record<CustomerAct, ReactNode> = {
+  signOut: <LogOut strokeWidth={1.75} />,
+  suspend: <Ban strokeWidth={1.75} />,
+  restore: <Undo2 strokeWidth={1.75} />,
+};
+
+/** Everything that can be done to a customer; each act opens with its preview. */
+export function ActsMenu({ customer, possible }: ActsMenuProps) {
+  const t = useTranslations("officeActs");
+  const [open, setOpen] = useState<CustomerAct | null>(null);
+  if (possible.length === 0) return null;
+  return (
+    <>
+      <Menu
+        trigger={
+          <Button variant="secondary">
+            {t("menu")}
+            <ChevronDown aria-hidden="true" className="size-4" strokeWidth={1.75} />
+          </Button>
+        }
+      >
+        {possible.map((act) => (
+          <MenuItem key={act} danger={act === "suspend"} onSelect={() => setOpen(act)}>
+            {icons[act]}
+            {t(`item.${act}`)}
+          </MenuItem>
+        ))}
+      </Menu>
+      {possible.map((act) => (
+        <AccessDialog
+          key={act}
+          act={act}
+          customer={customer}
+          open={open === act}
+          onOpenChange={(shown) => setOpen(shown ? act : null)}
+        />
+      ))}
+    </>
+  );
+}
