@@ -52,7 +52,12 @@ async function openDatabase(): Promise<void> {
 // What is large is loaded here, so that a wrong setting or a port in use is said at once.
 
 async function openApi(): Promise<Handler> {
-  const [{ getRequestListener }, { api }] = await Promise.all([import("@hono/node-server"), import("#api")]);
+  const [{ getRequestListener }, { api }, { startCollecting }] = await Promise.all([
+    import("@hono/node-server"),
+    import("#api"),
+    import("#insight"),
+  ]);
+  startCollecting();
   return getRequestListener(api.fetch);
 }
 

@@ -7,4 +7,5 @@ export * from "./identity";
 export * from "./insight";
 export * from "./ledger";
 export * from "./platform";
+export * from "./product";
 export * from "./tools";

@@ -23,8 +23,10 @@ import { stripeWebhook } from "./stripe-webhook";
 import { throttle, throttleOpen } from "./throttle";
 import { tools } from "./tools";
 import { traces } from "./traces";
+import { countFeatures } from "./track";
 import { unsubscribing } from "./unsubscribe";
 import { uploads } from "./uploads";
+import { visits } from "./visits";
 
 const app = newRouter();
 app.use(requestId, answerHeaders, crossOrigin);
@@ -40,7 +42,7 @@ app.onError(onError);
 app.notFound((c) => sendProblem(c, "not_found"));
 
 const v1 = newRouter();
-v1.use(identify, throttle, soundText);
+v1.use(identify, throttle, soundText, countFeatures);
 
 const resources = app
   .route("/", health)
@@ -49,6 +51,7 @@ const resources = app
   .route("/api/dev/stripe", developmentStripe)
   .route("/api/webhooks/stripe", stripeWebhook)
   .route("/api/cron", cron)
+  .route("/api/visits", visits)
   .route(
     "/api/v1",
     v1

@@ -1,5 +1,6 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
+import { trackToolUsage } from "#insight";
 import { Refusal } from "#platform/refusal";
 import {
   findTool,
@@ -19,6 +20,7 @@ import { type ApiEnv, newRouter } from "./router";
 import { runSchema, viewJson } from "./run-json";
 import { creditsJson, creditsSchema, idempotencyKeySchema } from "./schemas";
 import { countVisitor } from "./throttle";
+import { whoAsks } from "./track";
 
 const fieldSchema = z
   .looseObject({
@@ -220,6 +222,9 @@ export const tools = newRouter()
     const { user, apiKey } = askerOf(c);
     const order = { owner, user, apiKey, tool, input, idempotencyKey, locale: localeOf(c) };
     const { run, repeated } = await underInput(startRun(order));
+    if (!repeated) {
+      trackToolUsage(whoAsks(c), { phase: "started", tool: tool.slug, credits: Number(run.held) });
+    }
     return c.json(await viewJson(owner, run.id), repeated ? 200 : 201);
   });
 

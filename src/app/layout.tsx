@@ -5,6 +5,7 @@ import { getLocale, getMessages, getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
 import { languageTags } from "#i18n/locale";
 import { config } from "#platform/config";
+import { AskConsent } from "#ui/analytics/ask";
 import { fontVariables } from "#ui/fonts";
 import { Providers } from "#ui/providers";
 import { isTheme, themeCookie } from "#ui/theme";
@@ -54,7 +55,10 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
           {t("skip")}
         </a>
         <NextIntlClientProvider messages={browserMessages(await getMessages())}>
-          <Providers>{children}</Providers>
+          <Providers>
+            {children}
+            <AskConsent />
+          </Providers>
         </NextIntlClientProvider>
       </body>
     </html>

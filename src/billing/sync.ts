@@ -8,6 +8,7 @@ import { enqueue } from "#platform/queue";
 import { checkouts, customers, invoiceLines, invoices, prices, subscriptions } from "#schema";
 import { liveStatuses, meanings } from "./access";
 import { writeLetters } from "./letters";
+import { newlyPaid, tellOfPayments } from "./paid";
 import { settleReferral } from "./referral";
 import { settle } from "./settle";
 import { type CardState, type CustomerState, fetchState, type InvoiceState, type LineState } from "./state";
@@ -78,14 +79,16 @@ async function applyState(
       .where(eq(customers.accountId, accountId));
     const known = await knownPrices(tx, state);
     await writeSubscriptions(tx, accountId, state, known);
+    const paid = await newlyPaid(tx, state.invoices);
     await writeInvoices(tx, accountId, state.invoices, known);
     await writeCheckouts(tx, state);
     await claimTrials(tx, accountId, state);
     await resumeTopUps(tx, accountId, state.card);
     await settleTopUps(tx, accountId);
-    return finish(tx, accountId);
+    return { paid, moved: await finish(tx, accountId) };
   });
-  for (const owner of applied ?? []) announce({ owner, balance: true });
+  for (const owner of applied?.moved ?? []) announce({ owner, balance: true });
+  tellOfPayments(accountId, applied?.paid ?? []);
   return applied !== null;
 }
 

@@ -3,6 +3,7 @@ import enAuth from "./en/auth.json";
 import enBilling from "./en/billing.json";
 import enBillingMails from "./en/billingMails.json";
 import enCommon from "./en/common.json";
+import enConsent from "./en/consent.json";
 import enCredits from "./en/credits.json";
 import enDashboard from "./en/dashboard.json";
 import enDev from "./en/dev.json";
@@ -32,6 +33,7 @@ import zhAuth from "./zh/auth.json";
 import zhBilling from "./zh/billing.json";
 import zhBillingMails from "./zh/billingMails.json";
 import zhCommon from "./zh/common.json";
+import zhConsent from "./zh/consent.json";
 import zhCredits from "./zh/credits.json";
 import zhDashboard from "./zh/dashboard.json";
 import zhDev from "./zh/dev.json";
@@ -66,6 +68,7 @@ const en = {
   toolFacts: enToolFacts,
   toolSteps: enToolSteps,
   runs: enRuns,
+  consent: enConsent,
   credits: enCredits,
   dashboard: enDashboard,
   billing: enBilling,
@@ -97,6 +100,7 @@ const zh: Messages = {
   toolFacts: zhToolFacts,
   toolSteps: zhToolSteps,
   runs: zhRuns,
+  consent: zhConsent,
   credits: zhCredits,
   dashboard: zhDashboard,
   billing: zhBilling,

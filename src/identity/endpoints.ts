@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { db } from "#platform/db";
+import { happened } from "#platform/happening";
+import { type Id, isId } from "#platform/id";
 import { enqueue } from "#platform/queue";
 import { forgive, limit } from "#platform/rate-limit";
 import { readReferral } from "#platform/referral-link";
@@ -62,6 +64,7 @@ async function signUp(call: Call): Promise<Response> {
   });
   const userId = made ? signedUp.parse(await made.json()).user.id : "";
   await writeAfterSignUp(form.email, userId);
+  if (isId("user", userId)) tellOf("signed_up", call, userId);
   const code = readReferral(call.request.headers);
   // Asked for a known address too, so that the answer takes no longer for a new one.
   if (code) await enqueue(db(), "credits.referred", { userId, code });
@@ -81,6 +84,7 @@ async function confirm(call: Call): Promise<Response> {
   const { token } = await readForm(call.request, forms.confirm);
   await limitFrom(limits.linkFrom, call.address);
   const { result, userId, email } = await confirmAddress(token);
+  if (result === "confirmed") tellOf("verified", call, userId);
   const session = await readSession(call.request.headers);
   if (session) return answer({ result, signedIn: session.user.id === userId });
   if (result === "used" || readSignUp(call.request.headers) !== email) {
@@ -103,11 +107,18 @@ async function signIn(call: Call): Promise<Response> {
   await limitSignIn(attempt);
   const signedIn = await forward(call, form);
   await forgiveSignIn(attempt);
+  const found = signedUp.safeParse(await signedIn.clone().json());
+  if (found.success && isId("user", found.data.user.id)) tellOf("signed_in", call, found.data.user.id);
   return done(signedIn, [rememberDevice(call.request.headers, form.email)]);
 }
 
 function attemptOf({ request, address }: Call, email: string): Attempt {
   return { email, address, device: knownDevice(request.headers, email) };
+}
+
+/** Lets those know who count. */
+function tellOf(name: string, { request, address }: Call, userId: Id<"user">): void {
+  happened({ name, userId, request: { headers: request.headers, address } });
 }
 
 /** Renews the session's row and cookie when they are a day old. */

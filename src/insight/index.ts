@@ -2,7 +2,10 @@ import "#server-only";
 
 export { type CustomerAccess, readCustomerAccess } from "./access";
 export { type ActFilter, type ActView, eachAct, listActs } from "./acts";
+export { startCollecting } from "./collection";
+export { asksConsent, choiceCookie, choiceOf, connectedServices } from "./consent";
 export { type Customer, type CustomerFilter, eachCustomer, findCustomer, listCustomers } from "./customers";
+export { flushEvents } from "./event-buffer";
 export { findLotPayment, type Money, moneySchema, readMoney } from "./money";
 export { type NamedNeed, needNames, readNeeds } from "./needs";
 export {
@@ -18,7 +21,9 @@ export {
   type ReconciliationSummary,
   reconcileNow,
   requestReconciliation,
-  tasks,
 } from "./reconciliation";
+export { tasks } from "./tasks";
 export { type Happening, readTimeline } from "./timeline";
 export { type Days, readToday, type Span } from "./today";
+export { trackPayment, trackToolUsage, trackUserAction, type UserAction, type Who } from "./track";
+export { arrivalOf, countryOf, pagePath } from "./visit";

@@ -4,7 +4,12 @@ import { applyCommands, openAccount } from "#ledger";
 import { newId } from "#platform/id";
 import { enqueue } from "#platform/queue";
 import { runJobs, testDatabase } from "#test";
-import { lastReconciliations, reconcileNow, requestReconciliation, tasks } from "./reconciliation";
+import {
+  lastReconciliations,
+  reconcileNow,
+  requestReconciliation,
+  reconciliationTasks as tasks,
+} from "./reconciliation";
 
 const { db } = testDatabase();
 

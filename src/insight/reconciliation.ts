@@ -117,7 +117,7 @@ const reconcileTask: Task = async (payload, { job }) => {
   }
 };
 
-export const tasks: Tasks = {
+export const reconciliationTasks: Tasks = {
   system: {
     "insight.reconcile": reconcileTask,
     "insight.reconcile-nightly": async () => void (await requestReconciliation(null)),

@@ -9,6 +9,7 @@ import { isTimeZone } from "./time-zone";
 
 const text = z.string().trim().min(1);
 const flag = z.enum(["true", "false"]).transform((value) => value === "true");
+const address = z.url({ protocol: /^https?$/ }).transform((value) => value.replace(/\/+$/, ""));
 const count = (least: number) => z.coerce.number().int().min(least);
 
 const environment = z.object({
@@ -77,6 +78,16 @@ const environment = z.object({
   RETENTION_DAYS: count(1).default(30),
   /** How much one customer may keep stored, in megabytes. */
   STORAGE_QUOTA_MB: count(1).default(1024),
+  /** Lines about who did what on the site are deleted after so many days. */
+  EVENT_RETENTION_DAYS: count(1).default(760),
+  /** The header in which a proxy of the operator's names the visitor's country, such as cf-ipcountry. */
+  COUNTRY_HEADER: text.regex(/^[\w-]+$/, "a header's name").optional(),
+  /** PostHog and Google Analytics hear of those who consent; without their keys nothing leaves the site. */
+  POSTHOG_KEY: text.optional(),
+  POSTHOG_HOST: address.default("https://us.i.posthog.com"),
+  GA_MEASUREMENT_ID: text.optional(),
+  GA_API_SECRET: text.optional(),
+  GA_HOST: address.default("https://www.google-analytics.com"),
 });
 
 /** Every setting's name; .env.example explains each. */
@@ -125,6 +136,8 @@ export function parseConfig(source: Record<string, string | undefined>): Config 
     env.STORAGE_DRIVER === "s3" && !env.S3_BUCKET && "S3_BUCKET: set the bucket that keeps the files.",
     env.SMTP_URL && !env.MAIL_FROM && 'MAIL_FROM: set the sender, such as "Site <mail@example.com>".',
     ...missingStripeSettings(env),
+    Boolean(env.GA_MEASUREMENT_ID) !== Boolean(env.GA_API_SECRET) &&
+      "GA_MEASUREMENT_ID, GA_API_SECRET: set both, or neither.",
     env.AI_BASE_URL && !env.AI_MODEL && "AI_MODEL: set the model that AI_BASE_URL serves.",
   ].filter((message) => typeof message === "string");
   if (missing.length > 0) throw new ConfigError(missing.join("\n"));

@@ -3,6 +3,7 @@ import { noteCharge } from "#credits";
 import { applyCommands, type Command, readBalance } from "#ledger";
 import { announce } from "#platform/changes";
 import { db, type Tx } from "#platform/db";
+import { happened } from "#platform/happening";
 import { isId } from "#platform/id";
 import { log } from "#platform/log";
 import { Refusal } from "#platform/refusal";
@@ -50,8 +51,21 @@ export async function endRun(runId: string, by: By, ending: Ending): Promise<Run
   }
   if (!run) return null;
   announceRun(run);
+  tellOf(run);
   await noteCharged(run);
   return run;
+}
+
+function tellOf({ id, accountId, userId, tool, status, charged, createdAt, endedAt }: Run): void {
+  happened({
+    name: "run_finished",
+    userId: userId && isId("user", userId) ? userId : null,
+    accountId: accountId && isId("account", accountId) ? accountId : null,
+    properties: {
+      ...{ tool, run: id, status, credits: Number(charged) },
+      seconds: endedAt ? (endedAt.getTime() - createdAt.getTime()) / 1000 : 0,
+    },
+  });
 }
 
 /** Lets its owner be told by mail when what it cost has made the balance low. */

@@ -6,6 +6,7 @@ import { type ReactNode, useEffect, useState } from "react";
 import { Problem } from "#ui/api";
 import { keepPreference } from "#ui/cookie";
 import { Toaster } from "#ui/primitives/toast";
+import { PageViews } from "#ui/visits";
 
 declare global {
   interface Window {
@@ -22,6 +23,7 @@ export function Providers({ children }: { children: ReactNode }) {
   return (
     <QueryClientProvider client={queries}>
       <NuqsAdapter>
+        <PageViews />
         {children}
         <Toaster />
       </NuqsAdapter>

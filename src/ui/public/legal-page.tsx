@@ -4,18 +4,21 @@ import { config } from "#platform/config";
 import { serverFormat } from "#ui/server-format";
 
 /** When the texts last changed. */
-const changedAt = "2026-11-24T00:00:00Z";
+const changedAt = "2026-11-26T00:00:00Z";
 
 /** The operator's facts that the legal texts name. */
 export function legalFacts() {
-  const { OPERATOR_NAME, OPERATOR_MAIL, SITE_NAME, RETENTION_DAYS } = config();
-  return { operator: OPERATOR_NAME, mail: OPERATOR_MAIL, site: SITE_NAME, days: RETENTION_DAYS };
+  const { OPERATOR_NAME, OPERATOR_MAIL, SITE_NAME, RETENTION_DAYS, EVENT_RETENTION_DAYS } = config();
+  return {
+    ...{ operator: OPERATOR_NAME, mail: OPERATOR_MAIL, site: SITE_NAME },
+    ...{ days: RETENTION_DAYS, eventDays: EVENT_RETENTION_DAYS },
+  };
 }
 
 type LegalPageProps = {
   title: string;
   lead: string;
-  sections: readonly { id: string; title: string; text: string }[];
+  sections: readonly { id: string; title: string; text: string; more?: ReactNode }[];
 };
 
 /** A legal page: contents at its side, short sections, and who answers for it. */
@@ -53,6 +56,7 @@ export async function LegalPage({ title, lead, sections }: LegalPageProps) {
         {sections.map((section) => (
           <Section key={section.id} id={section.id} title={section.title}>
             {section.text}
+            {section.more && <span className="mt-3 block">{section.more}</span>}
           </Section>
         ))}
         <Section id="contact" title={t("contact")}>
@@ -69,7 +73,7 @@ function Section({ id, title, children }: { id: string; title: string; children:
       <h2 id={`${id}-title`} className="text-18 font-semibold">
         {title}
       </h2>
-      <p className="text-16 text-text-2">{children}</p>
+      <div className="text-16 text-text-2">{children}</div>
     </section>
   );
 }

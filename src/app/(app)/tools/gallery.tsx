@@ -15,6 +15,7 @@ import { Empty } from "#ui/state/states";
 import { ToolTile } from "#ui/tool-icon";
 import { UnitPriceLines, type UnitPrices } from "#ui/tool-price";
 import { useFormat } from "#ui/use-format";
+import { tellOfVainSearch } from "#ui/visits";
 import { nearestTools, searchTools } from "./gallery-search";
 
 export type ToolCard = {
@@ -47,6 +48,12 @@ export function Gallery({ tools }: { tools: readonly ToolCard[] }) {
   const locale = useFormat().locale;
   const found = searchTools(tools, q).filter((tool) => category === "all" || tool.category === category);
   const shown = sorted(found, sort, locale);
+  const vain = shown.length === 0 && q.trim() !== "" ? q.trim() : null;
+  useEffect(() => {
+    // Once somebody has stopped typing.
+    const timer = vain === null ? undefined : setTimeout(() => tellOfVainSearch(vain), 1500);
+    return () => clearTimeout(timer);
+  }, [vain]);
   return (
     <div className="grid gap-6">
       <div className="flex flex-wrap items-center gap-3">

@@ -1,0 +1,37 @@
+import { sql } from "drizzle-orm";
+import type { Task } from "graphile-worker";
+import { config } from "#platform/config";
+import { db } from "#platform/db";
+import { onShutdown } from "#platform/shutdown";
+import { closeBuffer, openBuffer } from "./event-buffer";
+import { listenToDomains } from "./track";
+import { forgetSalts } from "./visitor-day";
+
+/** Begins to count what people do; a stopping process writes what it has counted. */
+export function startCollecting(): () => Promise<void> {
+  openBuffer();
+  const deafen = listenToDomains();
+  const stop = async () => {
+    deafen();
+    await closeBuffer();
+  };
+  onShutdown("work", "product events", stop);
+  return stop;
+}
+
+const deletedAtOnce = 5_000;
+
+/** Deletes events that are older than the operator keeps them, and the secrets of days that are over. */
+export const forgetEvents: Task = async (_payload, { abortSignal }) => {
+  await forgetSalts();
+  const { EVENT_RETENTION_DAYS: days } = config();
+  let deleted = deletedAtOnce;
+  while (deleted === deletedAtOnce && !abortSignal.aborted) {
+    const { rowCount } = await db().execute(sql`
+      delete from product_events where id in (
+        select id from product_events
+        where occurred_at < now() - make_interval(days => ${days}::int) order by id limit ${deletedAtOnce}
+      )`);
+    deleted = rowCount ?? 0;
+  }
+};
