@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import { subscriptionStatuses } from "#billing/access";
 import { currencies, intervals, packs, planIds } from "#billing/catalogue";
 import { creditsSchema, pageOf, timeSchema } from "./schemas";
 
@@ -11,18 +12,6 @@ export const packIdSchema = z.string().refine((id) => packs.some((pack) => pack.
 
 /** An amount in a currency's minor unit: cents; whole yen. */
 export const amountSchema = z.int().openapi({ description: "In the currency's minor unit.", example: 1_200 });
-
-/** Stripe's own words. */
-export const subscriptionStatuses = [
-  "trialing",
-  "active",
-  "past_due",
-  "unpaid",
-  "paused",
-  "incomplete",
-  "incomplete_expired",
-  "canceled",
-] as const;
 
 const chargeSchema = z
   .object({ amountCents: amountSchema, currency: currencySchema, at: timeSchema })

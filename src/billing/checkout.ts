@@ -7,7 +7,7 @@ import { type Id, newId } from "#platform/id";
 import { enqueue } from "#platform/queue";
 import { Refusal } from "#platform/refusal";
 import { checkouts, invoiceLines, invoices, lineGrants, prices, subscriptions, trials } from "#schema";
-import { isStatus, meanings } from "./access";
+import { meaningOf } from "./access";
 import { type Currency, type Interval, type PlanId, packLookupKey, planLookupKey } from "./catalogue";
 import { localeOf, openCustomer } from "./customer";
 import { payPage, paysInPage } from "./pay-form";
@@ -211,7 +211,7 @@ async function whyEnded({ subscriptionId }: Row): Promise<CheckoutOutcome["reaso
   if (!found) return null;
   const { status, surplus, trialStart } = found.subscription;
   if (surplus) return "surplus";
-  if (!isStatus(status) || meanings[status].live || status === "incomplete") return null;
+  if (!meaningOf(status).over) return null;
   return trialStart && !found.claimed ? "trial_used" : "refused";
 }
 

@@ -1,5 +1,5 @@
 import { render } from "@react-email/render";
-import { and, desc, eq, inArray, sql } from "drizzle-orm";
+import { and, desc, eq, inArray, or, sql } from "drizzle-orm";
 import { createTranslator } from "next-intl";
 import { createElement } from "react";
 import { intlLocales, type Locale, languageTags, messages } from "#i18n";
@@ -9,7 +9,7 @@ import type { Queryable, Tx } from "#platform/db";
 import type { Id } from "#platform/id";
 import { sendMail } from "#platform/mail";
 import { accounts, invoices, mails, prices, subscriptions, topUpCharges, users } from "#schema";
-import { graceEnd } from "./access";
+import { graceEnd, meaningOf, trialStatuses } from "./access";
 
 /** What billing writes to people. Each letter has a key of what it is about, and so goes out once. */
 
@@ -37,6 +37,8 @@ type LetterFacts = {
 type Reader = { email: string; locale: Locale; timeZone: string };
 
 const trialNoticeMs = 3 * 86_400_000;
+/** So long a debt can still call for a letter: its grace has ended by then. */
+const debtNewsDays = 30;
 /** What is older is history when it becomes known. */
 const newsMs = 14 * 86_400_000;
 
@@ -75,16 +77,17 @@ async function aboutSubscriptions(tx: Tx, accountId: AccountId, now: Date): Prom
   const letters: LetterFacts[] = [];
   for (const { subscription, price } of rows) {
     const { id, status, pastDueSince, trialEnd, endedAt, trialStart } = subscription;
+    const { trial, over } = meaningOf(status);
     const plan = price.planId ?? "";
     if (pastDueSince) letters.push(...(await aboutDebt(tx, id, plan, pastDueSince, now)));
     const left = (trialEnd?.getTime() ?? 0) - now.getTime();
-    if (status === "trialing" && trialEnd && left < trialNoticeMs && !subscription.cancelAtPeriodEnd) {
+    if (trial && trialEnd && left < trialNoticeMs && !subscription.cancelAtPeriodEnd) {
       const amount = { amountCents: price.amountCents, currency: price.currency };
       letters.push({ kind: "trialEnding", key: `trial-ending:${id}`, plan, amount, until: trialEnd });
     }
     const age = now.getTime() - (endedAt?.getTime() ?? 0);
     const refusedTrial = trialStart !== null && endedAt !== null && trialEnd !== null && endedAt < trialEnd;
-    if (status === "canceled" && age < newsMs && !refusedTrial) {
+    if (over === "ended" && age < newsMs && !refusedTrial) {
       letters.push({ kind: "ended", key: `ended:${id}`, plan, link: "/pricing" });
     }
   }
@@ -173,8 +176,13 @@ export async function listToWrite(queryable: Queryable): Promise<AccountId[]> {
     .selectDistinct({ accountId: subscriptions.accountId })
     .from(subscriptions)
     .where(
-      sql`${subscriptions.status} = 'past_due'
-        or (${subscriptions.status} = 'trialing' and ${subscriptions.trialEnd} < money_now() + interval '3 days')`,
+      or(
+        sql`${subscriptions.pastDueSince} > money_now() - make_interval(days => ${debtNewsDays})`,
+        and(
+          inArray(subscriptions.status, trialStatuses),
+          sql`${subscriptions.trialEnd} < money_now() + make_interval(secs => ${trialNoticeMs / 1000})`,
+        ),
+      ),
     );
   return rows.map(({ accountId }) => accountId);
 }

@@ -4,7 +4,7 @@ import { db } from "#platform/db";
 import type { Id } from "#platform/id";
 import { moneyNow } from "#platform/money-clock";
 import { type customers, invoices, prices, topUpCharges, topUps } from "#schema";
-import { givesPlan, graceEnd, isStatus, type SubscriptionStatus } from "./access";
+import { givesPlan, graceEnd, isStatus, meanings, type SubscriptionStatus } from "./access";
 import { type Entitlements, type PlanId, plans } from "./catalogue";
 import { findCustomer } from "./customer";
 import { readEntitlements } from "./entitlements";
@@ -132,7 +132,7 @@ function chargeOf(
   pending: Overview["pendingChange"],
 ): Overview["nextCharge"] {
   if (!subscription || endsFirst(subscription, pending)) return null;
-  if (subscription.status === "paused" || subscription.status === "unpaid") return null;
+  if (!meanings[subscription.status].renews) return null;
   const price = pending?.kind === "downgrade" && pending.price ? pending.price : subscription.price;
   return { amountCents: price.amountCents, currency: price.currency, at: subscription.periodEnd };
 }
@@ -179,7 +179,7 @@ async function trialOf(
   accountId: AccountId,
   subscription: Overview["subscription"],
 ): Promise<Overview["trial"]> {
-  if (subscription?.status === "trialing") {
+  if (subscription && meanings[subscription.status].trial) {
     const { planId, trialDays, trialCredits } = subscription.price;
     const endsAt = subscription.trialEnd;
     return { state: "running", planId, days: trialDays, credits: trialCredits, endsAt };
@@ -235,9 +235,10 @@ function nextOf(
   if (pending?.kind === "cancel" && pending.at) {
     next.push({ kind: "cancellation", at: pending.at, planId: "free", credits: null, charge: null });
   }
-  if (charge && (status === "trialing" || status === "active")) {
+  const { trial, owes } = meanings[status];
+  if (charge && !owes) {
     const then = pending?.kind === "downgrade" && pending.price ? pending.price : price;
-    const kind = then !== price ? "plan_change" : status === "trialing" ? "trial_end" : "renewal";
+    const kind = then !== price ? "plan_change" : trial ? "trial_end" : "renewal";
     next.push({ kind, at: periodEnd, planId: then.planId, credits: then.credits, charge });
   }
   return next;

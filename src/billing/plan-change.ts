@@ -6,7 +6,7 @@ import { moneyNow } from "#platform/money-clock";
 import { monthsAfter } from "#platform/month";
 import { Refusal } from "#platform/refusal";
 import { invoiceLines, invoices, prices, type subscriptions } from "#schema";
-import { isStatus, meanings } from "./access";
+import { meaningOf } from "./access";
 import { allowancesOf, type PlanLine } from "./allowance";
 import { type Interval, type PlanId, planLookupKey } from "./catalogue";
 import { openCustomer, requireOurMode } from "./customer";
@@ -67,7 +67,7 @@ export async function previewChange(accountId: AccountId, wanted: Wanted): Promi
       subscription_details: {
         items: [{ id: subscription.itemId, price: to.stripePriceId }],
         proration_behavior: "always_invoice",
-        ...(subscription.status === "trialing" && { trial_end: "now" }),
+        ...(meaningOf(subscription.status).trial && { trial_end: "now" }),
       },
     }),
   );
@@ -116,7 +116,7 @@ async function upgrade({ subscription, to }: Change, idempotencyKey: string): Pr
         items: [{ id: subscription.itemId, price: to.stripePriceId }],
         payment_behavior: "pending_if_incomplete",
         proration_behavior: "always_invoice",
-        ...(subscription.status === "trialing" && { trial_end: "now" }),
+        ...(meaningOf(subscription.status).trial && { trial_end: "now" }),
       },
       { idempotencyKey },
     ),
@@ -191,7 +191,7 @@ export async function cancelSubscription(accountId: AccountId): Promise<void> {
   const { status, id } = subscription;
   try {
     await askStripe((client) =>
-      isStatus(status) && meanings[status].changeable
+      meaningOf(status).changeable
         ? client.subscriptions.update(id, { cancel_at_period_end: true })
         : client.subscriptions.cancel(id, { invoice_now: false, prorate: false }),
     );
@@ -248,8 +248,8 @@ async function requireLive(accountId: AccountId) {
 
 async function requireChange(accountId: AccountId, { planId, interval }: Wanted): Promise<Change> {
   const { subscription, price: from } = await requireLive(accountId);
-  if (!isPlanPrice(from) || !isStatus(subscription.status)) throw new Refusal("not_subscribed");
-  const { changeable } = meanings[subscription.status];
+  if (!isPlanPrice(from)) throw new Refusal("not_subscribed");
+  const { changeable } = meaningOf(subscription.status);
   if (!changeable || subscription.nextChange || subscription.cancelAtPeriodEnd) {
     throw new Refusal("change_pending");
   }
@@ -261,7 +261,7 @@ async function requireChange(accountId: AccountId, { planId, interval }: Wanted)
 
 /** When the period ends that an upgrade begins or goes on with. */
 function endAfter({ periodEnd, status }: Subscription, from: PlanPrice, to: PlanPrice, now: Date): Date {
-  if (from.interval === to.interval && status !== "trialing") return periodEnd;
+  if (from.interval === to.interval && !meaningOf(status).trial) return periodEnd;
   return monthsAfter(now, to.interval === "year" ? 12 : 1);
 }
 
@@ -287,7 +287,7 @@ async function creditsAtOnce(subscription: Subscription, from: PlanPrice, to: Pl
       invoicedAt: invoice.createdAt,
     }),
   );
-  const same = from.interval === to.interval && subscription.status !== "trialing";
+  const same = from.interval === to.interval && !meaningOf(subscription.status).trial;
   const added: PlanLine = {
     ...{ id: "new", credits: to.credits, interval: to.interval, proration: same },
     ...{ periodStart: now, periodEnd: endAfter(subscription, from, to, now), invoicedAt: now },

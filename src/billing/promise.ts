@@ -4,6 +4,7 @@ import type { Tx } from "#platform/db";
 import type { Id } from "#platform/id";
 import { monthsAfter } from "#platform/month";
 import { invoiceLines, invoices, lineGrants, prices, subscriptions, trials } from "#schema";
+import { meaningOf } from "./access";
 import { allowancesOf, expiryOf, type PlanLine, regularExpiry } from "./allowance";
 import { amountOf, type Payment } from "./lot-payment";
 
@@ -147,7 +148,7 @@ export async function trialPromises(tx: Tx, accountId: AccountId): Promise<Promi
     const cutShort = endedAt !== null && endedAt.getTime() < trialEnd.getTime();
     return [
       {
-        ...{ lineId: id, month: 0, start: status === "trialing" ? trialStart : null },
+        ...{ lineId: id, month: 0, start: meaningOf(status).trial ? trialStart : null },
         expiresAt: () => regularExpiry(trialEnd),
         // What was given stays when a larger plan, without a trial of its own, takes over.
         credits: cutShort ? 0n : (given ?? price.trialCredits ?? 0n),

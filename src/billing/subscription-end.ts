@@ -4,6 +4,7 @@ import { z } from "zod";
 import { db } from "#platform/db";
 import type { Id } from "#platform/id";
 import { invoices, subscriptions } from "#schema";
+import { isStatus, meanings } from "./access";
 import { writeLetter } from "./letters";
 import { stripe } from "./stripe";
 
@@ -59,7 +60,7 @@ export const endSurplus: Task = async (payload) => {
 
 async function cancelNow(subscriptionId: string): Promise<void> {
   const { status } = await stripe().subscriptions.retrieve(subscriptionId);
-  if (status === "canceled" || status === "incomplete_expired") return;
+  if (isStatus(status) && meanings[status].over) return;
   await stripe().subscriptions.cancel(subscriptionId, { invoice_now: false, prorate: false });
 }
 

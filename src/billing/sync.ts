@@ -174,14 +174,13 @@ async function writeSubscriptions(
       ({ subscriptionId, status, attempted }) =>
         subscriptionId === state.id && (status === "open" || status === "uncollectible") && attempted,
     );
-    const pastDue = state.status === "past_due" || state.status === "unpaid";
     const columns = {
       ...{ accountId, priceId: price.id, itemId: state.itemId, status: state.status },
       ...{ periodStart: state.periodStart, periodEnd: state.periodEnd, endedAt: state.endedAt },
       ...{ cancelAtPeriodEnd: state.cancelAtPeriodEnd, cancelAt: state.cancelAt },
       scheduleId: state.scheduleId,
       ...{ trialStart: state.trialStart, trialEnd: state.trialEnd, createdAt: state.createdAt },
-      pastDueSince: pastDue
+      pastDueSince: meanings[state.status].owes
         ? earliest(
             due.map(({ createdAt }) => createdAt),
             state.periodStart,

@@ -3,6 +3,7 @@ import { db, type Tx } from "#platform/db";
 import type { Id } from "#platform/id";
 import { enqueue } from "#platform/queue";
 import { checkouts, subscriptions, trials } from "#schema";
+import { meanings } from "./access";
 import type { CustomerState } from "./state";
 
 /**
@@ -42,7 +43,7 @@ export async function hasTrialLeft(queryable: Pick<Tx, "select">, accountId: Acc
 /** Claims the trials that have begun in Stripe; one with a card that has had its trial is ended. */
 export async function claimTrials(tx: Tx, accountId: AccountId, state: CustomerState): Promise<void> {
   for (const { id, status, trialStart, card } of state.subscriptions) {
-    if (!trialStart || status !== "trialing") continue;
+    if (!trialStart || !meanings[status].trial) continue;
     const [known] = await tx.select().from(subscriptions).where(eq(subscriptions.id, id));
     const fingerprint = card?.fingerprint ?? state.card?.fingerprint;
     // Without a card nobody knows who it is: nothing is given until there is one.

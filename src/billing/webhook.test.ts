@@ -3,7 +3,16 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { readBalance, reconcile } from "#ledger";
 import { terminal } from "#platform/audit";
 import { db } from "#platform/db";
-import { customers, invoiceLines, lotPayments, mails, stripeEvents, subscriptions, trials } from "#schema";
+import {
+  customers,
+  invoiceLines,
+  lineGrants,
+  lotPayments,
+  mails,
+  stripeEvents,
+  subscriptions,
+  trials,
+} from "#schema";
 import { runJobs, skipPauses, testDatabase } from "#test";
 import { readAllowed } from "./entitlements";
 import { listEvents, receiveEvent, replayEvent, tasks } from "./index";
@@ -329,6 +338,20 @@ describe("what is recorded and grants nothing", () => {
     expect(await available(ada)).toBe(0n);
     const [row] = await db().select().from(invoiceLines).where(eq(invoiceLines.id, line.id));
     expect(row?.refused).toBe(refused);
+  });
+});
+
+describe("a line of less than nothing", () => {
+  it("grants and takes nothing by itself", async () => {
+    buyPack(ada);
+    await deliver("invoice.paid", about(ada));
+    const line = { id: `il3_${ada.stripeId}`, price: "pack:small:usd", cents: -900, start: now, end: now };
+    ada.world.invoices.push(anInvoice(`in3_${ada.stripeId}`, [line], { at: now }));
+    await deliver("invoice.paid", about(ada));
+    expect(await available(ada)).toBe(500n);
+    const granted = await db().select().from(lineGrants).where(eq(lineGrants.lineId, line.id));
+    expect(granted).toEqual([]);
+    expect(await paidForLots(ada)).toEqual([900n]);
   });
 });
 

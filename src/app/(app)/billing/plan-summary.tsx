@@ -4,6 +4,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
 import type { BillingJson } from "#api/contract";
+import { meanings, type SubscriptionStatus } from "#billing/access";
 import { api } from "#ui/api";
 import { CreditGlyph } from "#ui/icons";
 import { Badge } from "#ui/primitives/badge";
@@ -22,17 +23,15 @@ export function PlanSummary({ billing }: { billing: BillingJson }) {
   const names = useTranslations("pricing.plan");
   const format = useFormat();
   const { plan, subscription, pendingChange } = billing;
+  // A trial's credits are not carried over, and of one that was cancelled nothing follows.
+  const endsWithTrial = billing.trial.state === "running" && pendingChange?.kind === "cancel";
   return (
     <Card className="grid gap-5 p-5">
       <header className="flex flex-wrap items-start justify-between gap-3">
         <div className="grid gap-1">
           <h2 className="flex items-center gap-2.5 text-20 font-semibold">
             {names(plan.id)}
-            {subscription && subscription.status !== "active" && (
-              <Badge tone={subscription.status === "trialing" ? "info" : "hold"}>
-                {t(`status.${subscription.status}`)}
-              </Badge>
-            )}
+            {subscription && <StatusMark status={subscription.status} />}
           </h2>
           <p className="num text-14 text-text-2">
             {subscription
@@ -58,7 +57,9 @@ export function PlanSummary({ billing }: { billing: BillingJson }) {
             </span>
           </span>
         </Fact>
-        <Fact name={t("rollover")}>{t("upTo", { credits: format.credits(plan.rolloverCap) })}</Fact>
+        {!endsWithTrial && (
+          <Fact name={t("rollover")}>{t("upTo", { credits: format.credits(plan.rolloverCap) })}</Fact>
+        )}
         <Fact name={t("concurrent")}>{format.integer(plan.entitlements.concurrentRuns)}</Fact>
         <Fact name={t("fileSize")}>{format.bytes(plan.entitlements.fileMb * 1_000_000)}</Fact>
       </dl>
@@ -78,6 +79,13 @@ export function PlanSummary({ billing }: { billing: BillingJson }) {
       )}
     </Card>
   );
+}
+
+/** Where the subscription stands, if that is more than that it goes on. */
+function StatusMark({ status }: { status: SubscriptionStatus }) {
+  const t = useTranslations("billing.plan.status");
+  const { mark } = meanings[status];
+  return mark && <Badge tone={mark === "notice" ? "info" : "hold"}>{t(status)}</Badge>;
 }
 
 function TrialOffer({ trial: { state, planId, days, credits } }: { trial: BillingJson["trial"] }) {

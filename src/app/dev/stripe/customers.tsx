@@ -2,6 +2,7 @@
 
 import { Users } from "lucide-react";
 import { useTranslations } from "next-intl";
+import { isStatus, meanings } from "#billing/access";
 import type { ConsoleCard, ConsoleCharge, ConsoleCustomer, ConsoleState } from "#sandbox/stripe";
 import { MonoId } from "#ui/data/cells";
 import { Badge } from "#ui/primitives/badge";
@@ -53,10 +54,7 @@ function Customer({ customer, behaviours }: CustomerProps) {
         <MonoId id={customer.id} label={t("customerId")} />
         {customer.subscriptions.map(({ id, status, name, renewsAt, cancelAt, endedAt }) => (
           <span key={id} className="flex flex-wrap items-center gap-2 text-13 text-text-2">
-            {name}{" "}
-            <Badge tone={status === "active" || status === "trialing" ? "neutral" : "danger"}>
-              <Status status={status} />
-            </Badge>
+            {name} <Status status={status} />
             <span className="text-text-3">
               {endedAt !== null
                 ? t("ended", { date: format.date(new Date(endedAt * 1000)) })
@@ -83,15 +81,10 @@ function Customer({ customer, behaviours }: CustomerProps) {
   );
 }
 
-const statuses = [
-  ...(["trialing", "active", "past_due", "unpaid"] as const),
-  ...(["paused", "incomplete", "incomplete_expired", "canceled"] as const),
-] as const;
-
 function Status({ status }: { status: string }) {
-  const t = useTranslations("dev.stripe.statuses");
-  const known = statuses.find((one) => one === status);
-  return known ? t(known) : status;
+  const t = useTranslations("billing.plan.status");
+  if (!isStatus(status)) return <Badge>{status}</Badge>;
+  return <Badge tone={meanings[status].mark === "warning" ? "danger" : "neutral"}>{t(status)}</Badge>;
 }
 
 function CardRow({ card, behaviours }: { card: ConsoleCard; behaviours: ConsoleState["behaviours"] }) {

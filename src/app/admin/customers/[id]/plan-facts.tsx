@@ -1,6 +1,7 @@
 "use client";
 
 import { useTranslations } from "next-intl";
+import { meanings } from "#billing/access";
 import type { CustomerPlan } from "#insight";
 import type { Plain } from "#ui/plain";
 import { Badge } from "#ui/primitives/badge";
@@ -8,7 +9,6 @@ import { useFormat } from "#ui/use-format";
 
 /** The plan that holds, where its subscription stands, and until when it is paid. */
 export function PlanFact({ plan: { planId, subscription } }: { plan: Plain<CustomerPlan> }) {
-  const t = useTranslations("office.customer");
   const names = useTranslations("pricing.plan");
   const status = useTranslations("billing.plan.status");
   return (
@@ -16,8 +16,8 @@ export function PlanFact({ plan: { planId, subscription } }: { plan: Plain<Custo
       <span className="flex flex-wrap items-center gap-x-2 gap-y-1">
         <span className="text-16 font-semibold">{names(planId)}</span>
         {subscription && (
-          <Badge tone={tones[subscription.status] ?? "neutral"}>
-            {subscription.status === "active" ? t("active") : status(subscription.status)}
+          <Badge tone={tones[meanings[subscription.status].mark ?? "none"]}>
+            {status(subscription.status)}
           </Badge>
         )}
       </span>
@@ -26,12 +26,7 @@ export function PlanFact({ plan: { planId, subscription } }: { plan: Plain<Custo
   );
 }
 
-const tones: Partial<Record<NonNullable<CustomerPlan["subscription"]>["status"], "info" | "hold">> = {
-  trialing: "info",
-  past_due: "hold",
-  unpaid: "hold",
-  paused: "hold",
-};
+const tones = { none: "neutral", notice: "info", warning: "hold" } as const;
 
 type PaidUntilProps = {
   holds: CustomerPlan["planId"];
@@ -44,7 +39,7 @@ function PaidUntil({ holds, subscription }: PaidUntilProps) {
   const format = useFormat();
   const { planId, status, interval, amountCents, currency, periodEnd, endsAt } = subscription;
   const money = format.money(amountCents, currency);
-  const end = status === "trialing" ? "trialUntil" : "renews";
+  const end = meanings[status].trial ? "trialUntil" : "renews";
   return (
     <span className="num text-text-2">
       {/* Unpaid, it allows no more than Free. */}
