@@ -200,10 +200,18 @@ test("auto top-up is off, and cannot be saved without a monthly limit; its rule 
   await expect(page.getByText("Saved.", { exact: true })).toBeVisible();
 });
 
-test("billing and pricing fit a phone, and axe finds nothing serious", async ({ page, baseURL }) => {
+test("billing and pricing fit a phone, and axe finds nothing serious; the menu's language is kept for mails too", async ({
+  page,
+}) => {
   await signUp(page);
-  for (const language of ["en", "zh"]) {
-    await page.context().addCookies([{ name: "locale", value: language, url: baseURL ?? "" }]);
+  for (const language of ["English", "简体中文"]) {
+    await page.setViewportSize({ width: 1440, height: 900 });
+    await page.goto("/billing");
+    await page.getByRole("button", { name: /Your account|您的账户/ }).click();
+    await page.getByRole("menuitemradio", { name: language }).click();
+    await expect
+      .poll(async () => (await (await page.request.get("/api/v1/me")).json()).user.locale)
+      .toBe(language === "English" ? "en" : "zh");
     for (const path of ["/billing", "/pricing"]) {
       for (const width of [390, 320]) {
         await page.setViewportSize({ width, height: 844 });

@@ -8,6 +8,7 @@ import { config } from "#platform/config";
 import { AskConsent } from "#ui/analytics/ask";
 import { fontVariables } from "#ui/fonts";
 import { Providers } from "#ui/providers";
+import { pageSession } from "#ui/shell/session";
 import { isTheme, themeCookie } from "#ui/theme";
 import "../ui/globals.css";
 
@@ -39,6 +40,8 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   const locale = await getLocale();
   const t = await getTranslations("common");
   const chosen = (await cookies()).get(themeCookie)?.value;
+  // Without an answer the page itself says what is wrong.
+  const session = await pageSession().catch(() => null);
   const theme = isTheme(chosen) ? chosen : "system";
   return (
     <html
@@ -55,7 +58,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
           {t("skip")}
         </a>
         <NextIntlClientProvider messages={browserMessages(await getMessages())}>
-          <Providers>
+          <Providers signedIn={session !== null}>
             {children}
             <AskConsent />
           </Providers>

@@ -5,9 +5,13 @@ import { usePathname, useRouter, useSearchParams } from "next/navigation";
 import { useLocale, useTranslations } from "next-intl";
 import { type ReactNode, useEffect, useState, useTransition } from "react";
 import { type Locale, languageTags, localeCookie, locales } from "#i18n/locale";
+import { api } from "#ui/api";
 import { keepPreference } from "#ui/cookie";
+import { useSignedIn } from "#ui/identity/signed-in";
 import { IconButton } from "#ui/primitives/icon-button";
 import { Menu, MenuChoice } from "#ui/primitives/menu";
+import { toast } from "#ui/primitives/toast";
+import { useProblemText } from "#ui/problem-text";
 import { isTheme, type Theme, themeCookie, themes } from "#ui/theme";
 
 /** Each language in its own words, so that whoever needs it can read it. */
@@ -15,13 +19,16 @@ export const languageNames = { en: "English", zh: "简体中文" } as const sati
 
 /**
  * Sets the language: the page stays, and so does what was typed, since the server only sends it anew.
- * A page under /zh moves to its own address.
+ * A page under /zh moves to its own address. Of whoever is signed in it is kept with them too: mails and
+ * Stripe's pages are written in it.
  */
 export function useLanguage(): { locale: Locale; change: (locale: Locale) => void; pending: boolean } {
   const locale = useLocale();
   const router = useRouter();
   const path = usePathname();
   const search = useSearchParams().toString();
+  const signedIn = useSignedIn();
+  const problemText = useProblemText();
   const [pending, start] = useTransition();
   return {
     locale,
@@ -29,6 +36,9 @@ export function useLanguage(): { locale: Locale; change: (locale: Locale) => voi
     change: (next) => {
       keepPreference(localeCookie, next);
       document.documentElement.lang = languageTags[next];
+      if (signedIn) {
+        api.patch("/me", { locale: next }).catch((error: unknown) => toast.failure(problemText(error)));
+      }
       start(() => {
         if (path === "/zh" || path.startsWith("/zh/")) {
           router.replace(`${path.slice(3) || "/"}${search && `?${search}`}${location.hash}`);

@@ -5,6 +5,7 @@ import { NuqsAdapter } from "nuqs/adapters/next/app";
 import { type ReactNode, useEffect, useState } from "react";
 import { Problem } from "#ui/api";
 import { keepPreference } from "#ui/cookie";
+import { SignedInProvider } from "#ui/identity/signed-in";
 import { Toaster } from "#ui/primitives/toast";
 import { PageViews } from "#ui/visits";
 
@@ -16,17 +17,19 @@ declare global {
 }
 
 /** What every page's browser side stands on: server state, URL state, toasts. */
-export function Providers({ children }: { children: ReactNode }) {
+export function Providers({ signedIn, children }: { signedIn: boolean; children: ReactNode }) {
   const [queries] = useState(newQueryClient);
   useNonce();
   useZone();
   return (
     <QueryClientProvider client={queries}>
-      <NuqsAdapter>
-        <PageViews />
-        {children}
-        <Toaster />
-      </NuqsAdapter>
+      <SignedInProvider value={signedIn}>
+        <NuqsAdapter>
+          <PageViews />
+          {children}
+          <Toaster />
+        </NuqsAdapter>
+      </SignedInProvider>
     </QueryClientProvider>
   );
 }

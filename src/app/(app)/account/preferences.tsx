@@ -22,17 +22,19 @@ export function Preferences({ timeZone, timeZones }: { timeZone: string; timeZon
   const language = useLanguage();
   const theme = useTheme();
   const [zone, setZone] = useState(timeZone);
-  const save = (change: { locale?: string; timeZone?: string }, undo: () => void) =>
-    api.patch("/me", change).then(
+  const keepZone = (next: string) => {
+    setZone(next);
+    api.patch("/me", { timeZone: next }).then(
       () => {
         toast.done(t("saved"));
         router.refresh();
       },
       (error: unknown) => {
-        undo();
+        setZone(zone);
         toast.failure(problemText(error));
       },
     );
+  };
   return (
     <div className="grid gap-5 p-4 sm:p-5">
       <div className="grid justify-items-start gap-1.5">
@@ -40,11 +42,7 @@ export function Preferences({ timeZone, timeZones }: { timeZone: string; timeZon
         <Segmented
           label={t("language")}
           value={language.locale}
-          onValueChange={(locale) => {
-            const before = language.locale;
-            language.change(locale);
-            save({ locale }, () => language.change(before));
-          }}
+          onValueChange={language.change}
           options={locales.map((value) => ({
             value,
             label: <span lang={languageTags[value]}>{languageNames[value]}</span>,
@@ -65,10 +63,7 @@ export function Preferences({ timeZone, timeZones }: { timeZone: string; timeZon
         <Select
           id="time-zone"
           value={zone}
-          onChange={({ target }) => {
-            setZone(target.value);
-            save({ timeZone: target.value }, () => setZone(zone));
-          }}
+          onChange={({ target }) => keepZone(target.value)}
           options={timeZones.map((value) => ({ value, label: value.replaceAll("_", " ") }))}
         />
       </Field>
