@@ -20,6 +20,18 @@ type RunActionsProps = {
   edit?: boolean;
 };
 
+/** Why a run failed that would fail again: the input is what must change. */
+const faultsOfInput: ReadonlySet<string> = new Set([
+  "file_unsupported",
+  "file_corrupt",
+  "file_encrypted",
+  "too_large",
+  "too_many_pixels",
+  "too_many_pages",
+  "unpacks_too_large",
+  "nothing_found",
+]);
+
 /** What one may do with a run that is over: start it again at today's price, or change its input. */
 export function RunActions({ run, visitor, onStarted, edit = false }: RunActionsProps) {
   const t = useTranslations("runs.view");
@@ -33,6 +45,8 @@ export function RunActions({ run, visitor, onStarted, edit = false }: RunActions
   if (!over) return null;
 
   const failed = run.status === "failed";
+  const hopeless = failed && run.error !== null && faultsOfInput.has(run.error.code);
+  if (hopeless && !edit) return <p className="text-13 text-text-2">{t("otherInput")}</p>;
   const label = () => {
     if (!quote || quote.credits === 0) return failed ? t("retry") : t("again_free");
     const credits = format.credits(quote.credits);
@@ -46,26 +60,28 @@ export function RunActions({ run, visitor, onStarted, edit = false }: RunActions
   };
   return (
     <>
-      <Button
-        variant={failed ? "primary" : "secondary"}
-        busy={starting}
-        disabled={!online || short || unpriced !== null}
-        onClick={(event) => event.detail < 2 && void again()}
-        data-testid="run-again"
-        className="num"
-      >
-        <RotateCcw aria-hidden="true" strokeWidth={1.75} />
-        {label()}
-      </Button>
+      {!hopeless && (
+        <Button
+          variant={failed ? "primary" : "secondary"}
+          busy={starting}
+          disabled={!online || short || unpriced !== null}
+          onClick={(event) => event.detail < 2 && void again()}
+          data-testid="run-again"
+          className="num"
+        >
+          <RotateCcw aria-hidden="true" strokeWidth={1.75} />
+          {label()}
+        </Button>
+      )}
       {edit && (
-        <Button asChild variant="secondary">
+        <Button asChild variant={hopeless ? "primary" : "secondary"}>
           <Link href={`/tools/${run.tool}?run=${run.id}`}>
             <PenLine aria-hidden="true" strokeWidth={1.75} />
             {t("edit")}
           </Link>
         </Button>
       )}
-      {(why || short) && (
+      {!hopeless && (why || short) && (
         <p role="alert" className="basis-full text-13 text-text-2">
           {why?.code === "invalid_request" ? t("filesGone") : why ? problemText(why) : t("tooFew")}
         </p>

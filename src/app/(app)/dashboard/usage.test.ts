@@ -35,6 +35,16 @@ describe("stackUsage", () => {
     expect(total).toBe(24);
   });
 
+  it("names the tool that is left, when it is one", () => {
+    const four = ["write", "ocr", "convert", "upscale"].map((tool, rank) => ({
+      ...{ day: "2026-11-20", tool, credits: 9 - rank },
+    }));
+    expect(stack(four).series.map(({ label }) => label)).toEqual(["WRITE", "OCR", "CONVERT", "UPSCALE"]);
+    expect(new Set(stack(four).series.map(({ hue }) => hue)).size).toBe(4);
+    const { series } = stack([...four, { day: "2026-11-20", tool: null, credits: 1 }]);
+    expect(series.map(({ label }) => label)).toEqual(["WRITE", "OCR", "CONVERT", "Other"]);
+  });
+
   it("gives a tool the hue of its name, whatever its rank", () => {
     const first = stack([{ day: "2026-11-20", tool: "convert", credits: 1 }]).series;
     const second = stack([

@@ -7,7 +7,7 @@ export type Usage = { day: string; tool: string | null; credits: number };
 export const ranges = [7, 30, 90] as const;
 export type Range = (typeof ranges)[number];
 
-/** How many tools stand in a stack by name; the rest is Other. */
+/** How many tools stand in a stack by name; the rest is Other, unless that is one tool: it has a name too. */
 const named = 3;
 const other = "other";
 /** In the catalog's order. The red one comes last: red is failure elsewhere. */
@@ -15,7 +15,7 @@ const hues: readonly Hue[] = ["c1", "c2", "c3", "c5", "c4"];
 
 /**
  * Turns what was used into a chart's days and series: every day of the range, the three tools that used
- * most by name, the rest as Other.
+ * most by name, the rest as Other, or by its name where one tool is the rest.
  * @param usage days outside the range are left out: while a range loads, these are still the last one's.
  * @param tools every tool's slug in catalog order, which gives each its hue whatever its rank.
  */
@@ -28,10 +28,9 @@ export function stackUsage(
   const used = usage.filter(({ day }) => day >= range.first && day <= range.last);
   const totals = new Map<string, number>();
   for (const { tool, credits } of used) if (tool) totals.set(tool, (totals.get(tool) ?? 0) + credits);
-  const top = [...totals]
-    .sort(([a, x], [b, y]) => y - x || a.localeCompare(b))
-    .slice(0, named)
-    .map(([slug]) => slug);
+  const ranked = [...totals].sort(([a, x], [b, y]) => y - x || a.localeCompare(b)).map(([slug]) => slug);
+  const oneIsLeft = ranked.length === named + 1 && used.every(({ tool }) => tool !== null);
+  const top = oneIsLeft ? ranked : ranked.slice(0, named);
   const byDay = new Map<string, Record<string, number>>();
   let total = 0;
   let rest = 0;

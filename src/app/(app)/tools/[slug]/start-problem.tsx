@@ -74,7 +74,7 @@ function Notice({ children }: { children: ReactNode }) {
 }
 
 /** Need and have of the present setting: the quote knows, or the refusal said so. */
-function shortOf(quote: Quote | null, problem: Problem | null): { need: number; have: number } | null {
+export function shortOf(quote: Quote | null, problem: Problem | null): { need: number; have: number } | null {
   if (quote && quote.available !== null) {
     return quote.short > 0 ? { need: quote.credits, have: quote.available } : null;
   }

@@ -22,7 +22,7 @@ import { FileField } from "./file-field";
 import { fileField, serverFaults } from "./form-values";
 import { HistoryTab } from "./history-tab";
 import { RunBar } from "./run-bar";
-import { StartProblem } from "./start-problem";
+import { StartProblem, shortOf } from "./start-problem";
 import { ToolForm } from "./tool-form";
 import type { SiteFacts, ToolView, Viewer } from "./tool-view";
 import { type ToolInput, useToolInput } from "./use-tool-input";
@@ -126,6 +126,11 @@ function FormTab({ tool, viewer, site, form, onStarted }: FormTabProps) {
     const begun = await start(form.input);
     if (begun) onStarted(begun);
   };
+  // What is said of too few credits is tall: in the bar that stays in sight it would hide the files of a phone.
+  const lacking = shortOf(price.quote, refusal) !== null;
+  const obstacle = (
+    <StartProblem tool={tool} viewer={viewer} site={site} form={form} problem={refusal} quote={price.quote} />
+  );
   return (
     <div className="grid gap-6">
       <Examples tool={tool} form={form} onUsed={clear} />
@@ -136,15 +141,9 @@ function FormTab({ tool, viewer, site, form, onStarted }: FormTabProps) {
         faults={form.faults}
         files={(field, error) => <FileField field={field} uploads={form.uploads} error={error} />}
       />
+      {lacking && obstacle}
       <div className="sticky bottom-14 z-10 -mx-4 -mb-4 grid gap-3 rounded-b-card border-t border-line bg-surface px-4 py-3 sm:-mx-5 sm:-mb-5 sm:px-5 sm:py-4 lg:bottom-0">
-        <StartProblem
-          tool={tool}
-          viewer={viewer}
-          site={site}
-          form={form}
-          problem={refusal}
-          quote={price.quote}
-        />
+        {!lacking && obstacle}
         <RunBar
           tool={tool}
           viewer={viewer}
