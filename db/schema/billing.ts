@@ -201,7 +201,9 @@ export const invoices = pgTable(
     // What a search in the back office asks for.
     index("invoices_number").on(table.number).where(sql`number is not null`),
     index("invoices_disputed").on(table.disputeDueAt).where(sql`dispute = 'open'`),
-    index("invoices_paid_at").on(table.paidAt).where(sql`status = 'paid'`),
+    // The lists over all customers.
+    index("invoices_created").on(table.createdAt, table.id).where(sql`status <> 'draft'`),
+    index("invoices_paid_at").on(table.paidAt, table.id).where(sql`status = 'paid'`),
     check("invoices_status", sql`${table.status} in ('draft', 'open', 'paid', 'uncollectible', 'void')`),
     check("invoices_paid", sql`${table.status} <> 'paid' or ${table.paidAt} is not null`),
     check("invoices_refunded", sql`${table.refundedCents} between 0 and greatest(${table.totalCents}, 0)`),
@@ -232,6 +234,54 @@ export const invoiceLines = pgTable(
   (table) => [
     index("invoice_lines_invoice").on(table.invoiceId),
     index("invoice_lines_account").on(table.accountId),
+  ],
+);
+
+/** What was paid back of an invoice. Stripe's, each with its own state: a bank may still refuse one. */
+export const refunds = pgTable(
+  "refunds",
+  {
+    id: text("id").primaryKey(),
+    invoiceId: text("invoice_id")
+      .notNull()
+      .references(() => invoices.id, { onDelete: "cascade" }),
+    accountId: account().notNull(),
+    amountCents: integer("amount_cents").notNull(),
+    currency: text("currency").notNull(),
+    /** Stripe's word: succeeded, pending, failed, canceled, requires_action. */
+    status: text("status").notNull(),
+    /** Stripe's word, if anybody said why. */
+    reason: text("reason"),
+    createdAt: time("created_at").notNull(),
+  },
+  (table) => [
+    index("refunds_created").on(table.createdAt, table.id),
+    index("refunds_invoice").on(table.invoiceId),
+  ],
+);
+
+/** Payments that a customer has their bank take back. */
+export const disputes = pgTable(
+  "disputes",
+  {
+    id: text("id").primaryKey(),
+    invoiceId: text("invoice_id")
+      .notNull()
+      .references(() => invoices.id, { onDelete: "cascade" }),
+    accountId: account().notNull(),
+    amountCents: integer("amount_cents").notNull(),
+    currency: text("currency").notNull(),
+    /** Stripe's word: needs_response, under_review, won, lost, … */
+    status: text("status").notNull(),
+    /** Stripe's word: fraudulent, product_not_received, … */
+    reason: text("reason").notNull(),
+    /** Until when it can be answered, in Stripe's dashboard. */
+    dueAt: time("due_at"),
+    createdAt: time("created_at").notNull(),
+  },
+  (table) => [
+    index("disputes_created").on(table.createdAt, table.id),
+    index("disputes_invoice").on(table.invoiceId),
   ],
 );
 

@@ -2,6 +2,7 @@ import { accessOffice } from "./admin-access";
 import { acts } from "./admin-acts";
 import { adjustmentsOffice } from "./admin-adjustments";
 import { analyticsOffice } from "./admin-analytics";
+import { booksOffice } from "./admin-books";
 import { customers } from "./admin-customers";
 import { eventsOffice } from "./admin-events";
 import { ledgerOffice } from "./admin-ledger";
@@ -23,4 +24,5 @@ export const admin = office
   .route("/", adjustmentsOffice)
   .route("/", accessOffice)
   .route("/", eventsOffice)
-  .route("/", analyticsOffice);
+  .route("/", analyticsOffice)
+  .route("/", booksOffice);

@@ -1,5 +1,6 @@
 import type Stripe from "stripe";
 import { isStatus, meanings, type SubscriptionStatus } from "./access";
+import { type DisputeState, fetchPayback, type Payback, type RefundState } from "./payback";
 import { idOf, isMissing, timeOf } from "./stripe";
 
 /**
@@ -57,10 +58,12 @@ export type InvoiceState = {
   totalCents: number;
   /** Paid back, or disputed and not won. */
   refundedCents: number;
-  dispute: "open" | "won" | "lost" | null;
+  dispute: Payback["dispute"];
   disputedAt: Date | null;
   /** Until when Stripe takes evidence. */
   disputeDueAt: Date | null;
+  refunds: RefundState[];
+  disputes: DisputeState[];
   payUrl: string | null;
   pdfUrl: string | null;
   createdAt: Date;
@@ -108,7 +111,7 @@ export async function fetchState(
     client.charges.list({ customer, limit: 100 }).autoPagingToArray(all),
     Promise.all(sessions.map((id) => fetchCheckout(client, id))),
   ]);
-  const lost = await paidBack(client, charges);
+  const lost = await fetchPayback(client, charges);
   const states = subscriptions.flatMap(readSubscription);
   const own = found.deleted
     ? null
@@ -137,36 +140,6 @@ async function fetchCheckout(client: Stripe, sessionId: string): Promise<Checkou
 async function newestCard(client: Stripe, customer: string) {
   const { data } = await client.paymentMethods.list({ customer, type: "card", limit: 1 });
   return readCard(data[0] ?? null);
-}
-
-type Lost = { refundedCents: number } & Pick<InvoiceState, "dispute" | "disputedAt" | "disputeDueAt">;
-
-/** What each payment intent lost again, by its charges. */
-async function paidBack(client: Stripe, charges: readonly Stripe.Charge[]): Promise<Map<string, Lost>> {
-  const lost = new Map<string, Lost>();
-  for (const charge of charges) {
-    const intent = idOf(charge.payment_intent);
-    if (!intent || (charge.amount_refunded === 0 && !charge.disputed)) continue;
-    const dispute = charge.disputed ? await readDispute(client, charge.id) : null;
-    const open = dispute && dispute.state !== "won" ? dispute.amountCents : 0;
-    lost.set(intent, {
-      refundedCents: Math.min(charge.amount, charge.amount_refunded + open),
-      dispute: dispute?.state ?? null,
-      disputedAt: dispute?.at ?? null,
-      disputeDueAt: dispute?.dueAt ?? null,
-    });
-  }
-  return lost;
-}
-
-async function readDispute(client: Stripe, charge: string) {
-  const [dispute] = await client.disputes.list({ charge, limit: 1 }).autoPagingToArray({ limit: 1 });
-  if (!dispute) return null;
-  const { status, amount: amountCents, created, evidence_details } = dispute;
-  const harmless = status === "won" || status === "warning_closed" || status === "prevented";
-  const dueBy = evidence_details.due_by;
-  const state = harmless ? "won" : status === "lost" ? "lost" : "open";
-  return { state, amountCents, at: timeOf(created), dueAt: dueBy ? timeOf(dueBy) : null } as const;
 }
 
 function readSubscription(subscription: Stripe.Subscription): SubscriptionState[] {
@@ -215,7 +188,7 @@ function nextOf(
 async function readInvoice(
   client: Stripe,
   invoice: Stripe.Invoice,
-  lost: ReadonlyMap<string, Lost>,
+  lost: ReadonlyMap<string, Payback>,
 ): Promise<InvoiceState> {
   const lines = invoice.lines.has_more
     ? await client.invoices.listLineItems(invoice.id, { limit: 100 }).autoPagingToArray({ limit: 1_000 })
@@ -236,8 +209,10 @@ async function readInvoice(
     totalCents: invoice.total,
     refundedCents: Math.max(0, Math.min(refunded, invoice.total)),
     dispute: disputed?.dispute ?? null,
-    disputedAt: disputed?.disputedAt ?? null,
-    disputeDueAt: disputed?.disputeDueAt ?? null,
+    disputedAt: disputed?.disputes[0]?.createdAt ?? null,
+    disputeDueAt: disputed?.disputes[0]?.dueAt ?? null,
+    refunds: losses.flatMap(({ refunds }) => refunds),
+    disputes: losses.flatMap(({ disputes }) => disputes),
     payUrl: invoice.hosted_invoice_url ?? null,
     pdfUrl: invoice.invoice_pdf ?? null,
     createdAt: timeOf(invoice.created),

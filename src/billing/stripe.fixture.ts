@@ -93,7 +93,7 @@ function answer({ world }: FakeStripe, method: string, url: URL): unknown {
   if (subscription) return subscription;
   const invoice = [...world.values()].flatMap((one) => one.invoices).find((one) => one.id === id);
   if (invoice) return invoice;
-  if (url.pathname === "/v1/refunds") return { id: "re_1", object: "refund" };
+  if (url.pathname === "/v1/refunds") return method === "POST" ? { id: "re_1", object: "refund" } : list([]);
   const charge = url.searchParams.get("charge");
   const disputes = [...world.values()].flatMap((one) => one.disputes);
   return list(disputes.filter((dispute) => dispute.charge === charge));

@@ -9,6 +9,7 @@ import { checkouts, customers, invoiceLines, invoices, prices, subscriptions } f
 import { liveStatuses, meanings } from "./access";
 import { writeLetters } from "./letters";
 import { newlyPaid, tellOfPayments } from "./paid";
+import { writePayback } from "./payback";
 import { settleReferral } from "./referral";
 import { settle } from "./settle";
 import { type CardState, type CustomerState, fetchState, type InvoiceState, type LineState } from "./state";
@@ -81,6 +82,7 @@ async function applyState(
     await writeSubscriptions(tx, accountId, state, known);
     const paid = await newlyPaid(tx, state.invoices);
     await writeInvoices(tx, accountId, state.invoices, known);
+    await writePayback(tx, accountId, state.invoices);
     await writeCheckouts(tx, state);
     await claimTrials(tx, accountId, state);
     await resumeTopUps(tx, accountId, state.card);
@@ -216,7 +218,7 @@ async function writeInvoices(
   if (states.length === 0) return;
   await tx
     .insert(invoices)
-    .values(states.map(({ lines, attempted, ...state }) => ({ ...state, accountId })))
+    .values(states.map(({ lines, attempted, refunds, disputes, ...state }) => ({ ...state, accountId })))
     .onConflictDoUpdate({
       target: invoices.id,
       set: {

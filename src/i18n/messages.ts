@@ -19,6 +19,7 @@ import enOfficeAnalytics from "./en/officeAnalytics.json";
 import enOfficeCustomers from "./en/officeCustomers.json";
 import enOfficeMetrics from "./en/officeMetrics.json";
 import enOfficeOverview from "./en/officeOverview.json";
+import enOfficePayments from "./en/officePayments.json";
 import enPricing from "./en/pricing.json";
 import enProblems from "./en/problems.json";
 import enRuns from "./en/runs.json";
@@ -49,6 +50,7 @@ import zhOfficeAnalytics from "./zh/officeAnalytics.json";
 import zhOfficeCustomers from "./zh/officeCustomers.json";
 import zhOfficeMetrics from "./zh/officeMetrics.json";
 import zhOfficeOverview from "./zh/officeOverview.json";
+import zhOfficePayments from "./zh/officePayments.json";
 import zhPricing from "./zh/pricing.json";
 import zhProblems from "./zh/problems.json";
 import zhRuns from "./zh/runs.json";
@@ -84,6 +86,7 @@ const en = {
   officeMetrics: enOfficeMetrics,
   officeOverview: enOfficeOverview,
   officeActs: enOfficeActs,
+  officePayments: enOfficePayments,
   problems: enProblems,
   mails: enMails,
   billingMails: enBillingMails,
@@ -116,6 +119,7 @@ const zh: Messages = {
   officeMetrics: zhOfficeMetrics,
   officeOverview: zhOfficeOverview,
   officeActs: zhOfficeActs,
+  officePayments: zhOfficePayments,
   problems: zhProblems,
   mails: zhMails,
   billingMails: zhBillingMails,

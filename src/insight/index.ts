@@ -2,6 +2,17 @@ import "#server-only";
 
 export { type CustomerAccess, readCustomerAccess } from "./access";
 export { type ActFilter, type ActView, eachAct, listActs } from "./acts";
+export {
+  type BookFilter,
+  type BookLine,
+  type BookName,
+  bookKinds,
+  bookNames,
+  bookStates,
+  eachLine,
+  listBook,
+  totalBook,
+} from "./books";
 export { startCollecting } from "./collection";
 export { asksConsent, choiceCookie, choiceOf, connectedServices } from "./consent";
 export { type Customer, type CustomerFilter, eachCustomer, findCustomer, listCustomers } from "./customers";

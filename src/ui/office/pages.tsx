@@ -1,5 +1,6 @@
 import {
   ChartNoAxesCombined,
+  CreditCard,
   IdCard,
   LayoutDashboard,
   type LucideIcon,
@@ -16,6 +17,7 @@ export const officePages = [
   { href: "/admin/customers", name: "customers", icon: UsersRound, right: "customers.read" },
   { href: "/admin/ledger", name: "ledger", icon: Scale, right: "ledger.read" },
   { href: "/admin/analytics", name: "analytics", icon: ChartNoAxesCombined, right: "analytics.read" },
+  { href: "/admin/payments", name: "payments", icon: CreditCard, right: "payments.read" },
   { href: "/admin/events", name: "events", icon: Webhook, right: "payments.read" },
   { href: "/admin/audit", name: "audit", icon: ScrollText, right: "audit.read" },
   { href: "/admin/staff", name: "staff", icon: IdCard, right: "staff.read" },
