@@ -189,7 +189,7 @@ function summary(view: View): Markup {
     <ul class="rows">${lines.map(({ price, quantity, amount, isTrial }) => {
       const unit = money(unitAmount(price, currency));
       const later = price.recurring ? t.afterwards(unit, String(everyOf(price.recurring))) : "";
-      return html`<li><span>${nameOf(world, price)}<small>${isTrial ? `${t.trialUntil(dayText(trialEnd(view), language))}, ${later}` : price.recurring ? `${unit} / ${everyOf(price.recurring)}` : t.each(unit, quantity)}</small></span><span>${money(amount)}</span></li>`;
+      return html`<li><span>${nameOf(world, price)}<small>${isTrial ? `${t.trialUntil(dayText(trialEnd(view), language))}${later}` : price.recurring ? `${unit} / ${everyOf(price.recurring)}` : t.each(unit, quantity)}</small></span><span>${money(amount)}</span></li>`;
     })}
     ${discount > 0 ? html`<li><span>${t.discount}</span><span>−${money(discount)}</span></li>` : ""}
     <li class="sum"><span>${t.dueToday}</span><span>${totalText(view)}</span></li></ul>

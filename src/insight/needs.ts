@@ -54,7 +54,7 @@ const needs: Record<NeedName, { right: Right; read: (queryable: Queryable) => Pr
       count(
         queryable,
         sql`select count(*)::int, min(past_due_since) as oldest from subscriptions
-          where past_due_since is not null and status in ('past_due', 'unpaid') and not surplus`,
+          where past_due_since is not null and not surplus`,
       ),
   },
   differences: {

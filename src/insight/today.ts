@@ -1,4 +1,5 @@
 import { sql } from "drizzle-orm";
+import { payingStatuses } from "#billing/access";
 import type { Right } from "#identity";
 import { db, type Queryable } from "#platform/db";
 import { firstId } from "#platform/id";
@@ -147,7 +148,7 @@ async function recurring(queryable: Queryable): Promise<Today["recurring"]> {
   const { rows } = await queryable.execute<Amount>(sql`
     select p.currency, round(sum(case p.interval when 'year' then p.amount_cents / 12.0 else p.amount_cents end))::int8::float8 as cents
     from subscriptions s join prices p on p.id = s.price_id
-    where s.status in ('active', 'past_due') and not s.surplus
+    where s.status in ${payingStatuses} and not s.surplus
     group by 1 order by 1`);
   return { today: rows };
 }

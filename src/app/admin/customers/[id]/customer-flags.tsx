@@ -1,6 +1,7 @@
 "use client";
 
 import { useTranslations } from "next-intl";
+import { meanings } from "#billing/access";
 import type { Customer, CustomerPlan } from "#insight";
 import type { Plain } from "#ui/plain";
 import { Badge } from "#ui/primitives/badge";
@@ -20,7 +21,7 @@ export function CustomerFlags({ customer: { emailVerified, role }, plan }: Custo
   return (
     <>
       {!emailVerified && <Badge tone="hold">{list("verifiedNo")}</Badge>}
-      {(status === "past_due" || status === "unpaid") && <Badge tone="danger">{words("pastDue")}</Badge>}
+      {status && meanings[status].owes && <Badge tone="danger">{words("pastDue")}</Badge>}
       {plan?.flag && <Badge tone="danger">{t(`flag.${plan.flag}`)}</Badge>}
       {role !== "user" && <Badge tone="info">{words("staff", { role: roles(role) })}</Badge>}
     </>
