@@ -1,4 +1,4 @@
-import { date, integer, pgTable, primaryKey, text, timestamp } from "drizzle-orm/pg-core";
+import { bigint, date, index, integer, pgTable, primaryKey, text, timestamp } from "drizzle-orm/pg-core";
 
 /*
  * Roll-ups: what the pages of analytics read. Each is made from other tables by src/analytics/rollups.ts, a day
@@ -31,4 +31,171 @@ export const registrationDays = pgTable(
     activated: count("activated"),
   },
   (table) => [primaryKey({ name: "registration_days_pkey", columns: [table.day, table.source] })],
+);
+
+/** On which days an account started runs, of which tool: what active, kept and resurrected customers are counted from. */
+export const accountDays = pgTable(
+  "account_days",
+  { accountId: text("account_id").notNull(), day: day(), tool: text("tool").notNull(), runs: count("runs") },
+  (table) => [
+    primaryKey({ name: "account_days_pkey", columns: [table.accountId, table.day, table.tool] }),
+    index("account_days_day").on(table.day),
+  ],
+);
+
+/** How many accounts were active on a day, by tool; the tool `all` is all of them. */
+export const activeDays = pgTable(
+  "active_days",
+  {
+    day: day(),
+    tool: text("tool").notNull(),
+    /** On that day, in the 7 and in the 30 days that end with it. */
+    daily: count("daily"),
+    weekly: count("weekly"),
+    monthly: count("monthly"),
+    /** Of the day's: for the first time, and after more than 30 days. */
+    first: count("first"),
+    resurrected: count("resurrected"),
+  },
+  (table) => [primaryKey({ name: "active_days_pkey", columns: [table.day, table.tool] })],
+);
+
+/** Of those who signed up in a week or month, how many were active in one that came after it. */
+export const cohortPeriods = pgTable(
+  "cohort_periods",
+  {
+    grain: text("grain", { enum: ["week", "month"] }).notNull(),
+    /** First days: of the period in which they signed up, and of the one in which they were active. */
+    cohort: date("cohort", { mode: "string" }).notNull(),
+    day: day(),
+    active: count("active"),
+  },
+  (table) => [primaryKey({ name: "cohort_periods_pkey", columns: [table.grain, table.cohort, table.day] })],
+);
+
+/** Where money came from: of which plan, in which currency, from where. `none` and `unknown` where nobody knows. */
+const moneyFacts = {
+  plan: text("plan").notNull(),
+  currency: text("currency").notNull(),
+  country: text("country").notNull(),
+};
+const cents = (name: string) => bigint(name, { mode: "number" }).notNull().default(0);
+
+/**
+ * How monthly recurring revenue moved on a day. What it comes to is the sum of all days: so movements and levels
+ * always add up. A transfer goes from one plan, interval or country to another, and comes to 0 over all.
+ */
+export const mrrDays = pgTable(
+  "mrr_days",
+  {
+    day: day(),
+    ...moneyFacts,
+    interval: text("interval").notNull(),
+    /** new, expansion, contraction, churn, reactivation or transfer. */
+    kind: text("kind").notNull(),
+    /** Signed; in the currency's minor unit, a month. */
+    cents: cents("cents"),
+    /** Signed: by how many paying customers there are more. */
+    customers: count("customers"),
+  },
+  ({ day, currency, plan, interval, country, kind }) => [
+    primaryKey({ name: "mrr_days_pkey", columns: [day, currency, plan, interval, country, kind] }),
+  ],
+);
+
+/** By how much those who paid at a month's begin pay more or less at its end. `day` is the month's first. */
+export const mrrMonths = pgTable(
+  "mrr_months",
+  { day: day(), ...moneyFacts, cents: cents("cents") },
+  ({ day, currency, plan, country }) => [
+    primaryKey({ name: "mrr_months_pkey", columns: [day, currency, plan, country] }),
+  ],
+);
+
+/** Trials that began on a day, and those that ended on it. */
+export const trialDays = pgTable(
+  "trial_days",
+  {
+    day: day(),
+    ...moneyFacts,
+    started: count("started"),
+    converted: count("converted"),
+    lost: count("lost"),
+  },
+  ({ day, currency, plan, country }) => [
+    primaryKey({ name: "trial_days_pkey", columns: [day, currency, plan, country] }),
+  ],
+);
+
+/** What payments came to on a day. */
+export const paymentDays = pgTable(
+  "payment_days",
+  {
+    day: day(),
+    ...moneyFacts,
+    /** paid, failed, recovered or refunded. */
+    kind: text("kind").notNull(),
+    /** subscription, pack or top_up. */
+    reason: text("reason").notNull(),
+    payments: count("payments"),
+    cents: cents("cents"),
+  },
+  ({ day, currency, plan, country, kind, reason }) => [
+    primaryKey({ name: "payment_days_pkey", columns: [day, currency, plan, country, kind, reason] }),
+  ],
+);
+
+/*
+ * History, which is no roll-up: what subscriptions and invoices were before they became what they are. Triggers write
+ * it in the transaction that changes them (db/sql/060_history.sql). Append-only.
+ */
+
+export const subscriptionChanges = pgTable(
+  "subscription_changes",
+  {
+    id: bigint("id", { mode: "number" }).primaryKey().generatedAlwaysAsIdentity(),
+    subscriptionId: text("subscription_id").notNull(),
+    accountId: text("account_id").notNull(),
+    status: text("status").notNull(),
+    planId: text("plan_id").notNull(),
+    interval: text("interval").notNull(),
+    currency: text("currency").notNull(),
+    /** What it comes to a month from then on: a year's price by 12; 0 unless it is paid for. */
+    monthlyCents: cents("monthly_cents"),
+    /** Of the billing address, two letters. */
+    country: text("country"),
+    /** When it became so, by money's clock. */
+    at: time("at").notNull(),
+    recordedAt: time("recorded_at").notNull().defaultNow(),
+  },
+  (table) => [
+    index("subscription_changes_account").on(table.accountId, table.at),
+    index("subscription_changes_subscription").on(table.subscriptionId, table.id),
+    index("subscription_changes_at").on(table.at),
+    index("subscription_changes_recorded").using("brin", table.recordedAt),
+  ],
+);
+
+export const paymentChanges = pgTable(
+  "payment_changes",
+  {
+    id: bigint("id", { mode: "number" }).primaryKey().generatedAlwaysAsIdentity(),
+    invoiceId: text("invoice_id").notNull(),
+    accountId: text("account_id").notNull(),
+    /** paid; failed: tried and not paid; recovered: paid after that; refunded: paid back, or disputed. */
+    kind: text("kind", { enum: ["paid", "failed", "recovered", "refunded"] }).notNull(),
+    reason: text("reason").notNull(),
+    planId: text("plan_id"),
+    currency: text("currency").notNull(),
+    /** With tax. A refund's is negative when a dispute was won. */
+    cents: cents("cents"),
+    country: text("country"),
+    at: time("at").notNull(),
+    recordedAt: time("recorded_at").notNull().defaultNow(),
+  },
+  (table) => [
+    index("payment_changes_invoice").on(table.invoiceId),
+    index("payment_changes_at").on(table.at),
+    index("payment_changes_recorded").using("brin", table.recordedAt),
+  ],
 );

@@ -97,6 +97,8 @@ export const customers = pgTable(
     cardExpYear: integer("card_exp_year"),
     /** The same for the same card number, whoever enters it. */
     cardFingerprint: text("card_fingerprint"),
+    /** Of the billing address, ISO 3166-1; null while nobody has told. */
+    country: text("country"),
     /** Why somebody should look at the account: spent credits were refunded, or a payment is disputed. */
     flag: text("flag", { enum: ["refund", "dispute"] }),
     flaggedAt: time("flagged_at"),
@@ -183,6 +185,8 @@ export const invoices = pgTable(
     number: text("number"),
     currency: text("currency").notNull(),
     totalCents: integer("total_cents").notNull(),
+    /** Whether its payment was tried. */
+    attempted: boolean("attempted").notNull().default(false),
     /** What was paid back of it, or is disputed and not won. */
     refundedCents: integer("refunded_cents").notNull().default(0),
     /** The dispute of its payment: open, won or lost. */

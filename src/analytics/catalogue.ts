@@ -25,12 +25,37 @@ type MetricFacts = {
   shape: "sum" | "level" | "rate";
   /** Which filters it knows; of others its card says so. */
   filters: readonly FilterName[];
+  /** Reckoned for whole months only, whatever is asked for. */
+  monthly?: boolean;
   /** After so many days a day's figure changes no more. */
   settlesAfterDays?: number;
 };
 
+const money = ["plan", "currency", "country"] as const;
+
 export const metrics = {
   signups: { tab: "users", unit: "count", shape: "sum", filters: [] },
+  activation: { tab: "users", unit: "share", shape: "rate", filters: [], settlesAfterDays: 7 },
+  active: { tab: "users", unit: "count", shape: "level", filters: ["tool"] },
+  stickiness: { tab: "users", unit: "share", shape: "rate", filters: ["tool"] },
+  resurrected: { tab: "users", unit: "count", shape: "sum", filters: [] },
+  mrr: { tab: "money", unit: "money", shape: "level", filters: money },
+  mrrMovements: { tab: "money", unit: "money", shape: "sum", filters: money },
+  arr: { tab: "money", unit: "money", shape: "level", filters: money },
+  payingCustomers: { tab: "money", unit: "count", shape: "level", filters: money },
+  arpu: { tab: "money", unit: "money", shape: "level", filters: money },
+  ltv: { tab: "money", unit: "money", shape: "level", filters: money },
+  netRetention: { tab: "money", unit: "share", shape: "rate", filters: money, monthly: true },
+  revenueChurn: { tab: "money", unit: "share", shape: "rate", filters: money },
+  customerChurn: { tab: "users", unit: "share", shape: "rate", filters: money },
+  mrrByPlan: { tab: "money", unit: "money", shape: "level", filters: money },
+  mrrByCountry: { tab: "money", unit: "money", shape: "level", filters: money },
+  trials: { tab: "money", unit: "count", shape: "sum", filters: money },
+  trialConversion: { tab: "money", unit: "share", shape: "rate", filters: money },
+  moneyIn: { tab: "money", unit: "money", shape: "sum", filters: money },
+  oneTimeSales: { tab: "money", unit: "money", shape: "sum", filters: money },
+  refunds: { tab: "money", unit: "money", shape: "sum", filters: money },
+  failedPayments: { tab: "money", unit: "money", shape: "sum", filters: money },
 } as const satisfies Record<string, MetricFacts>;
 
 export type MetricName = keyof typeof metrics;

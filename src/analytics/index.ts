@@ -1,5 +1,6 @@
 import "#server-only";
 
+export { type Cohort, readCohorts } from "./cohorts";
 export { readMetric } from "./read";
 export { rebuild } from "./rollup";
 export { rollups } from "./rollups";

@@ -1,8 +1,30 @@
 import type { MetricName } from "./catalogue";
 import type { MetricQuery } from "./metric-query";
-import { signups } from "./user-queries";
+import * as money from "./money-queries";
+import * as users from "./user-queries";
 
 /** Each metric's query, and the roll-up that it reads. */
 export const metricQueries: Record<MetricName, { rollup: string; query: MetricQuery }> = {
-  signups: { rollup: "registration_days", query: signups },
+  signups: { rollup: "registration_days", query: users.signups },
+  activation: { rollup: "registration_days", query: users.activation },
+  active: { rollup: "active_days", query: users.active },
+  stickiness: { rollup: "active_days", query: users.stickiness },
+  resurrected: { rollup: "active_days", query: users.resurrected },
+  mrr: { rollup: "mrr_days", query: money.mrr },
+  mrrMovements: { rollup: "mrr_days", query: money.mrrMovements },
+  arr: { rollup: "mrr_days", query: money.arr },
+  payingCustomers: { rollup: "mrr_days", query: money.payingCustomers },
+  arpu: { rollup: "mrr_days", query: money.arpu },
+  ltv: { rollup: "mrr_days", query: money.ltv },
+  netRetention: { rollup: "mrr_months", query: money.netRetention },
+  revenueChurn: { rollup: "mrr_days", query: money.revenueChurn },
+  customerChurn: { rollup: "mrr_days", query: money.customerChurn },
+  mrrByPlan: { rollup: "mrr_days", query: money.mrrByPlan },
+  mrrByCountry: { rollup: "mrr_days", query: money.mrrByCountry },
+  trials: { rollup: "trial_days", query: money.trials },
+  trialConversion: { rollup: "trial_days", query: money.trialConversion },
+  moneyIn: { rollup: "payment_days", query: money.moneyIn },
+  oneTimeSales: { rollup: "payment_days", query: money.oneTimeSales },
+  refunds: { rollup: "payment_days", query: money.refunds },
+  failedPayments: { rollup: "payment_days", query: money.failedPayments },
 };

@@ -43,18 +43,19 @@ export type Reading = Figures & {
 /** Reads a metric over these days, made whole periods. */
 export async function readMetric(
   name: MetricName,
-  { first, last, grain, filters, compare }: MetricRange & { compare: boolean },
+  { first, last, grain: asked, filters, compare }: MetricRange & { compare: boolean },
 ): Promise<Reading> {
   const timeZone = config().TIME_ZONE;
   const today = dayOf(await moneyNow(db()), timeZone);
+  const grain = factsOf(name).monthly ? "month" : asked;
   const days = wholePeriods({ first, last }, grain, today);
   const { rollup, query } = metricQueries[name];
   const known = factsOf(name).filters;
-  const asked = Object.fromEntries(
+  const useful = Object.fromEntries(
     Object.entries(filters).filter(([filter]) => known.some((one) => one === filter)),
   );
   const ask = async (of: Days) =>
-    figuresOf(name, of, grain, today, await rowsOf(query, { ...of, grain, filters: asked }));
+    figuresOf(name, of, grain, today, await rowsOf(query, { ...of, grain, filters: useful }));
   const [state, now, previous] = await Promise.all([
     readState(db(), rollup),
     ask(days),
@@ -97,7 +98,8 @@ function figuresOf(name: MetricName, days: Days, grain: Grain, today: string, ro
     };
   });
   const total = Object.fromEntries([...bySeries].map(([series, own]) => [series, together(own, shape)]));
-  return { ...days, points, total, cases: casesOf(rows) };
+  const whole = shape === "level" ? rows.filter(({ period }) => period === rows.at(-1)?.period) : rows;
+  return { ...days, points, total, cases: casesOf(whole) };
 }
 
 function grouped(rows: readonly Row[], keyOf: (row: Row) => string): Map<string, Row[]> {

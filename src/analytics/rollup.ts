@@ -61,11 +61,9 @@ export async function rollUp(rollups: readonly Rollup[]): Promise<void> {
 /** Makes all days of these anew. `tell` hears what is being made. */
 export async function rebuild(
   rollups: readonly Rollup[],
-  tell: (rollup: string, month: string) => void = () => undefined,
+  tell: (rollup: string, from: string) => void = () => undefined,
 ): Promise<void> {
-  for (const rollup of rollups) {
-    await makeAll(rollup, (month) => tell(rollup.name, month));
-  }
+  for (const rollup of rollups) await makeAll(rollup, (from) => tell(rollup.name, from));
 }
 
 type State = { zone: string; asOf: Date; madeAt: Date };
@@ -81,48 +79,43 @@ async function bringUpToDate(rollup: Rollup): Promise<void> {
   await makeFrom(rollup, addDays(dayOf(from, zone), -rollup.reachDays), zone, () => undefined);
 }
 
-async function makeAll(rollup: Rollup, tell: (month: string) => void): Promise<void> {
+async function makeAll(rollup: Rollup, tell: (from: string) => void): Promise<void> {
   const zone = config().TIME_ZONE;
   const earliest = (await moment(db(), rollup.earliest)) ?? (await moneyNow(db()));
   await makeFrom(rollup, dayOf(earliest, zone), zone, tell);
 }
 
-/** Makes every day from this one to today, month by month, each in a transaction of its own. */
+/** Makes every day from this one to today, a quarter of a year in a transaction. */
 async function makeFrom(
   rollup: Rollup,
   from: string,
   zone: string,
-  tell: (month: string) => void,
+  tell: (from: string) => void,
 ): Promise<void> {
   for (let first = from; ; ) {
-    const monthEnd = addDays(shiftPeriod(periodOf(first, "month"), "month", 1), -1);
-    tell(first.slice(0, 7));
+    const end = addDays(shiftPeriod(periodOf(first, "month"), "month", 3), -1);
+    tell(first);
     const done = await db().transaction(async (tx) => {
-      await takeTurn(tx, rollup.name);
-      const { now, madeAt } = await clocks(tx);
+      const { now, madeAt } = await takeTurn(tx, rollup.name);
       const today = dayOf(now, zone);
-      const last = earlierDay(monthEnd, today);
+      const last = earlierDay(end, today);
       if (first <= last) {
         for (const statement of rollup.make(rangeOf({ first, last }, zone))) await tx.execute(statement);
       }
-      if (monthEnd < today) return false;
+      if (end < today) return false;
       await writeState(tx, rollup.name, { zone, asOf: now, madeAt });
       return true;
     });
     if (done) return;
-    first = addDays(monthEnd, 1);
+    first = addDays(end, 1);
   }
 }
 
-/** One process at a time makes a roll-up. */
-async function takeTurn(tx: Tx, name: string): Promise<void> {
-  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`rollup:${name}`}, 0))`);
-}
-
-async function clocks(tx: Tx): Promise<{ now: Date; madeAt: Date }> {
-  const { rows } = await tx.execute<{ now: string; made_at: string }>(
-    sql`select money_now() as now, clock_timestamp() as made_at`,
-  );
+/** One process at a time makes a roll-up. @returns what the clocks show once it is our turn */
+async function takeTurn(tx: Tx, name: string): Promise<{ now: Date; madeAt: Date }> {
+  const { rows } = await tx.execute<{ now: string; made_at: string }>(sql`
+    with turn as materialized (select pg_advisory_xact_lock(hashtextextended(${`rollup:${name}`}, 0)))
+    select money_now() as now, clock_timestamp() as made_at from turn`);
   const [row] = rows;
   if (!row) throw new Error("The database does not tell the time.");
   return { now: new Date(row.now), madeAt: new Date(row.made_at) };

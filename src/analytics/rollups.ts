@@ -1,5 +1,9 @@
+import { mrrDays, mrrMonths, paymentDays, trialDays } from "./money-rollups";
 import type { Rollup } from "./rollup";
-import { registrationDays } from "./user-rollups";
+import { accountDays, activeDays, cohortPeriods, registrationDays } from "./user-rollups";
 
 /** Every roll-up, in the order in which they are made: one may read those before it. */
-export const rollups: readonly Rollup[] = [registrationDays];
+export const rollups: readonly Rollup[] = [
+  ...[registrationDays, accountDays, activeDays, cohortPeriods],
+  ...[mrrDays, mrrMonths, trialDays, paymentDays],
+];

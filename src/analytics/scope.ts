@@ -1,4 +1,5 @@
-import { planIds } from "#billing/catalogue";
+import { type SQL, sql } from "drizzle-orm";
+import { defaultCurrency, planIds } from "#billing/catalogue";
 import { dayOf } from "#format";
 import { config } from "#platform/config";
 import { db } from "#platform/db";
@@ -17,11 +18,24 @@ export type Scope = {
 export async function readScope(): Promise<Scope> {
   const timeZone = config().TIME_ZONE;
   const today = dayOf(await moneyNow(db()), timeZone);
+  const [currencies, countries, tools] = await Promise.all([
+    values(sql`
+      select currency from (
+        select currency, sum(customers) as size from mrr_days group by 1
+        union all select currency, sum(payments) from payment_days group by 1) as known (currency, size)
+      group by 1 order by sum(size) desc, 1`),
+    values(sql`select country from mrr_days union select country from payment_days order by 1`),
+    values(sql`select distinct tool from active_days where tool <> 'all' order by 1`),
+  ]);
   return {
     ...{ timeZone, today },
     plans: planIds.filter((plan) => plan !== "free"),
-    currencies: [],
-    countries: [],
-    tools: [],
+    currencies: currencies.length > 0 ? currencies : [defaultCurrency],
+    ...{ countries, tools },
   };
+}
+
+async function values(query: SQL): Promise<string[]> {
+  const { rows } = await db().execute<{ value: string }>(sql`select * from (${query}) as known (value)`);
+  return rows.map(({ value }) => value);
 }

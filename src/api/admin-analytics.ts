@@ -1,5 +1,5 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { readMetric, readScope } from "#analytics";
+import { readCohorts, readMetric, readScope } from "#analytics";
 import { grains, isMetric, metricNames } from "#analytics/catalogue";
 import { isDay } from "#format";
 import { Refusal } from "#platform/refusal";
@@ -107,21 +107,62 @@ const metricRoute = createRoute({
   },
 });
 
+const cohortsSchema = z
+  .object({
+    grain: z.enum(["week", "month"]),
+    cohorts: z.array(
+      z.object({
+        cohort: day.openapi({ description: "The first day of the period in which they signed up." }),
+        size: z.number(),
+        cells: z
+          .array(z.object({ active: z.number(), incomplete: z.boolean() }))
+          .openapi({ description: "From that period on to today's." }),
+      }),
+    ),
+  })
+  .openapi("Cohorts");
+
+export type CohortsJson = z.infer<typeof cohortsSchema>;
+
+const cohortsRoute = createRoute({
+  method: "get",
+  path: "/admin/analytics/cohorts",
+  tags,
+  summary: "Retention by cohort",
+  description: "Of those who signed up in a week or month, how many started a run in each one since.",
+  ...needs("analytics.read"),
+  request: { query: z.object({ from: day, to: day, grain: z.enum(["week", "month"]).default("month") }) },
+  responses: {
+    200: { description: "Cohorts.", content: { "application/json": { schema: cohortsSchema } } },
+    ...problems("unauthenticated", "forbidden", "not_found", "invalid_request"),
+  },
+});
+
 /** Ten years of days: more would be a mistake. */
 const mostDays = 3_660;
 
 export const analyticsOffice = newRouter()
   .openapi(scopeRoute, async (c) => c.json(await readScope(), 200))
+  .openapi(cohortsRoute, async (c) => {
+    const { from, to, grain } = c.req.valid("query");
+    requireRange(from, to);
+    return c.json({ grain, cohorts: await readCohorts({ first: from, last: to }, grain) }, 200);
+  })
   .openapi(metricRoute, async (c) => {
     const { metric } = c.req.valid("param");
     if (!isMetric(metric)) throw new Refusal("not_found");
     const { from, to, grain, compare, ...filters } = c.req.valid("query");
-    const days = (Date.parse(to) - Date.parse(from)) / 86_400_000;
-    if (days < 0) throw invalid([{ path: "to", message: "It lies before `from`." }]);
-    if (days > mostDays) throw invalid([{ path: "from", message: "That is more than ten years." }]);
+    requireRange(from, to);
     const reading = await readMetric(metric, {
       ...{ first: from, last: to, grain, compare: compare === "yes" },
       filters: Object.fromEntries(Object.entries(filters).filter(([, given]) => given !== undefined)),
     });
     return c.json({ ...reading, asOf: reading.asOf?.toISOString() ?? null }, 200);
   });
+
+/** @throws Refusal invalid_request */
+function requireRange(from: string, to: string): void {
+  const days = (Date.parse(to) - Date.parse(from)) / 86_400_000;
+  if (days < 0) throw invalid([{ path: "to", message: "It lies before `from`." }]);
+  if (days > mostDays) throw invalid([{ path: "from", message: "That is more than ten years." }]);
+}

@@ -8,7 +8,7 @@ export type Problem = z.infer<typeof problemSchema>;
 export type { AccessJson } from "./admin-access";
 export type { ActJson } from "./admin-acts";
 export type { AdjustmentJson } from "./admin-adjustments";
-export type { AnalyticsScopeJson, MetricJson } from "./admin-analytics";
+export type { AnalyticsScopeJson, CohortsJson, MetricJson } from "./admin-analytics";
 export type { BookLineJson, BookTotalJson } from "./admin-books";
 export type { CustomerJson } from "./admin-customers";
 export type { EventJson } from "./admin-events";

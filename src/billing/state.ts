@@ -81,6 +81,8 @@ export type CheckoutState = {
 export type CustomerState = {
   /** False in Stripe's test mode, where nobody pays anything; null: a deleted customer does not say. */
   livemode: boolean | null;
+  /** Of the billing address: the customer's, else the newest charge's. Two letters. */
+  country: string | null;
   card: CardState | null;
   subscriptions: SubscriptionState[];
   invoices: InvoiceState[];
@@ -119,11 +121,20 @@ export async function fetchState(
   const live = states.find(({ status, card }) => meanings[status].live && card);
   return {
     livemode: found.deleted ? null : found.livemode,
+    country: (found.deleted ? null : found.address?.country) ?? countryOf(charges),
     card: live?.card ?? own,
     subscriptions: states,
     invoices: await Promise.all(invoices.map((invoice) => readInvoice(client, invoice, lost))),
     checkouts,
   };
+}
+
+/** Charges come newest first. */
+function countryOf(charges: readonly Stripe.Charge[]): string | null {
+  for (const { billing_details } of charges) {
+    if (billing_details?.address?.country) return billing_details.address.country;
+  }
+  return null;
 }
 
 async function fetchCheckout(client: Stripe, sessionId: string): Promise<CheckoutState> {

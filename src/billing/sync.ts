@@ -75,6 +75,7 @@ async function applyState(
       .set({
         ...cardColumns(state.card),
         livemode: state.livemode ?? customer.livemode,
+        country: state.country ?? customer.country,
         ...{ ticketApplied: ticket, askedAt: sql`${askedAt}::timestamptz` },
       })
       .where(eq(customers.accountId, accountId));
@@ -218,13 +219,14 @@ async function writeInvoices(
   if (states.length === 0) return;
   await tx
     .insert(invoices)
-    .values(states.map(({ lines, attempted, refunds, disputes, ...state }) => ({ ...state, accountId })))
+    .values(states.map(({ lines, refunds, disputes, ...state }) => ({ ...state, accountId })))
     .onConflictDoUpdate({
       target: invoices.id,
       set: {
         status: sql`excluded.status`,
         number: sql`excluded.number`,
         totalCents: sql`excluded.total_cents`,
+        attempted: sql`excluded.attempted`,
         refundedCents: sql`excluded.refunded_cents`,
         dispute: sql`excluded.dispute`,
         disputedAt: sql`excluded.disputed_at`,

@@ -33,7 +33,7 @@ const hrefs: Record<Tab, string> = {
 };
 
 /** The tabs that have a page. */
-const built: readonly Tab[] = tabs.filter((tab) => tab === "users");
+const built: readonly Tab[] = tabs.filter((tab) => tab === "users" || tab === "money");
 
 type FrameProps = {
   tab: Tab;

@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
 import { useTranslations } from "next-intl";
 import { parseAsStringLiteral, useQueryState } from "nuqs";
-import { type ReactNode, useId } from "react";
+import { useId } from "react";
 import { factsOf, type MetricName } from "#analytics/catalogue";
 import type { MetricJson } from "#api/contract";
 import { ChartCard } from "#ui/charts/chart-card";
@@ -15,6 +15,7 @@ import { useFigure } from "./figure";
 import { chartOf, isEmpty, metricCsv } from "./figures";
 import { useAnalytics } from "./frame";
 import { Headline } from "./headline";
+import { NothingYet } from "./nothing-yet";
 import { metricQuery } from "./queries";
 import { usePeriodName, useSeriesName } from "./words";
 
@@ -27,7 +28,7 @@ const TimeSeries = dynamic(() => import("#ui/charts/time-series").then((module) 
 type MetricCardProps = {
   name: MetricName;
   /** The currency its money is in. */
-  currency?: string;
+  currency?: string | undefined;
 };
 
 /** A metric: what it is, how it is reckoned, its figures as picture, table and CSV. */
@@ -165,16 +166,5 @@ function Figures({ name, metric, view, currency }: FiguresProps) {
         />
       )}
     </>
-  );
-}
-
-/** What will stand here, once there is something. */
-function NothingYet({ children }: { children: ReactNode }) {
-  const words = useTranslations("officeAnalytics");
-  return (
-    <div className="grid h-44 place-content-center gap-1 rounded-field border border-dashed border-line text-center">
-      <p className="text-14 font-semibold text-text">{words("nothing")}</p>
-      <p className="max-w-96 px-4 text-13 text-text-2">{children}</p>
-    </div>
   );
 }

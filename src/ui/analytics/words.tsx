@@ -28,7 +28,12 @@ export function useSeriesName(): (series: string) => string {
   };
 }
 
-const named = ["all", "unknown"] as const;
+const named = [
+  ...(["all", "unknown", "none", "pro", "premium", "enterprise"] as const),
+  ...(["new", "expansion", "contraction", "churn", "reactivation", "transfer"] as const),
+  ...(["subscription", "pack", "top_up", "failed", "recovered"] as const),
+  ...(["daily", "weekly", "monthly", "direct", "referral"] as const),
+];
 
 /** Names periods: a day, the week from a Monday on, a month. They are dates without a zone, so they are read in UTC. */
 export function usePeriodName(grain: Grain): (period: string, long: boolean) => string {

@@ -2,7 +2,8 @@ import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import { mayRole } from "#identity";
 import { AnalyticsFrame } from "#ui/analytics/frame";
-import { MetricCard } from "#ui/analytics/metric-card";
+import { MetricCards } from "#ui/analytics/metric-cards";
+import { RetentionCard } from "#ui/analytics/retention-card";
 import { NotAllowed } from "#ui/office/not-allowed";
 import { requireStaffSession } from "#ui/office/session";
 import { PageHeader } from "#ui/primitives/card";
@@ -20,8 +21,9 @@ export default async function AnalyticsPage() {
   return (
     <>
       <PageHeader title={t("title")} description={t("text")} />
-      <AnalyticsFrame tab="users" filters={[]}>
-        <MetricCard name="signups" />
+      <AnalyticsFrame tab="users" filters={["tool"]}>
+        <MetricCards tab="users" />
+        <RetentionCard />
       </AnalyticsFrame>
     </>
   );
