@@ -28,7 +28,8 @@ export async function withFreshDatabase<T>(
   const server = await startEmbeddedPostgres({ folder, durable });
   try {
     await migrateDatabase(server.url);
-    return await work(connectDatabase(server.url));
+    // What fills a table with millions of rows takes longer than a request may.
+    return await work(connectDatabase(server.url, { queryTimeoutMs: 3_600_000 }));
   } finally {
     await disconnectDatabase();
     await server.stop();

@@ -8,6 +8,7 @@ const benches: Record<string, () => Promise<{ run: (args: readonly string[]) => 
   history: () => import("./history"),
   reconcile: () => import("./reconcile"),
   pressure: () => import("./pressure"),
+  analytics: () => import("./analytics"),
   webhooks: () => import("./webhooks"),
 };
 

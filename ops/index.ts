@@ -13,6 +13,7 @@ type Verb = {
 const verbs: Record<string, () => Promise<Verb>> = {
   analytics: () => import("./analytics"),
   codes: () => import("./codes"),
+  demo: () => import("./demo"),
   doctor: () => import("./doctor"),
   owner: () => import("./owner"),
   reconcile: () => import("./reconcile"),

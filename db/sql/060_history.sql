@@ -83,9 +83,29 @@ create or replace trigger invoices_history
   for each row execute function record_payment();
 
 create or replace trigger subscription_changes_append_only
-  before update or delete or truncate on subscription_changes
+  before update or truncate on subscription_changes
   for each statement execute function refuse_change();
 
 create or replace trigger payment_changes_append_only
-  before update or delete or truncate on payment_changes
+  before update or truncate on payment_changes
   for each statement execute function refuse_change();
+
+-- Play money leaves the books with all that was told of it (src/billing/play-money.ts); nobody else's history does.
+create or replace function refuse_forgetting() returns trigger
+language plpgsql
+as $$
+begin
+  if not exists (select from customers c where c.account_id = old.account_id and c.livemode is not true) then
+    raise exception 'the history of % is kept', old.account_id using errcode = 'restrict_violation';
+  end if;
+  return old;
+end
+$$;
+
+create or replace trigger subscription_changes_kept
+  before delete on subscription_changes
+  for each row execute function refuse_forgetting();
+
+create or replace trigger payment_changes_kept
+  before delete on payment_changes
+  for each row execute function refuse_forgetting();

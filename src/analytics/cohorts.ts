@@ -23,7 +23,12 @@ export async function readCohorts({ first, last }: Days, grain: CohortGrain): Pr
   const today = dayOf(await moneyNow(db()), config().TIME_ZONE);
   const cohortOf = sql`date_trunc(${sql.raw(`'${grain}'`)}, day::timestamp)::date`;
   const [from, to] = [periodOf(first, grain), periodOf(last, grain)];
-  const { rows } = await db().execute<{ cohort: string; size: number; day: string | null; active: number }>(sql`
+  const { rows } = await db().execute<{
+    cohort: string;
+    size: number;
+    day: string | null;
+    active: number;
+  }>(sql`
     select c.cohort::text as cohort, c.size::int as size, p.day::text as day, coalesce(p.active, 0)::int as active
     from (
       select ${cohortOf} as cohort, sum(signups) as size from registration_days

@@ -42,7 +42,9 @@ async function all(): Promise<unknown> {
   return rows;
 }
 
-test("what is made from day to day is what is made anew, and making it twice changes nothing", { timeout: 60_000 }, async () => {
+test("what is made from day to day is what is made anew, and making it twice changes nothing", {
+  timeout: 60_000,
+}, async () => {
   await itIs("2026-03-01T12:00:00Z");
   const ada = await aUser("2026-03-01T09:00:00Z");
   await rollUp([registrationDays]);

@@ -10,7 +10,12 @@ import { rollups } from "./rollups";
  * Who signed up on which day of 2026, and on which days they ran which tool: few enough to count by hand. The
  * expected figures stand beside the tests.
  */
-const people: readonly (readonly [name: string, signedUp: string, source: string | null, ...runs: string[]])[] = [
+const people: readonly (readonly [
+  name: string,
+  signedUp: string,
+  source: string | null,
+  ...runs: string[],
+])[] = [
   ["Ada", "2026-01-05", "direct", "01-05 ocr", "01-06 ocr", "01-06 upscale", "02-10 ocr", "03-02 ocr"],
   ["Ben", "2026-01-20", "news", "01-26 ocr", "02-10 upscale"],
   // Eight days after signing up is no activation.
@@ -27,7 +32,9 @@ const statements = (from: string, until: string) =>
       ? [
           `insert into users (id, name, email, created_at) values ('usr_${name}', '${name}', '${name}@example.com', '${signedUp}T10:00:00Z')`,
           `insert into accounts (id, owner_type, owner_id) values ('acct_${name}', 'user', 'usr_${name}')`,
-          ...(source ? [`insert into sign_up_sources (user_id, source) values ('usr_${name}', '${source}')`] : []),
+          ...(source
+            ? [`insert into sign_up_sources (user_id, source) values ('usr_${name}', '${source}')`]
+            : []),
         ]
       : []),
     ...runs

@@ -7,7 +7,10 @@ import {
   invoiceLines,
   invoices,
   lotPayments,
+  paymentChanges,
+  rollups,
   stripeEvents,
+  subscriptionChanges,
   subscriptions,
   topUpCharges,
   topUps,
@@ -114,6 +117,10 @@ export async function forget({ accountId, stripeId }: Judged): Promise<boolean> 
     await tx.delete(invoiceLines).where(eq(invoiceLines.accountId, accountId));
     await tx.delete(invoices).where(eq(invoices.accountId, accountId));
     await tx.delete(subscriptions).where(eq(subscriptions.accountId, accountId));
+    // Nor did it ever earn anything: figures that were made with it are made anew.
+    await tx.delete(subscriptionChanges).where(eq(subscriptionChanges.accountId, accountId));
+    await tx.delete(paymentChanges).where(eq(paymentChanges.accountId, accountId));
+    await tx.delete(rollups);
     // The lots stay; that somebody had paid for them does not.
     await tx.delete(lotPayments).where(eq(lotPayments.accountId, accountId));
     await tx.delete(customers).where(mine);

@@ -28,15 +28,16 @@ export async function openDatabaseServer(): Promise<DatabaseServer> {
  * Runs a command's work with a connected database, and lets go of it afterwards: a site that runs
  * meanwhile is not disturbed.
  * @param migrate false for a command that only looks.
+ * @param queryTimeoutMs for a command whose queries may take longer than a request's.
  */
 export async function withDatabase<T>(
   work: (server: DatabaseServer) => Promise<T>,
-  { migrate = true } = {},
+  { migrate = true, queryTimeoutMs }: { migrate?: boolean; queryTimeoutMs?: number } = {},
 ): Promise<T> {
   const server = await openDatabaseServer();
   try {
     if (migrate) await migrateDatabase(server.url);
-    connectDatabase(server.url, { maxConnections: 4 });
+    connectDatabase(server.url, { maxConnections: 4, ...(queryTimeoutMs && { queryTimeoutMs }) });
     return await work(server);
   } finally {
     await disconnectDatabase();

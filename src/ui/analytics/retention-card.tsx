@@ -39,7 +39,7 @@ export function RetentionCard() {
   );
   const periodName = usePeriodName(grain);
   const earliest = addDays(range.last, -leastDays[grain]);
-  const asked = { from: range.first < earliest ? range.first : earliest, to: range.last, grain };
+  const asked = { from: [range.first, earliest].toSorted()[0] ?? earliest, to: range.last, grain };
   const query = useQuery({
     queryKey: ["office", "analytics", "cohorts", asked],
     queryFn: ({ signal }) => api.get<CohortsJson>("/admin/analytics/cohorts", { signal, query: asked }),
@@ -68,11 +68,18 @@ export function RetentionCard() {
         }
         csv={
           cohorts.length > 0
-            ? { text: () => csvOf(cohorts, columns, [t("cohort"), t("size")]), fileName: `retention-${shown}.csv` }
+            ? {
+                text: () => csvOf(cohorts, columns, [t("cohort"), t("size")]),
+                fileName: `retention-${shown}.csv`,
+              }
             : null
         }
       >
-        <QueryState query={query} failure={words("failureOf")} skeleton={<Skeleton className="h-72 w-full" />}>
+        <QueryState
+          query={query}
+          failure={words("failureOf")}
+          skeleton={<Skeleton className="h-72 w-full" />}
+        >
           {() => (
             <div className="grid gap-3">
               {rows.length === 0 && <NothingYet>{t("appears")}</NothingYet>}
@@ -93,11 +100,20 @@ export function RetentionCard() {
                   caption={t("title")}
                   days={cohorts.map(({ cohort, size, cells }) => ({
                     day: cohort,
-                    amounts: { size, ...Object.fromEntries(cells.map(({ active }, place) => [`${place}`, active])) },
+                    amounts: {
+                      size,
+                      ...Object.fromEntries(cells.map(({ active }, place) => [`${place}`, active])),
+                    },
                   }))}
-                  series={["size", ...Array.from({ length: columns }, (_, place) => `${place}`)].map((key) => ({
-                    ...{ key, label: key === "size" ? t("size") : t("column", { place: key }), hue: "c0" as const },
-                  }))}
+                  series={["size", ...Array.from({ length: columns }, (_, place) => `${place}`)].map(
+                    (key) => ({
+                      ...{
+                        key,
+                        label: key === "size" ? t("size") : t("column", { place: key }),
+                        hue: "c0" as const,
+                      },
+                    }),
+                  )}
                   dayName={(day) => periodName(day, true)}
                   figure={format.integer}
                   dayLabel={t("cohort")}
@@ -119,6 +135,10 @@ export function RetentionCard() {
 function csvOf(cohorts: CohortsJson["cohorts"], columns: number, heads: readonly string[]): string {
   return csvText([
     [...heads, ...Array.from({ length: columns }, (_, place) => `${place}`)],
-    ...cohorts.map(({ cohort, size, cells }) => [cohort, `${size}`, ...cells.map(({ active }) => `${active}`)]),
+    ...cohorts.map(({ cohort, size, cells }) => [
+      cohort,
+      `${size}`,
+      ...cells.map(({ active }) => `${active}`),
+    ]),
   ]);
 }

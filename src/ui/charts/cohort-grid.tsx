@@ -57,7 +57,10 @@ export function CohortGrid({
         <tbody>
           {rows.map((row) => (
             <tr key={row.key} className={cn("*:h-7 *:px-2", row.few && "opacity-60")}>
-              <th scope="row" className="sticky left-0 bg-surface text-left font-normal whitespace-nowrap text-text-2">
+              <th
+                scope="row"
+                className="sticky left-0 bg-surface text-left font-normal whitespace-nowrap text-text-2"
+              >
                 {row.name}
               </th>
               <td className="num text-right text-text-2">{figure(row.size)}</td>
@@ -72,7 +75,9 @@ export function CohortGrid({
                       "num min-w-12 rounded-control border text-right text-text",
                       incomplete ? "border-dashed border-line-strong" : "border-transparent",
                     )}
-                    style={{ background: `color-mix(in oklch, var(--c1) ${Math.round(share * 45)}%, var(--sunken))` }}
+                    style={{
+                      background: `color-mix(in oklch, var(--c1) ${Math.round(share * 45)}%, var(--sunken))`,
+                    }}
                   >
                     {percent(share)}
                   </td>
