@@ -52,12 +52,13 @@ async function openDatabase(): Promise<void> {
 // What is large is loaded here, so that a wrong setting or a port in use is said at once.
 
 async function openApi(): Promise<Handler> {
-  const [{ getRequestListener }, { api }, { startCollecting }] = await Promise.all([
+  const [{ getRequestListener }, { api }, { startCollecting, startKeepingResponses }] = await Promise.all([
     import("@hono/node-server"),
     import("#api"),
     import("#insight"),
   ]);
   startCollecting();
+  startKeepingResponses();
   return getRequestListener(api.fetch);
 }
 

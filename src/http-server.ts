@@ -4,6 +4,7 @@ import type { Duplex } from "node:stream";
 import type { Config } from "#platform/config";
 import { isMisdirected } from "#platform/misdirected";
 import { type Facts, type RefusalCode, refusals } from "#platform/refusal";
+import { measureResponse } from "#platform/response-times";
 import { OperatorError } from "#platform/terminal";
 import { sendWaitingPage, type Waiting } from "./waiting-page";
 
@@ -31,11 +32,11 @@ export async function listen(
   { reloading = false, stopping }: { reloading?: boolean; stopping?: AbortSignal } = {},
 ): Promise<HttpServer> {
   let handlers: Handlers | null = null;
-  const server = createServer((request, response) =>
-    stopping?.aborted && !isPartOfPage(request)
-      ? sendAway(request, response, config, "stopping")
-      : route(request, response, config, handlers),
-  );
+  const server = createServer((request, response) => {
+    if (stopping?.aborted && !isPartOfPage(request)) return sendAway(request, response, config, "stopping");
+    measureResponse(request, response);
+    return route(request, response, config, handlers);
+  });
   const sockets = new Set<Duplex>();
   server.on("upgrade", (_request, socket) => {
     // Node has let go of the socket: without a listener a reset connection would end the process.
@@ -69,6 +70,12 @@ export async function listen(
   };
 }
 
+/** What stands where machines look for it. */
+const aliases = new Map([
+  ["/healthz", "/api/healthz"],
+  ["/metrics", "/api/metrics"],
+]);
+
 function route(
   request: IncomingMessage,
   response: ServerResponse,
@@ -78,13 +85,14 @@ function route(
   if (!config.production && isMisdirected(request.headers)) return sendProblem(response, "misdirected");
   const path = request.url?.split("?", 1)[0] ?? "/";
   if (!handlers) return sendAway(request, response, config, "starting");
-  if (path === "/healthz") {
-    request.url = "/api/healthz";
+  const alias = aliases.get(path);
+  if (alias) {
+    request.url = alias;
     return handlers.api(request, response);
   }
   const isApi = path === "/api" || path.startsWith("/api/");
   if (config.ROLE === "worker") {
-    if (path === "/api/healthz") return handlers.api(request, response);
+    if (path === "/api/healthz" || path === "/api/metrics") return handlers.api(request, response);
     return sendProblem(response, "not_found");
   }
   if (isApi || !handlers.pages) return handlers.api(request, response);

@@ -8,4 +8,5 @@ export * from "./insight";
 export * from "./ledger";
 export * from "./platform";
 export * from "./product";
+export * from "./technical";
 export * from "./tools";

@@ -16,6 +16,7 @@ import { keys } from "./keys";
 import { you } from "./me";
 import { metering } from "./metering";
 import { onError, sendProblem } from "./problem";
+import { prometheus } from "./prometheus";
 import { redemptions } from "./redemptions";
 import { newRouter } from "./router";
 import { runs } from "./runs";
@@ -52,6 +53,7 @@ const resources = app
   .route("/api/webhooks/stripe", stripeWebhook)
   .route("/api/cron", cron)
   .route("/api/visits", visits)
+  .route("/api/metrics", prometheus)
   .route(
     "/api/v1",
     v1

@@ -1,8 +1,10 @@
 import type { Context, MiddlewareHandler, Next } from "hono";
 import { bodyLimit } from "hono/body-limit";
+import { routePath } from "hono/route";
 import { newId } from "#platform/id";
 import { ownOrigins, strictTransport } from "#platform/origins";
 import { Refusal } from "#platform/refusal";
+import { nameRoute } from "#platform/response-times";
 import { isMultipart } from "./multipart";
 import type { ApiEnv } from "./router";
 
@@ -17,6 +19,9 @@ const safeMethods = new Set(["GET", "HEAD", "OPTIONS"]);
 export const requestId: MiddlewareHandler<ApiEnv> = async (c, next) => {
   c.set("requestId", newId("request"));
   await next();
+  const incoming = c.env?.incoming;
+  // By its definition, of which there are only so many, for response times.
+  if (incoming) nameRoute(incoming, routePath(c, -1));
 };
 
 /** Headers of an answer that no page embeds, unless its route has set its own. */

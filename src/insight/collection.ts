@@ -4,6 +4,7 @@ import { config } from "#platform/config";
 import { db } from "#platform/db";
 import { onShutdown } from "#platform/shutdown";
 import { closeBuffer, openBuffer } from "./event-buffer";
+import { forgetResponses } from "./response-store";
 import { listenToDomains } from "./track";
 import { forgetSalts } from "./visitor-day";
 
@@ -21,9 +22,10 @@ export function startCollecting(): () => Promise<void> {
 
 const deletedAtOnce = 5_000;
 
-/** Deletes events that are older than the operator keeps them, and the secrets of days that are over. */
+/** Deletes what is older than it is kept: events, the secrets of past days, and response times. */
 export const forgetEvents: Task = async (_payload, { abortSignal }) => {
   await forgetSalts();
+  await forgetResponses();
   const { EVENT_RETENTION_DAYS: days } = config();
   let deleted = deletedAtOnce;
   while (deleted === deletedAtOnce && !abortSignal.aborted) {

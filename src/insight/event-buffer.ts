@@ -47,6 +47,12 @@ export function collect(event: Pending): void {
   if (buffer.waiting.length === batchSize) void flushEvents();
 }
 
+/** How many events wait, and how many were dropped since the start. */
+export function bufferState(): { waiting: number; dropped: number } {
+  const { waiting = [], dropped = 0 } = slot.get() ?? {};
+  return { waiting: waiting.length, dropped };
+}
+
 /** Writes all that waits. Never fails: what cannot be written now waits on, what never can is dropped. */
 export async function flushEvents(): Promise<void> {
   const buffer = slot.get();

@@ -33,6 +33,8 @@ export {
   reconcileNow,
   requestReconciliation,
 } from "./reconciliation";
+export { startKeepingResponses } from "./response-store";
+export { readMetrics } from "./scrape";
 export { tasks } from "./tasks";
 export { type Happening, readTimeline } from "./timeline";
 export { type Days, readToday, type Span } from "./today";

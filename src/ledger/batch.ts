@@ -1,5 +1,6 @@
 import { DatabaseError } from "pg";
 import { log } from "#platform/log";
+import { metrics } from "#platform/metrics";
 import { Refusal } from "#platform/refusal";
 import { confirm, judge, type Verdict } from "./apply";
 import type { AccountId } from "./command";
@@ -27,6 +28,7 @@ export async function settleBatch(
   begin?: () => Promise<Run>,
 ): Promise<Waiter[]> {
   if (batch.length === 0) return [];
+  metrics().ledgerBatch.observe(batch.length);
   const recalled = begin ? nothingRecalled : desk.memory.recall(batch.map(({ command }) => command));
   try {
     const verdicts = await commit(desk, batch, recalled, begin);

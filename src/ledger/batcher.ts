@@ -1,3 +1,4 @@
+import { metrics } from "#platform/metrics";
 import { type Desk, orRollBack, settleBatch, turnAway } from "./batch";
 import type { Command, Outcome } from "./command";
 import { ownConnection } from "./connection";
@@ -156,7 +157,10 @@ export function createBatcher({
           uncertain: false,
           abandoned: false,
         };
-        if (stopping || pending.size >= maxPending) return turnAway(waiter);
+        if (stopping || pending.size >= maxPending) {
+          metrics().ledgerRefused.inc();
+          return turnAway(waiter);
+        }
         pending.add(waiter);
         lines.add(waiter);
         clock ??= setInterval(answerOverdue, lookAtClockMs).unref();

@@ -76,6 +76,8 @@ const environment = z.object({
   LEDGER_QUEUE: count(1).default(20_000),
   /** Uploads and results are deleted after so many days. */
   RETENTION_DAYS: count(1).default(30),
+  /** Lets Prometheus read /metrics; without it only this machine may. */
+  METRICS_TOKEN: z.string().min(16, "at least 16 random characters").optional(),
   /** How much one customer may keep stored, in megabytes. */
   STORAGE_QUOTA_MB: count(1).default(1024),
   /** Lines about who did what on the site are deleted after so many days. */

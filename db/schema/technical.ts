@@ -1,0 +1,63 @@
+import { sql } from "drizzle-orm";
+import {
+  check,
+  doublePrecision,
+  integer,
+  pgTable,
+  primaryKey,
+  smallint,
+  text,
+  timestamp,
+} from "drizzle-orm/pg-core";
+
+/* How the site itself fares, measured by the site. */
+
+const time = (name: string) => timestamp(name, { withTimezone: true });
+const count = (name: string) => integer(name).notNull().default(0);
+
+/**
+ * Answers by route, each counted twice: in its minute, which is kept for days, and in its hour, kept for a year.
+ * The buckets are columns, since PostgreSQL adds up columns many times faster than arrays.
+ */
+export const responseTimes = pgTable(
+  "response_times",
+  {
+    step: text("step", { enum: ["minute", "hour"] }).notNull(),
+    /** When the minute or hour began. */
+    at: time("at").notNull(),
+    /** As it is defined: /api/v1/runs/:id, /tools/[slug]. */
+    route: text("route").notNull(),
+    method: text("method").notNull(),
+    /** The first figure of the status. */
+    statusClass: smallint("status_class").notNull(),
+    requests: count("requests"),
+    sumMs: doublePrecision("sum_ms").notNull().default(0),
+    /** How many took up to 1 ms, up to 2, 5, 10, … and, last, more than 10 s. */
+    b1: count("b1"),
+    b2: count("b2"),
+    b3: count("b3"),
+    b4: count("b4"),
+    b5: count("b5"),
+    b6: count("b6"),
+    b7: count("b7"),
+    b8: count("b8"),
+    b9: count("b9"),
+    b10: count("b10"),
+    b11: count("b11"),
+    b12: count("b12"),
+    b13: count("b13"),
+    b14: count("b14"),
+    b15: count("b15"),
+    b16: count("b16"),
+    b17: count("b17"),
+    b18: count("b18"),
+  },
+  (table) => [
+    primaryKey({
+      name: "response_times_pkey",
+      columns: [table.step, table.at, table.route, table.method, table.statusClass],
+    }),
+    check("response_times_step", sql`${table.step} in ('minute', 'hour')`),
+    check("response_times_class", sql`${table.statusClass} between 2 and 5`),
+  ],
+);
