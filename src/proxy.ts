@@ -49,7 +49,16 @@ export function proxy(request: NextRequest): NextResponse {
   return response;
 }
 
-const publicPages = new Set(["/", "/pricing", "/tools", "/docs", "/terms", "/privacy", "/refunds"]);
+const publicPages = new Set([
+  "/",
+  "/pricing",
+  "/tools",
+  "/docs",
+  "/terms",
+  "/privacy",
+  "/refunds",
+  "/status",
+]);
 
 /** Pages that anybody may read and search engines may list; they also stand under /zh. */
 function isPublic(path: string): boolean {

@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm";
 import { bigint, date, index, integer, pgTable, primaryKey, text, timestamp } from "drizzle-orm/pg-core";
 
 /*
@@ -198,4 +199,50 @@ export const paymentChanges = pgTable(
     index("payment_changes_at").on(table.at),
     index("payment_changes_recorded").using("brin", table.recordedAt),
   ],
+);
+
+/** Runs begun on a day, by tool. */
+export const toolDays = pgTable(
+  "tool_days",
+  {
+    day: day(),
+    tool: text("tool").notNull(),
+    runs: count("runs"),
+    succeeded: count("succeeded"),
+    failed: count("failed"),
+    canceled: count("canceled"),
+    /** Credits that were charged for them. */
+    credits: bigint("credits", { mode: "bigint" }).notNull().default(sql`0`),
+    /** How many began to work and ended, and for how long they worked and had waited, in ms together. */
+    timed: count("timed"),
+    runMs: bigint("run_ms", { mode: "bigint" }).notNull().default(sql`0`),
+    waitMs: bigint("wait_ms", { mode: "bigint" }).notNull().default(sql`0`),
+  },
+  (table) => [primaryKey({ name: "tool_days_pkey", columns: [table.day, table.tool] })],
+);
+
+/** The way from a visit to a payment: how many of a day came to which step. */
+export const funnelDays = pgTable(
+  "funnel_days",
+  {
+    day: day(),
+    step: text("step", {
+      enum: ["visit", "signup", "verified", "firstRun", "outOfCredits", "paid"],
+    }).notNull(),
+    people: count("people"),
+  },
+  (table) => [primaryKey({ name: "funnel_days_pkey", columns: [table.day, table.step] })],
+);
+
+/** Features that were used, and what was searched for in vain. */
+export const usageDays = pgTable(
+  "usage_days",
+  {
+    day: day(),
+    /** The event: feature_used, search_without_result. */
+    name: text("name").notNull(),
+    what: text("what").notNull(),
+    events: count("events"),
+  },
+  (table) => [primaryKey({ name: "usage_days_pkey", columns: [table.day, table.name, table.what] })],
 );

@@ -8,5 +8,6 @@ export * from "./insight";
 export * from "./ledger";
 export * from "./platform";
 export * from "./product";
+export * from "./status";
 export * from "./technical";
 export * from "./tools";

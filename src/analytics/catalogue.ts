@@ -56,6 +56,20 @@ export const metrics = {
   oneTimeSales: { tab: "money", unit: "money", shape: "sum", filters: money },
   refunds: { tab: "money", unit: "money", shape: "sum", filters: money },
   failedPayments: { tab: "money", unit: "money", shape: "sum", filters: money },
+  funnel: { tab: "product", unit: "count", shape: "sum", filters: [], settlesAfterDays: 30 },
+  toolUsage: { tab: "product", unit: "share", shape: "rate", filters: ["tool"] },
+  toolRuns: { tab: "product", unit: "count", shape: "sum", filters: ["tool"] },
+  runSuccess: { tab: "product", unit: "share", shape: "rate", filters: ["tool"], settlesAfterDays: 2 },
+  creditsByTool: { tab: "product", unit: "credits", shape: "sum", filters: ["tool"], settlesAfterDays: 2 },
+  featureUse: { tab: "product", unit: "count", shape: "sum", filters: [] },
+  vainSearches: { tab: "product", unit: "count", shape: "sum", filters: [] },
+  responseTime: { tab: "technical", unit: "ms", shape: "level", filters: [] },
+  slowestRoutes: { tab: "technical", unit: "ms", shape: "level", filters: [] },
+  errorRate: { tab: "technical", unit: "share", shape: "rate", filters: [] },
+  requests: { tab: "technical", unit: "count", shape: "sum", filters: [] },
+  uptime: { tab: "technical", unit: "share", shape: "rate", filters: [] },
+  runDuration: { tab: "technical", unit: "ms", shape: "rate", filters: ["tool"], settlesAfterDays: 2 },
+  queueWait: { tab: "technical", unit: "ms", shape: "rate", filters: [], settlesAfterDays: 2 },
 } as const satisfies Record<string, MetricFacts>;
 
 export type MetricName = keyof typeof metrics;

@@ -1,6 +1,8 @@
 import type { MetricName } from "./catalogue";
 import type { MetricQuery } from "./metric-query";
 import * as money from "./money-queries";
+import * as product from "./product-queries";
+import * as technical from "./technical-queries";
 import * as users from "./user-queries";
 
 /** Each metric's query, and the roll-up that it reads. */
@@ -27,4 +29,18 @@ export const metricQueries: Record<MetricName, { rollup: string; query: MetricQu
   oneTimeSales: { rollup: "payment_days", query: money.oneTimeSales },
   refunds: { rollup: "payment_days", query: money.refunds },
   failedPayments: { rollup: "payment_days", query: money.failedPayments },
+  funnel: { rollup: "funnel_days", query: product.funnel },
+  toolUsage: { rollup: "active_days", query: product.toolUsage },
+  toolRuns: { rollup: "tool_days", query: product.toolRuns },
+  runSuccess: { rollup: "tool_days", query: product.runSuccess },
+  creditsByTool: { rollup: "tool_days", query: product.creditsByTool },
+  featureUse: { rollup: "usage_days", query: product.featureUse },
+  vainSearches: { rollup: "usage_days", query: product.vainSearches },
+  responseTime: { rollup: "tool_days", query: technical.responseTime },
+  slowestRoutes: { rollup: "tool_days", query: technical.slowestRoutes },
+  errorRate: { rollup: "tool_days", query: technical.errorRate },
+  requests: { rollup: "tool_days", query: technical.requests },
+  uptime: { rollup: "tool_days", query: technical.uptime },
+  runDuration: { rollup: "tool_days", query: technical.runDuration },
+  queueWait: { rollup: "tool_days", query: technical.queueWait },
 };

@@ -1,4 +1,5 @@
 import { mrrDays, mrrMonths, paymentDays, trialDays } from "./money-rollups";
+import { funnelDays, toolDays, usageDays } from "./product-rollups";
 import type { Rollup } from "./rollup";
 import { accountDays, activeDays, cohortPeriods, registrationDays } from "./user-rollups";
 
@@ -6,4 +7,5 @@ import { accountDays, activeDays, cohortPeriods, registrationDays } from "./user
 export const rollups: readonly Rollup[] = [
   ...[registrationDays, accountDays, activeDays, cohortPeriods],
   ...[mrrDays, mrrMonths, trialDays, paymentDays],
+  ...[toolDays, funnelDays, usageDays],
 ];

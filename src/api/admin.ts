@@ -8,6 +8,7 @@ import { eventsOffice } from "./admin-events";
 import { ledgerOffice } from "./admin-ledger";
 import { overviewOffice } from "./admin-overview";
 import { staff } from "./admin-staff";
+import { statusOffice } from "./admin-status";
 import { newRouter } from "./router";
 import { staffOnly } from "./staff";
 
@@ -20,6 +21,7 @@ export const admin = office
   .route("/", acts)
   .route("/", customers)
   .route("/", staff)
+  .route("/", statusOffice)
   .route("/", ledgerOffice)
   .route("/", adjustmentsOffice)
   .route("/", accessOffice)

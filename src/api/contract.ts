@@ -15,6 +15,7 @@ export type { EventJson } from "./admin-events";
 export type { MoneyViewJson, ReconciliationJson, ReconciliationSummaryJson } from "./admin-ledger";
 export type { NeedJson, TodayJson } from "./admin-overview";
 export type { StaffMemberJson } from "./admin-staff";
+export type { IncidentJson } from "./admin-status";
 export type { BalanceJson, HoldJson } from "./balance";
 export type {
   BillingJson,

@@ -6,7 +6,7 @@ import { listTools } from "#tools";
 export default function sitemap(): MetadataRoute.Sitemap {
   const { baseUrl } = config();
   const tools = listTools().map(({ slug }) => `/tools/${slug}`);
-  const paths = ["/", "/pricing", "/tools", ...tools, "/docs", "/terms", "/privacy", "/refunds"];
+  const paths = ["/", "/pricing", "/tools", ...tools, "/docs", "/terms", "/privacy", "/refunds", "/status"];
   return paths.flatMap((path) => {
     const english = `${baseUrl}${path === "/" ? "" : path}`;
     const chinese = `${baseUrl}/zh${path === "/" ? "" : path}`;

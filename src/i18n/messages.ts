@@ -20,10 +20,12 @@ import enOfficeCustomers from "./en/officeCustomers.json";
 import enOfficeMetrics from "./en/officeMetrics.json";
 import enOfficeOverview from "./en/officeOverview.json";
 import enOfficePayments from "./en/officePayments.json";
+import enOfficeStatus from "./en/officeStatus.json";
 import enPricing from "./en/pricing.json";
 import enProblems from "./en/problems.json";
 import enRuns from "./en/runs.json";
 import enShell from "./en/shell.json";
+import enStatus from "./en/status.json";
 import enToolErrors from "./en/toolErrors.json";
 import enToolFacts from "./en/toolFacts.json";
 import enToolSteps from "./en/toolSteps.json";
@@ -51,10 +53,12 @@ import zhOfficeCustomers from "./zh/officeCustomers.json";
 import zhOfficeMetrics from "./zh/officeMetrics.json";
 import zhOfficeOverview from "./zh/officeOverview.json";
 import zhOfficePayments from "./zh/officePayments.json";
+import zhOfficeStatus from "./zh/officeStatus.json";
 import zhPricing from "./zh/pricing.json";
 import zhProblems from "./zh/problems.json";
 import zhRuns from "./zh/runs.json";
 import zhShell from "./zh/shell.json";
+import zhStatus from "./zh/status.json";
 import zhToolErrors from "./zh/toolErrors.json";
 import zhToolFacts from "./zh/toolFacts.json";
 import zhToolSteps from "./zh/toolSteps.json";
@@ -71,6 +75,8 @@ const en = {
   toolSteps: enToolSteps,
   runs: enRuns,
   consent: enConsent,
+  officeStatus: enOfficeStatus,
+  status: enStatus,
   credits: enCredits,
   dashboard: enDashboard,
   billing: enBilling,
@@ -104,6 +110,8 @@ const zh: Messages = {
   toolSteps: zhToolSteps,
   runs: zhRuns,
   consent: zhConsent,
+  officeStatus: zhOfficeStatus,
+  status: zhStatus,
   credits: zhCredits,
   dashboard: zhDashboard,
   billing: zhBilling,

@@ -33,6 +33,8 @@ const holders = {
   /** See which mails were sent, to whom, and what became of them. */
   "mails.read": ["support", "admin", "owner"],
   "audit.read": ["admin", "owner"],
+  /** Tell of incidents on the public status page. */
+  "status.change": ["admin", "owner"],
   "staff.read": ["admin", "owner"],
   /** Make somebody staff, change their role, take it away. */
   "staff.change": ["owner"],

@@ -4,6 +4,7 @@ import { config } from "#platform/config";
 import { db } from "#platform/db";
 import { onShutdown } from "#platform/shutdown";
 import { closeBuffer, openBuffer } from "./event-buffer";
+import { forgetProbes } from "./probe";
 import { forgetResponses } from "./response-store";
 import { listenToDomains } from "./track";
 import { forgetSalts } from "./visitor-day";
@@ -26,6 +27,7 @@ const deletedAtOnce = 5_000;
 export const forgetEvents: Task = async (_payload, { abortSignal }) => {
   await forgetSalts();
   await forgetResponses();
+  await forgetProbes();
   const { EVENT_RETENTION_DAYS: days } = config();
   let deleted = deletedAtOnce;
   while (deleted === deletedAtOnce && !abortSignal.aborted) {

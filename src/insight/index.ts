@@ -17,6 +17,7 @@ export { startCollecting } from "./collection";
 export { asksConsent, choiceCookie, choiceOf, connectedServices } from "./consent";
 export { type Customer, type CustomerFilter, eachCustomer, findCustomer, listCustomers } from "./customers";
 export { flushEvents } from "./event-buffer";
+export { incidentStates, openIncident, updateIncident } from "./incident";
 export { findLotPayment, type Money, moneySchema, readMoney } from "./money";
 export { type NamedNeed, needNames, readNeeds } from "./needs";
 export {
@@ -25,6 +26,7 @@ export {
   listPayments,
   readCustomerPlan,
 } from "./payments";
+export { parts } from "./probe";
 export {
   lastReconciliations,
   listReconciliations,
@@ -35,6 +37,7 @@ export {
 } from "./reconciliation";
 export { startKeepingResponses } from "./response-store";
 export { readMetrics } from "./scrape";
+export { type Incident, listIncidents, type PartStatus, readStatus, type Status } from "./status";
 export { tasks } from "./tasks";
 export { type Happening, readTimeline } from "./timeline";
 export { type Days, readToday, type Span } from "./today";

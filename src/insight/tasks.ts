@@ -1,6 +1,7 @@
 import type { Tasks } from "#platform/queue";
 import { forgetEvents } from "./collection";
 import { forward } from "./forward";
+import { probe } from "./probe";
 import { reconciliationTasks } from "./reconciliation";
 
 /** The jobs of insight. */
@@ -9,6 +10,11 @@ export const tasks: Tasks = {
     ...reconciliationTasks.system,
     "insight.forward": forward,
     "insight.forget-events": forgetEvents,
+    "insight.probe": probe,
   },
-  cron: [...(reconciliationTasks.cron ?? []), { task: "insight.forget-events", match: "41 2 * * *" }],
+  cron: [
+    ...(reconciliationTasks.cron ?? []),
+    { task: "insight.forget-events", match: "41 2 * * *" },
+    { task: "insight.probe", match: "* * * * *" },
+  ],
 };

@@ -25,6 +25,7 @@ const prefixes = {
   price: "prc",
   checkout: "chk",
   topUp: "top",
+  incident: "inc",
 } as const;
 
 export type IdKind = keyof typeof prefixes;

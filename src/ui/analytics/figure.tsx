@@ -17,7 +17,8 @@ export function useFigure(
     const written = {
       count: format.decimal,
       credits: format.credits,
-      ms: (ms: number) => format.duration(ms / 1000),
+      // Most answers take less than a second, of which durations have only tenths.
+      ms: (ms: number) => (ms < 1000 ? `${format.decimal(ms)} ms` : format.duration(ms / 1000)),
       money,
       share,
     }[unit];

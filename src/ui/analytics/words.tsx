@@ -32,6 +32,8 @@ const named = [
   ...(["all", "unknown", "none", "pro", "premium", "enterprise"] as const),
   ...(["new", "expansion", "contraction", "churn", "reactivation", "transfer"] as const),
   ...(["subscription", "pack", "top_up", "failed", "recovered"] as const),
+  ...(["visit", "signup", "verified", "firstRun", "outOfCredits", "paid"] as const),
+  ...(["web", "api", "worker", "payments", "mail", "pages"] as const),
   ...(["daily", "weekly", "monthly", "direct", "referral"] as const),
 ];
 

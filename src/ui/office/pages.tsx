@@ -1,4 +1,5 @@
 import {
+  Activity,
   ChartNoAxesCombined,
   CreditCard,
   IdCard,
@@ -20,6 +21,7 @@ export const officePages = [
   { href: "/admin/payments", name: "payments", icon: CreditCard, right: "payments.read" },
   { href: "/admin/events", name: "events", icon: Webhook, right: "payments.read" },
   { href: "/admin/audit", name: "audit", icon: ScrollText, right: "audit.read" },
+  { href: "/admin/status", name: "status", icon: Activity, right: "status.change" },
   { href: "/admin/staff", name: "staff", icon: IdCard, right: "staff.read" },
 ] as const satisfies readonly { href: string; name: string; icon: LucideIcon; right: Right }[];
 

@@ -82,6 +82,7 @@ const columns = [
     items: [
       ["/docs", "quickStart"],
       ["/api/docs", "api"],
+      ["/status", "status"],
     ],
   },
   {

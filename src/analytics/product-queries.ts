@@ -1,0 +1,50 @@
+import { type SQL, sql } from "drizzle-orm";
+import { type MetricQuery, type MetricRange, periodIn, within } from "./metric-query";
+
+/** The metrics of the tab Product: a query each. */
+
+function ofTool({ filters }: MetricRange): SQL {
+  return filters.tool === undefined ? sql`true` : sql`tool = ${filters.tool}`;
+}
+
+/** Runs begun, by tool. */
+export const toolRuns: MetricQuery = (range) => sql`
+  select ${periodIn(range, sql`day`)}, tool, sum(runs), null::int8, null::int8
+  from tool_days where ${within(range, sql`day`)} and ${ofTool(range)} group by 1, 2`;
+
+/** Of the runs that ended by themselves, the share that succeeded, by tool. */
+export const runSuccess: MetricQuery = (range) => sql`
+  select ${periodIn(range, sql`day`)}, tool, sum(succeeded), sum(succeeded + failed), null::int8
+  from tool_days where ${within(range, sql`day`)} and ${ofTool(range)} group by 1, 2`;
+
+/** Of the customers who were active on a day, the share that used a tool. */
+export const toolUsage: MetricQuery = (range) => sql`
+  select t.period, t.tool, t.daily, a.daily, null::int8
+  from (
+    select ${periodIn(range, sql`day`)} as period, tool, sum(daily) as daily
+    from active_days where ${within(range, sql`day`)} and tool <> 'all' and ${ofTool(range)} group by 1, 2
+  ) as t
+  join (
+    select ${periodIn(range, sql`day`)} as period, sum(daily) as daily
+    from active_days where ${within(range, sql`day`)} and tool = 'all' group by 1
+  ) as a using (period)`;
+
+/** Credits charged, by tool. */
+export const creditsByTool: MetricQuery = (range) => sql`
+  select ${periodIn(range, sql`day`)}, tool, sum(credits), null::int8, null::int8
+  from tool_days where ${within(range, sql`day`)} and ${ofTool(range)} group by 1, 2`;
+
+/** How many came to each step of the way from a visit to a payment. */
+export const funnel: MetricQuery = (range) => sql`
+  select ${periodIn(range, sql`day`)}, step, sum(people), null::int8, null::int8
+  from funnel_days where ${within(range, sql`day`)} group by 1, 2`;
+
+/** How often features were used. */
+export const featureUse: MetricQuery = (range) => sql`
+  select ${periodIn(range, sql`day`)}, what, sum(events), null::int8, null::int8
+  from usage_days where ${within(range, sql`day`)} and name = 'feature_used' group by 1, 2`;
+
+/** Searches that found nothing, by what was searched for. */
+export const vainSearches: MetricQuery = (range) => sql`
+  select ${periodIn(range, sql`day`)}, what, sum(events), null::int8, null::int8
+  from usage_days where ${within(range, sql`day`)} and name = 'search_without_result' group by 1, 2`;

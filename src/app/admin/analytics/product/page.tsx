@@ -1,0 +1,28 @@
+import type { Metadata } from "next";
+import { getTranslations } from "next-intl/server";
+import { mayRole } from "#identity";
+import { AnalyticsFrame } from "#ui/analytics/frame";
+import { MetricCards } from "#ui/analytics/metric-cards";
+import { NotAllowed } from "#ui/office/not-allowed";
+import { requireStaffSession } from "#ui/office/session";
+import { PageHeader } from "#ui/primitives/card";
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getTranslations("officeAnalytics");
+  return { title: `${t("tab.product")} · ${t("title")}` };
+}
+
+/** What people use, what works, and how far they come. */
+export default async function ProductPage() {
+  const { user } = await requireStaffSession();
+  const t = await getTranslations("officeAnalytics");
+  if (!mayRole(user.role, "analytics.read")) return <NotAllowed right="analytics.read" role={user.role} />;
+  return (
+    <>
+      <PageHeader title={t("title")} description={t("text")} />
+      <AnalyticsFrame tab="product" filters={["tool"]}>
+        <MetricCards tab="product" />
+      </AnalyticsFrame>
+    </>
+  );
+}

@@ -1,0 +1,28 @@
+import type { Metadata } from "next";
+import { getTranslations } from "next-intl/server";
+import { mayRole } from "#identity";
+import { AnalyticsFrame } from "#ui/analytics/frame";
+import { MetricCards } from "#ui/analytics/metric-cards";
+import { NotAllowed } from "#ui/office/not-allowed";
+import { requireStaffSession } from "#ui/office/session";
+import { PageHeader } from "#ui/primitives/card";
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getTranslations("officeAnalytics");
+  return { title: `${t("tab.technical")} · ${t("title")}` };
+}
+
+/** How the site fares: answers, faults, waiting. */
+export default async function TechnicalPage() {
+  const { user } = await requireStaffSession();
+  const t = await getTranslations("officeAnalytics");
+  if (!mayRole(user.role, "analytics.read")) return <NotAllowed right="analytics.read" role={user.role} />;
+  return (
+    <>
+      <PageHeader title={t("title")} description={t("text")} />
+      <AnalyticsFrame tab="technical" filters={["tool"]}>
+        <MetricCards tab="technical" />
+      </AnalyticsFrame>
+    </>
+  );
+}
