@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { rebuild, rollups } from "#analytics";
 import { reconcileNow } from "#insight";
-import { expireLots } from "#ledger";
+import { expireLots, stopLedger } from "#ledger";
 import { config } from "#platform/config";
 import { withDatabase } from "#platform/database-server";
 import { db } from "#platform/db";
@@ -27,6 +27,7 @@ export async function run(args: readonly string[]): Promise<number> {
       await db().execute(sql`update money_clock set shift = interval '0'`);
     }
     await expireLots();
+    await stopLedger();
     await rebuild(rollups);
     const { count, accounts, entries } = await reconcileNow();
     const seconds = ((performance.now() - started) / 1000).toFixed(0);
