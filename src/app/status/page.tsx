@@ -17,7 +17,6 @@ export async function generateMetadata(): Promise<Metadata> {
  */
 export default async function StatusPage() {
   const t = await getTranslations("status");
-  const format = await serverFormat();
   const status = await readStatus().catch((error: unknown) => {
     log().warn({ err: error }, "the status page could not be read");
     return null;
@@ -34,9 +33,7 @@ export default async function StatusPage() {
         >
           {sentence}
         </p>
-        <p className="text-13 text-text-3">
-          {t("looked", { local: format.dateTime(at), zone: format.timeZone, utc: format.utc(at) })}
-        </p>
+        <p className="text-13 text-text-3">{t.rich("looked", { moment: () => <Moment at={at} /> })}</p>
       </header>
       {status && (
         <section

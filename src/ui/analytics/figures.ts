@@ -30,9 +30,10 @@ const free = ["c2", "c3", "c5", "c1", "c4"] as const;
 const mostSeries = 5;
 const other = "other";
 
-/** True when no period has anything to show. */
-export function isEmpty({ points, series }: MetricJson): boolean {
-  return series.length === 0 || points.every(({ values }) => Object.values(values).every((value) => !value));
+/** True when no period has anything to show. A rate of nothing among many cases is something: no fault in a day. */
+export function isEmpty({ points, series, cases }: MetricJson): boolean {
+  if (series.length === 0) return true;
+  return !cases && points.every(({ values }) => Object.values(values).every((value) => !value));
 }
 
 /**
