@@ -214,6 +214,37 @@ export const invoices = pgTable(
   ],
 );
 
+/** Money that staff pay back: written down before Stripe is asked, which knows it by its id. */
+export const refundRequests = pgTable(
+  "refund_requests",
+  {
+    id: text("id").$type<Id<"refund">>().primaryKey(),
+    accountId: account()
+      .notNull()
+      .references(() => customers.accountId),
+    invoiceId: text("invoice_id")
+      .notNull()
+      .references(() => invoices.id),
+    amountCents: integer("amount_cents").notNull(),
+    currency: text("currency").notNull(),
+    /** asked: nobody knows yet. refused: Stripe said no, for good. */
+    status: text("status", { enum: ["asked", "done", "refused"] })
+      .notNull()
+      .default("asked"),
+    /** Stripe's id of it. */
+    stripeId: text("stripe_id"),
+    /** Stripe's code, when it was refused. */
+    error: text("error"),
+    createdAt: time("created_at").notNull().defaultNow(),
+    endedAt: time("ended_at"),
+  },
+  (table) => [
+    index("refund_requests_invoice").on(table.invoiceId),
+    check("refund_requests_amount", sql`${table.amountCents} > 0`),
+    check("refund_requests_status", sql`${table.status} in ('asked', 'done', 'refused')`),
+  ],
+);
+
 /** What an invoice charges for. Credits follow its paid lines. */
 export const invoiceLines = pgTable(
   "invoice_lines",

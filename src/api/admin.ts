@@ -7,6 +7,7 @@ import { customers } from "./admin-customers";
 import { eventsOffice } from "./admin-events";
 import { ledgerOffice } from "./admin-ledger";
 import { overviewOffice } from "./admin-overview";
+import { refundsOffice } from "./admin-refunds";
 import { staff } from "./admin-staff";
 import { statusOffice } from "./admin-status";
 import { newRouter } from "./router";
@@ -25,6 +26,7 @@ export const admin = office
   .route("/", ledgerOffice)
   .route("/", adjustmentsOffice)
   .route("/", accessOffice)
+  .route("/", refundsOffice)
   .route("/", eventsOffice)
   .route("/", analyticsOffice)
   .route("/", booksOffice);

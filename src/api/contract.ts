@@ -14,6 +14,7 @@ export type { CustomerJson } from "./admin-customers";
 export type { EventJson } from "./admin-events";
 export type { MoneyViewJson, ReconciliationJson, ReconciliationSummaryJson } from "./admin-ledger";
 export type { NeedJson, TodayJson } from "./admin-overview";
+export type { RefundJson, RefundPreviewJson } from "./admin-refunds";
 export type { StaffMemberJson } from "./admin-staff";
 export type { IncidentJson } from "./admin-status";
 export type { BalanceJson, HoldJson } from "./balance";

@@ -25,6 +25,7 @@ export {
 } from "./plan-change";
 export { countOfOtherMode, countUnknown } from "./play-money";
 export { seedPrices } from "./price";
+export { previewRefund, type RefundPreview, type RefundWish, refundInvoice } from "./refund";
 export { connectStripe, type StripeConnection, sells, takesRealMoney } from "./stripe";
 export { tasks } from "./tasks";
 export { changeTopUp } from "./top-up";

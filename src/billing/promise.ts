@@ -32,9 +32,16 @@ export type Promised = {
   rolloverCap: bigint;
 };
 
-/** What paid invoice lines promise. */
-export async function paidPromises(tx: Tx, accountId: AccountId): Promise<Promised[]> {
-  const rows = await tx
+/** An invoice as it would be after a refund. */
+export type Supposed = { invoiceId: string; refundedCents: number };
+
+/** What paid invoice lines promise, or would. */
+export async function paidPromises(
+  tx: Tx,
+  accountId: AccountId,
+  supposed: Supposed | null = null,
+): Promise<Promised[]> {
+  const found = await tx
     .select({ line: invoiceLines, invoice: invoices, price: prices, surplus: subscriptions.surplus })
     .from(invoiceLines)
     .innerJoin(invoices, eq(invoices.id, invoiceLines.invoiceId))
@@ -49,6 +56,11 @@ export async function paidPromises(tx: Tx, accountId: AccountId): Promise<Promis
         gt(invoiceLines.amountCents, 0),
       ),
     );
+  const rows = found.map((row) =>
+    row.invoice.id === supposed?.invoiceId
+      ? { ...row, invoice: { ...row.invoice, refundedCents: supposed.refundedCents } }
+      : row,
+  );
   const credited = await tx
     .select()
     .from(invoiceLines)

@@ -1,12 +1,12 @@
 import { and, eq, gt, inArray, isNull, or, sql } from "drizzle-orm";
 import { carryLater } from "#credits";
-import type { Command } from "#ledger";
+import { type Command, smaller } from "#ledger";
 import type { Tx } from "#platform/db";
 import { type Id, newId } from "#platform/id";
 import { accounts, customers, grants, invoices, lineGrants } from "#schema";
 import { regularExpiry } from "./allowance";
 import { noteLotPayment } from "./lot-payment";
-import { nameOf, type Promised, paidPromises, trialPromises } from "./promise";
+import { nameOf, type Promised, paidPromises, type Supposed, trialPromises } from "./promise";
 
 /**
  * Which credits follow from what was paid, and which of them are here already (B3). Decided from the rows
@@ -55,6 +55,35 @@ export async function settle(tx: Tx, accountId: AccountId, now: Date): Promise<C
   }
   await remember(tx, accountId, promises, given, now, spentOfRefund);
   return commands;
+}
+
+/** What a refund takes back of the credits that an invoice gave, by the rule that takes them. */
+export type TakeBack = {
+  /** What the invoice gave, less what was taken back before. */
+  granted: bigint;
+  /** What is unspent of that share and goes. */
+  takesBack: bigint;
+  /** What should go and is spent or held by runs: so much more is paid out than taken back. */
+  spent: bigint;
+};
+
+export async function readTakeBack(tx: Tx, accountId: AccountId, supposed: Supposed): Promise<TakeBack> {
+  const promises = await paidPromises(tx, accountId, supposed);
+  const rows = await tx.select().from(lineGrants).where(eq(lineGrants.accountId, accountId));
+  const given = new Map(rows.map((row) => [nameOf(row), row]));
+  const unspent = await readUnspent(tx, accountId, rows);
+  const sum: TakeBack = { granted: 0n, takesBack: 0n, spent: 0n };
+  for (const promise of promises) {
+    const row = given.get(nameOf(promise));
+    if (!row || promise.reference.id !== supposed.invoiceId) continue;
+    const have = row.credits - row.reversed;
+    sum.granted += have;
+    const excess = have > promise.credits ? have - promise.credits : 0n;
+    const back = smaller(unspent.get(row.grantId) ?? 0n, excess);
+    sum.takesBack += back;
+    sum.spent += excess - back;
+  }
+  return sum;
 }
 
 async function give(tx: Tx, accountId: AccountId, promise: Promised, now: Date): Promise<Command> {
@@ -127,6 +156,14 @@ async function lockUnspent(
   rows: readonly LineGrant[],
 ): Promise<ReadonlyMap<string, bigint>> {
   await tx.select({ id: accounts.id }).from(accounts).where(eq(accounts.id, accountId)).for("update");
+  return readUnspent(tx, accountId, rows);
+}
+
+async function readUnspent(
+  tx: Tx,
+  accountId: AccountId,
+  rows: readonly LineGrant[],
+): Promise<ReadonlyMap<string, bigint>> {
   const lots = await tx
     .select({ id: grants.id, remaining: grants.remaining })
     .from(grants)

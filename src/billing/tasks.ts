@@ -9,6 +9,7 @@ import { customers } from "#schema";
 import { checkAll } from "./check";
 import { processEvent } from "./event";
 import { listToWrite } from "./letters";
+import { refundTask } from "./refund";
 import { sells } from "./stripe";
 import { endSurplus, endTrial } from "./subscription-end";
 import { settleAccount, syncAccount } from "./sync";
@@ -55,6 +56,7 @@ export const tasks: Tasks = {
     "billing.grant-due": grantDue,
     "billing.end-trial": endTrial,
     "billing.end-surplus": endSurplus,
+    "billing.refund": refundTask,
     "billing.top-up": topUp,
     "billing.top-up-sweep": sweepTopUps,
     "billing.check": nightly,

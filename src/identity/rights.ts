@@ -24,6 +24,8 @@ const holders = {
   "analytics.read": ["analyst", "admin", "owner"],
   /** See Stripe's events and what became of them. */
   "payments.read": ["admin", "owner"],
+  /** Pay an invoice back, whole or in part. */
+  "payments.refund": ["admin", "owner"],
   /** Have an event processed anew. */
   "payments.replay": ["admin", "owner"],
   /** Make, rotate and revoke keys that act for every customer. */

@@ -69,6 +69,8 @@ const environment = z.object({
   LOW_BALANCE_CREDITS: count(0).default(20),
   /** The most credits an admin may give or take at once; owners may any number. */
   ADJUSTMENT_LIMIT: count(0).default(10_000),
+  /** The most an admin may pay back of one invoice, in its currency's minor unit; owners may all of it. */
+  REFUND_LIMIT: count(0).default(10_000),
   /** Visitors may try one tool from the landing page. */
   TRY_IT: flag.default(true),
   WORKER_CONCURRENCY: count(1).optional(),

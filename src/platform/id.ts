@@ -26,6 +26,7 @@ const prefixes = {
   checkout: "chk",
   topUp: "top",
   incident: "inc",
+  refund: "rfd",
 } as const;
 
 export type IdKind = keyof typeof prefixes;

@@ -33,6 +33,8 @@ export const refusals = {
   code_used_up: { status: 409, title: "This code has been used up" },
   code_redeemed: { status: 409, title: "You have redeemed this code before" },
   adjustment_too_large: { status: 403, title: "More than you may adjust at once" },
+  not_refundable: { status: 409, title: "Nothing of this invoice can be paid back" },
+  refund_too_large: { status: 403, title: "More than you may pay back" },
   hold_closed: { status: 409, title: "The hold is closed" },
   hold_exceeded: { status: 422, title: "More than the hold" },
   not_yourself: { status: 409, title: "That is yourself" },

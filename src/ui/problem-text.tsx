@@ -39,6 +39,8 @@ const plain = [
   "code_used_up",
   "code_redeemed",
   "adjustment_too_large",
+  "not_refundable",
+  "refund_too_large",
   "hold_closed",
   "hold_exceeded",
   "suspended",

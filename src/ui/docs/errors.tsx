@@ -41,6 +41,8 @@ const met: Record<ProblemCode, Met> = {
   code_used_up: { again: "no", by: "session" },
   currency_fixed: { again: "no", by: "session" },
   last_owner: { again: "fixed", by: "session" },
+  not_refundable: { again: "no", by: "session" },
+  refund_too_large: { again: "no", by: "session" },
   not_yourself: { again: "no", by: "session" },
   not_subscribed: { again: "fixed", by: "session" },
   payments_off: { again: "no", by: "session" },

@@ -18,6 +18,7 @@ export const knownActions = [
   "incident.open",
   "incident.update",
   "incident.resolve",
+  "invoice.refund",
   "user.suspend",
   "user.restore",
   "user.signOut",

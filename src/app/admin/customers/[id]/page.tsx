@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { getLocale, getTranslations } from "next-intl/server";
-import { listKeysOf, mayRole } from "#identity";
+import { listKeysOf, mayRole, type Role } from "#identity";
 import {
   type Customer,
   findCustomer,
@@ -17,7 +17,7 @@ import { NotAllowed } from "#ui/office/not-allowed";
 import { requireStaffSession } from "#ui/office/session";
 import { plain } from "#ui/plain";
 import { ActsMenu } from "./acts/acts-menu";
-import { possibleActs } from "./acts/possible";
+import { invoiceActs, possibleActs } from "./acts/possible";
 import { CreditsTab } from "./credits-tab";
 import { CustomerActs } from "./customer-acts";
 import { CustomerHeader } from "./customer-header";
@@ -72,15 +72,20 @@ export default async function CustomerPage({ params, searchParams }: CustomerPag
       />
       <div className="grid gap-4">
         <TabLinks id={customer.id} shown={shown} />
-        <TabBody customer={customer} tab={shown} before={typeof before === "string" ? before : undefined} />
+        <TabBody
+          customer={customer}
+          role={user.role}
+          tab={shown}
+          before={typeof before === "string" ? before : undefined}
+        />
       </div>
     </div>
   );
 }
 
-type TabBodyProps = { customer: Customer; tab: string; before: string | undefined };
+type TabBodyProps = { customer: Customer; role: Role; tab: string; before: string | undefined };
 
-async function TabBody({ customer, tab, before }: TabBodyProps) {
+async function TabBody({ customer, role, tab, before }: TabBodyProps) {
   const locale = await getLocale();
   const tools = listTools().map(({ slug, texts }) => ({ slug, name: texts[locale].name }));
   const { id, accountId } = customer;
@@ -99,7 +104,15 @@ async function TabBody({ customer, tab, before }: TabBodyProps) {
     const page = accountId
       ? await listPayments(accountId, { limit: atOnce, before })
       : { payments: [], next: null };
-    return <PaymentsTab payments={plain(page.payments)} older={page.next} turned={before !== undefined} />;
+    return (
+      <PaymentsTab
+        payments={plain(page.payments)}
+        acts={invoiceActs(role)}
+        customerId={id}
+        older={page.next}
+        turned={before !== undefined}
+      />
+    );
   }
   if (tab === "runs") {
     const page = accountId

@@ -9,15 +9,24 @@ import { Badge } from "#ui/primitives/badge";
 import { Card } from "#ui/primitives/card";
 import { Empty } from "#ui/state/states";
 import { useFormat } from "#ui/use-format";
+import { type InvoiceAct, InvoiceActs } from "./acts/invoice-acts";
 import { TabPages } from "./tab-pages";
 
 type Row = Plain<CustomerPayment>;
 
-type PaymentsTabProps = { payments: readonly Row[]; older: string | null; turned: boolean };
+type PaymentsTabProps = {
+  payments: readonly Row[];
+  /** What whoever looks may do with an invoice. */
+  acts: readonly InvoiceAct[];
+  customerId: string;
+  older: string | null;
+  turned: boolean;
+};
 
 /** What the customer was asked to pay, for what, and what became of it. */
-export function PaymentsTab({ payments, older, turned }: PaymentsTabProps) {
+export function PaymentsTab({ payments, acts, customerId, older, turned }: PaymentsTabProps) {
   const t = useTranslations("office.customer");
+  const words = useTranslations("officeActs");
   const format = useFormat();
   const columns: Column<Row>[] = [
     { key: "what", header: t("column.bought"), mobile: "title", cell: (row) => <Bought payment={row} /> },
@@ -50,6 +59,12 @@ export function PaymentsTab({ payments, older, turned }: PaymentsTabProps) {
       cell: ({ totalCents, currency }) => (
         <span className="font-medium">{format.money(totalCents, currency)}</span>
       ),
+    },
+    {
+      key: "acts",
+      header: <span className="sr-only">{words("menu")}</span>,
+      align: "right",
+      cell: (row) => <InvoiceActs customerId={customerId} invoice={row} may={acts} />,
     },
   ];
   if (payments.length === 0) {

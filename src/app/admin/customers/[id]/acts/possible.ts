@@ -1,5 +1,6 @@
-import { mayRole, type Right, type User } from "#identity";
+import { mayRole, type Right, type Role, type User } from "#identity";
 import type { Customer, CustomerAccess } from "#insight";
+import type { InvoiceAct } from "./invoice-acts";
 
 export type CustomerAct = "signOut" | "suspend" | "restore";
 
@@ -25,4 +26,9 @@ export function possibleActs(
   };
   const acts: CustomerAct[] = ["signOut", "suspend", "restore"];
   return acts.filter((act) => fits[act] && mayRole(actor.role, rightOf[act]));
+}
+
+/** What somebody of this role may do with invoices. */
+export function invoiceActs(role: Role): InvoiceAct[] {
+  return mayRole(role, "payments.refund") ? ["refund"] : [];
 }
