@@ -58,6 +58,28 @@ export const sessions = pgTable(
   (table) => [index("sessions_user").on(table.userId)],
 );
 
+/** Staff who look at the site as a customer, by the session with which they do; it goes with the session. */
+export const viewings = pgTable(
+  "viewings",
+  {
+    sessionId: text("session_id")
+      .$type<Id<"session">>()
+      .primaryKey()
+      .references(() => sessions.id, { onDelete: "cascade" }),
+    /** As whom. */
+    userId: text("user_id")
+      .$type<Id<"user">>()
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    startedAt: time("started_at").notNull().defaultNow(),
+    endsAt: time("ends_at").notNull(),
+  },
+  (table) => [
+    index("viewings_user").on(table.userId),
+    check("viewings_short", sql`${table.endsAt} <= ${table.startedAt} + interval '31 minutes'`),
+  ],
+);
+
 /** Ways to sign in: better-auth's `account`, which here would be taken for a ledger account. */
 export const identities = pgTable(
   "identities",

@@ -56,5 +56,6 @@ async function anOwner(db: Db): Promise<Session> {
     user: { ...user, ...rest },
     accountId: newId("account"),
     expiresAt: new Date(),
+    viewing: null,
   };
 }

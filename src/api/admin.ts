@@ -12,6 +12,7 @@ import { staff } from "./admin-staff";
 import { statusOffice } from "./admin-status";
 import { newRouter } from "./router";
 import { staffOnly } from "./staff";
+import { viewingOffice } from "./viewing";
 
 /** The back office's half of the API: for staff, by session only. */
 const office = newRouter();
@@ -27,6 +28,7 @@ export const admin = office
   .route("/", adjustmentsOffice)
   .route("/", accessOffice)
   .route("/", refundsOffice)
+  .route("/", viewingOffice)
   .route("/", eventsOffice)
   .route("/", analyticsOffice)
   .route("/", booksOffice);

@@ -27,6 +27,7 @@ import { traces } from "./traces";
 import { countFeatures } from "./track";
 import { unsubscribing } from "./unsubscribe";
 import { uploads } from "./uploads";
+import { readingOnly, viewing } from "./viewing";
 import { visits } from "./visits";
 
 const app = newRouter();
@@ -38,7 +39,7 @@ app.use(
       sendProblem(c, "method_not_allowed", { allowed: methods.join(", ") }, { Allow: methods.join(", ") }),
   }),
 );
-app.use(throttleOpen, originRule, bodySize);
+app.use(throttleOpen, originRule, readingOnly, bodySize);
 app.onError(onError);
 app.notFound((c) => sendProblem(c, "not_found"));
 
@@ -71,6 +72,7 @@ const resources = app
       .route("/", runs)
       .route("/", uploads)
       .route("/", events)
+      .route("/", viewing)
       .route("/", admin),
   );
 

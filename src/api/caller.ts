@@ -38,8 +38,10 @@ export const identify: MiddlewareHandler<ApiEnv> = async (c, next) => {
   } else {
     const headers = c.req.raw.headers;
     c.set("keyHolder", null);
-    c.set("session", await readSession(headers));
-    c.set("visitorId", config().TRY_IT ? readVisitor(headers) : null);
+    const session = await readSession(headers);
+    c.set("session", session);
+    // What the browser of somebody who views as a customer tried before is not the customer's.
+    c.set("visitorId", config().TRY_IT && !session?.viewing ? readVisitor(headers) : null);
   }
   await next();
 };

@@ -9,6 +9,7 @@ import { AskConsent } from "#ui/analytics/ask";
 import { fontVariables } from "#ui/fonts";
 import { Providers } from "#ui/providers";
 import { pageSession } from "#ui/shell/session";
+import { ViewingFrame } from "#ui/shell/viewing-frame";
 import { isTheme, themeCookie } from "#ui/theme";
 import "../ui/globals.css";
 
@@ -42,6 +43,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   const chosen = (await cookies()).get(themeCookie)?.value;
   // Without an answer the page itself says what is wrong.
   const session = await pageSession().catch(() => null);
+  const viewing = session?.viewing ?? null;
   const theme = isTheme(chosen) ? chosen : "system";
   return (
     <html
@@ -50,7 +52,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
       className={theme === "system" ? fontVariables : `${fontVariables} ${theme}`}
       suppressHydrationWarning
     >
-      <body>
+      <body className={viewing ? "pb-14" : undefined}>
         <a
           href="#content"
           className="fixed top-2 left-2 z-60 -translate-y-20 rounded-control bg-primary px-4 py-2.5 text-14 font-medium text-on-primary focus:translate-y-0"
@@ -61,6 +63,12 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
           <Providers signedIn={session !== null}>
             {children}
             <AskConsent />
+            {viewing && session && (
+              <ViewingFrame
+                customer={{ id: session.user.id, name: session.user.name || session.user.email }}
+                endsAt={viewing.endsAt.toISOString()}
+              />
+            )}
           </Providers>
         </NextIntlClientProvider>
       </body>

@@ -17,6 +17,7 @@ import { type Attempt, forgiveSignIn, limitFrom, limitMail, limitSignIn, limits 
 import { readSession, requireSession } from "./session";
 import { readSignUp, signUpCookie } from "./sign-up-cookie";
 import { isSuspended } from "./suspension";
+import { endViewing } from "./viewing";
 
 /**
  * What stands under /api/auth. better-auth does the work, behind a list: what is not on it does not
@@ -32,7 +33,7 @@ const endpoints: Record<string, Endpoint> = {
   "POST /send-verification-email": resendConfirmation,
   "POST /verify-email": confirm,
   "POST /sign-in/email": signIn,
-  "POST /sign-out": async (call) => done(await forward(call, {})),
+  "POST /sign-out": signOut,
   "GET /get-session": renewSession,
   "POST /request-password-reset": requestReset,
   "POST /reset-password": resetPassword,
@@ -119,6 +120,12 @@ function attemptOf({ request, address }: Call, email: string): Attempt {
 /** Lets those know who count. */
 function tellOf(name: string, { request, address }: Call, userId: Id<"user">): void {
   happened({ name, userId, request: { headers: request.headers, address } });
+}
+
+async function signOut(call: Call): Promise<Response> {
+  const session = await readSession(call.request.headers);
+  if (session) await endViewing(session, { address: call.address, requestId: null });
+  return done(await forward(call, {}));
 }
 
 /** Renews the session's row and cookie when they are a day old. */

@@ -34,8 +34,10 @@ export {
   type Session,
   type SignedInDevice,
   type User,
+  type Viewing,
 } from "./session";
 export { readSignUp } from "./sign-up-cookie";
 export { isSuspended, lockSuspended, restore, signOutEverywhere, suspend } from "./suspension";
 export { tasks } from "./tasks";
+export { endViewing, startViewing, viewingMinutes } from "./viewing";
 export { readVisitor, signVisitor } from "./visitor";

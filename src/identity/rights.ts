@@ -12,6 +12,8 @@ const holders = {
   "customers.read": ["support", "admin", "owner"],
   /** Keep somebody out, with their keys and their runs; let them in again. */
   "customers.suspend": ["admin", "owner"],
+  /** Look at the site as a customer, reading only. */
+  "customers.view": ["support", "admin", "owner"],
   /** Sign somebody out on every device. */
   "customers.signOut": ["support", "admin", "owner"],
   /** Give or take a customer's credits. */

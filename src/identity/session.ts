@@ -2,10 +2,11 @@ import { and, desc, eq, gt, isNull, sql } from "drizzle-orm";
 import { db } from "#platform/db";
 import type { Id } from "#platform/id";
 import { Refusal } from "#platform/refusal";
-import { accounts, sessions, users } from "#schema";
+import { accounts, sessions, users, viewings } from "#schema";
 import { accountOf } from "./account";
 import { readSignedCookie } from "./cookie";
 import { deviceOf } from "./device";
+import { mayRole } from "./rights";
 import type { Role } from "./role";
 
 export type User = {
@@ -20,7 +21,17 @@ export type User = {
   createdAt: Date;
 };
 
-export type Session = { id: Id<"session">; user: User; accountId: Id<"account">; expiresAt: Date };
+/** Staff who look as the session's user, and until when. */
+export type Viewing = { by: Pick<User, "id" | "name" | "email" | "role">; endsAt: Date };
+
+export type Session = {
+  id: Id<"session">;
+  user: User;
+  accountId: Id<"account">;
+  expiresAt: Date;
+  /** Null for whoever is signed in as themselves. With it, nothing may be changed. */
+  viewing: Viewing | null;
+};
 
 /** A place somebody is signed in, as the account page lists it. */
 export type SignedInDevice = {
@@ -64,14 +75,37 @@ export async function readSession(headers: Headers): Promise<Session | null> {
       expiresAt: sessions.expiresAt,
       user: userColumns,
       accountId: sql<Id<"account"> | null>`${accounts.id}`,
+      viewing: { userId: viewings.userId, endsAt: viewings.endsAt },
     })
     .from(sessions)
     .innerJoin(users, eq(users.id, sessions.userId))
+    .leftJoin(viewings, and(eq(viewings.sessionId, sessions.id), gt(viewings.endsAt, sql`now()`)))
     .leftJoin(accounts, and(eq(accounts.ownerType, "user"), eq(accounts.ownerId, users.id)))
     .where(and(eq(sessions.token, token), gt(sessions.expiresAt, sql`now()`), isNull(users.suspendedAt)));
   if (!found) return null;
   // Missing only when the process stopped between making the user and opening the account.
-  return { ...found, accountId: found.accountId ?? (await accountOf(found.user.id)) };
+  const own = { ...found, viewing: null, accountId: found.accountId ?? (await accountOf(found.user.id)) };
+  return (found.viewing && (await viewAs(own, found.viewing))) ?? own;
+}
+
+/** The session as the customer's; null when whoever looks may not any more, or the customer became staff. */
+async function viewAs(
+  own: Session,
+  { userId, endsAt }: { userId: Id<"user">; endsAt: Date },
+): Promise<Session | null> {
+  const { id, name, email, role } = own.user;
+  if (!mayRole(role, "customers.view")) return null;
+  const [user] = await db()
+    .select(userColumns)
+    .from(users)
+    .where(and(eq(users.id, userId), eq(users.role, "user")));
+  if (!user) return null;
+  return {
+    ...own,
+    user,
+    accountId: await accountOf(userId),
+    viewing: { by: { id, name, email, role }, endsAt },
+  };
 }
 
 /** @throws Refusal unauthenticated when nobody is signed in. */

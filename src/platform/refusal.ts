@@ -20,6 +20,7 @@ export const refusals = {
   wrong_password: { status: 422, title: "Wrong password" },
   link_invalid: { status: 410, title: "This link was used or has expired" },
   suspended: { status: 403, title: "This account is suspended; write to us" },
+  viewing: { status: 403, title: "Viewing as a customer changes nothing" },
   forbidden: { status: 403, title: "Not allowed" },
   bad_origin: { status: 403, title: "The request did not come from this site" },
   mail_unverified: { status: 403, title: "Confirm your mail address first" },

@@ -44,6 +44,7 @@ const plain = [
   "hold_closed",
   "hold_exceeded",
   "suspended",
+  "viewing",
   "not_yourself",
   "last_owner",
   "run_over",

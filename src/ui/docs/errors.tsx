@@ -18,6 +18,7 @@ const met: Record<ProblemCode, Met> = {
   bad_origin: { again: "no", by: "anybody" },
   forbidden: { again: "no", by: "anybody" },
   mail_unverified: { again: "fixed", by: "anybody" },
+  viewing: { again: "no", by: "session" },
   suspended: { again: "no", by: "anybody" },
   plan_required: { again: "fixed", by: "anybody" },
   scope_missing: { again: "no", by: "anybody" },

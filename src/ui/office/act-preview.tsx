@@ -15,10 +15,8 @@ type ActPreviewProps<T> = {
 
 /** What an act would come to now, before it is done: lines of a list. */
 export function ActPreview<T>({ query, failure, children }: ActPreviewProps<T>) {
-  const t = useTranslations("office.act");
   return (
-    <div className="grid gap-2 rounded-field border border-line bg-sunken px-3.5 py-3" data-testid="preview">
-      <p className="text-13 font-medium text-text">{t("preview")}</p>
+    <PreviewBox>
       <QueryState query={query} skeleton={<Skeleton className="h-16" />} failure={failure}>
         {(data) => (
           <ul className="grid list-disc gap-1 pl-4 text-13 text-text-2 marker:text-text-3">
@@ -26,6 +24,17 @@ export function ActPreview<T>({ query, failure, children }: ActPreviewProps<T>) 
           </ul>
         )}
       </QueryState>
+    </PreviewBox>
+  );
+}
+
+/** The frame of what an act would change. */
+export function PreviewBox({ children }: { children: ReactNode }) {
+  const t = useTranslations("office.act");
+  return (
+    <div className="grid gap-2 rounded-field border border-line bg-sunken px-3.5 py-3" data-testid="preview">
+      <p className="text-13 font-medium text-text">{t("preview")}</p>
+      {children}
     </div>
   );
 }

@@ -19,6 +19,8 @@ export const knownActions = [
   "incident.update",
   "incident.resolve",
   "invoice.refund",
+  "view.start",
+  "view.end",
   "user.suspend",
   "user.restore",
   "user.signOut",

@@ -1,8 +1,9 @@
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
+import type { SessionJson } from "#api/contract";
 import { readMailChoices, readReferrals } from "#credits";
-import { listSessions, passwordLength } from "#identity";
+import { listSessions, passwordLength, type Session } from "#identity";
 import { config } from "#platform/config";
 import { db } from "#platform/db";
 import { Card, PageHeader } from "#ui/primitives/card";
@@ -25,12 +26,6 @@ export default async function AccountPage() {
   const { name, email, emailVerified, timeZone } = session.user;
   const choices = await readMailChoices(db(), session.user.id);
   const referrals = await readReferrals(session.accountId);
-  const devices = (await listSessions(session)).map(({ createdAt, lastSeenAt, expiresAt, ...device }) => ({
-    ...device,
-    createdAt: createdAt.toISOString(),
-    lastSeenAt: lastSeenAt.toISOString(),
-    expiresAt: expiresAt.toISOString(),
-  }));
   return (
     <>
       <PageHeader title={t("title")} />
@@ -49,15 +44,29 @@ export default async function AccountPage() {
             <Referral {...referrals} earned={Number(referrals.earned)} />
           </Section>
         )}
-        <Section title={t("password.title")} hint={t("password.hint")}>
-          <PasswordForm email={email} leastPassword={passwordLength.min} />
-        </Section>
-        <Section title={t("devices.title")} hint={t("devices.hint")}>
-          <Devices initial={devices} />
-        </Section>
+        {/* Security is its owner's alone, not of staff who view the site as them. */}
+        {!session.viewing && (
+          <>
+            <Section title={t("password.title")} hint={t("password.hint")}>
+              <PasswordForm email={email} leastPassword={passwordLength.min} />
+            </Section>
+            <Section title={t("devices.title")} hint={t("devices.hint")}>
+              <Devices initial={await listDevices(session)} />
+            </Section>
+          </>
+        )}
       </div>
     </>
   );
+}
+
+async function listDevices(session: Session): Promise<SessionJson[]> {
+  return (await listSessions(session)).map(({ createdAt, lastSeenAt, expiresAt, ...device }) => ({
+    ...device,
+    createdAt: createdAt.toISOString(),
+    lastSeenAt: lastSeenAt.toISOString(),
+    expiresAt: expiresAt.toISOString(),
+  }));
 }
 
 function Section({ title, hint, children }: { title: string; hint: string; children: ReactNode }) {

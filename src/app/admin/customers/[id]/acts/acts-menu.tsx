@@ -1,12 +1,13 @@
 "use client";
 
-import { Ban, ChevronDown, LogOut, Undo2 } from "lucide-react";
+import { Ban, ChevronDown, Eye, LogOut, Undo2 } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { type ReactNode, useState } from "react";
 import { Button } from "#ui/primitives/button";
 import { Menu, MenuItem } from "#ui/primitives/menu";
 import { AccessDialog } from "./access-dialog";
 import type { CustomerAct } from "./possible";
+import { ViewDialog } from "./view-dialog";
 
 type ActsMenuProps = {
   customer: { id: string; name: string };
@@ -15,6 +16,7 @@ type ActsMenuProps = {
 };
 
 const icons: Record<CustomerAct, ReactNode> = {
+  view: <Eye strokeWidth={1.75} />,
   signOut: <LogOut strokeWidth={1.75} />,
   suspend: <Ban strokeWidth={1.75} />,
   restore: <Undo2 strokeWidth={1.75} />,
@@ -42,15 +44,18 @@ export function ActsMenu({ customer, possible }: ActsMenuProps) {
           </MenuItem>
         ))}
       </Menu>
-      {possible.map((act) => (
-        <AccessDialog
-          key={act}
-          act={act}
-          customer={customer}
-          open={open === act}
-          onOpenChange={(shown) => setOpen(shown ? act : null)}
-        />
-      ))}
+      {possible.map((act) => {
+        const shared = {
+          customer,
+          open: open === act,
+          onOpenChange: (on: boolean) => setOpen(on ? act : null),
+        };
+        return act === "view" ? (
+          <ViewDialog key={act} {...shared} />
+        ) : (
+          <AccessDialog key={act} act={act} {...shared} />
+        );
+      })}
     </>
   );
 }

@@ -2,9 +2,10 @@ import { mayRole, type Right, type Role, type User } from "#identity";
 import type { Customer, CustomerAccess } from "#insight";
 import type { InvoiceAct } from "./invoice-acts";
 
-export type CustomerAct = "signOut" | "suspend" | "restore";
+export type CustomerAct = "view" | "signOut" | "suspend" | "restore";
 
 const rightOf: Record<CustomerAct, Right> = {
+  view: "customers.view",
   signOut: "customers.signOut",
   suspend: "customers.suspend",
   restore: "customers.suspend",
@@ -20,11 +21,12 @@ export function possibleActs(
   // Staff are theirs to touch who may change staff.
   if (customer.role !== "user" && !self && !mayRole(actor.role, "staff.change")) return [];
   const fits: Record<CustomerAct, boolean> = {
+    view: customer.role === "user",
     signOut: access.suspendedAt === null,
     suspend: access.suspendedAt === null && !self,
     restore: access.suspendedAt !== null,
   };
-  const acts: CustomerAct[] = ["signOut", "suspend", "restore"];
+  const acts: CustomerAct[] = ["view", "signOut", "suspend", "restore"];
   return acts.filter((act) => fits[act] && mayRole(actor.role, rightOf[act]));
 }
 
