@@ -115,6 +115,7 @@ export const customers = pgTable(
     createdAt: time("created_at").notNull().defaultNow(),
   },
   (table) => [
+    index("customers_flagged").on(table.flag).where(sql`flag is not null`),
     index("customers_next_grant").on(table.nextGrantAt).where(sql`next_grant_at is not null`),
     check("customers_flag", sql`(${table.flag} is null) = (${table.flaggedAt} is null)`),
     check("customers_tickets", sql`${table.ticketApplied} <= ${table.ticketDrawn}`),
@@ -163,6 +164,9 @@ export const subscriptions = pgTable(
       .where(sql`status in ('trialing', 'active', 'past_due', 'unpaid', 'paused') and not surplus`),
     index("subscriptions_account").on(table.accountId),
     index("subscriptions_past_due").on(table.pastDueSince).where(sql`past_due_since is not null`),
+    // Few are not active: those a list asks for.
+    index("subscriptions_rare").on(table.status, table.accountId).where(sql`status <> 'active'`),
+    index("subscriptions_price").on(table.priceId, table.accountId),
     check(
       "subscriptions_status",
       sql`${table.status} in ('trialing', 'active', 'past_due', 'unpaid', 'paused', 'incomplete', 'incomplete_expired', 'canceled')`,
@@ -370,6 +374,7 @@ export const stripeEvents = pgTable(
   },
   (table) => [
     index("stripe_events_received").on(table.receivedAt, table.id),
+    index("stripe_events_customer").on(table.stripeCustomerId, table.createdAt),
     index("stripe_events_open").on(table.status).where(sql`status in ('waiting', 'failed')`),
   ],
 );

@@ -36,6 +36,9 @@ export const users = pgTable(
     // Days of analytics; rows lie in the order of their time, so a few bytes a page are enough.
     index("users_created").using("brin", table.createdAt),
     index("users_suspended").on(table.id).where(sql`${table.suspendedAt} is not null`),
+    // The order of the back office's list.
+    index("users_listed").on(table.createdAt, table.id),
+    index("users_unverified").on(table.createdAt, table.id).where(sql`not ${table.emailVerified}`),
     index("users_staff").on(table.role).where(sql`${table.role} <> 'user'`),
   ],
 );

@@ -3,6 +3,7 @@ export * from "./api-keys";
 export * from "./audit";
 export * from "./billing";
 export * from "./credits";
+export * from "./customer-notes";
 export * from "./identity";
 export * from "./insight";
 export * from "./ledger";

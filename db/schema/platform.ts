@@ -31,6 +31,7 @@ export const mails = pgTable(
   (table) => [
     index("mails_created").on(table.createdAt),
     index("mails_failed").on(table.createdAt).where(sql`status = 'failed'`),
+    index("mails_recipient").on(table.recipient, table.createdAt),
     check("mails_status", sql`${table.status} in ('waiting', 'sent', 'failed')`),
   ],
 );

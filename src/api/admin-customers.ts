@@ -1,6 +1,15 @@
 import { createRoute, z } from "@hono/zod-openapi";
+import { subscriptionStatuses } from "#billing/access";
 import { roles } from "#identity";
-import { type Customer, type CustomerFilter, eachCustomer, listCustomers } from "#insight";
+import {
+  type Customer,
+  type CustomerFilter,
+  eachCustomer,
+  filterFlags,
+  filterStatuses,
+  listCustomers,
+} from "#insight";
+import { planIdSchema } from "./billing-schemas";
 import { csvLine, sendCsv } from "./csv";
 import { problems } from "./problem";
 import { newRouter } from "./router";
@@ -22,6 +31,20 @@ const filterQuery = {
     description:
       "The beginning of a mail address or name; an id of the user, the account, a run or a key; Stripe's id of the customer, a subscription, an invoice or a checkout; an invoice's number; a key's secret or what is shown of it; or your own name for the account.",
   }),
+  plan: planIdSchema.optional().openapi({
+    description: "Subscribed to this plan, whether it is paid or not; `free`: to none.",
+  }),
+  status: z.enum(filterStatuses).optional().openapi({
+    description: "How the subscription stands; `canceled`: they had one, and have none now.",
+  }),
+  flag: z.enum(filterFlags).optional().openapi({
+    description:
+      "Why somebody should look at the account. `past_due`: an invoice of the subscription is due.",
+  }),
+  paid: z.enum(["yes", "no"]).optional().openapi({ description: "Whether an invoice was ever paid." }),
+  balanceBelow: z.coerce.number().int().min(0).max(1_000_000_000).optional().openapi({
+    description: "Can spend fewer credits than this.",
+  }),
   verified: z.enum(["yes", "no"]).optional().openapi({ description: "Whether the address is confirmed." }),
   from: timeSchema.optional().openapi({ description: "Signed up from this time on." }),
   to: timeSchema.optional().openapi({ description: "Signed up before this time." }),
@@ -39,6 +62,10 @@ const customerSchema = z
     createdAt: timeSchema,
     available: creditsSchema,
     held: creditsSchema,
+    plan: planIdSchema.nullable().openapi({ description: "Their subscription's, paid or not." }),
+    status: z.enum(subscriptionStatuses).nullable(),
+    flag: z.enum(["refund", "dispute"]).nullable(),
+    suspended: z.boolean(),
   })
   .openapi("Customer");
 
@@ -78,16 +105,25 @@ const csvRoute = createRoute({
 export const customers = newRouter()
   .openapi(listRoute, async (c) => {
     const { cursor, limit, ...query } = c.req.valid("query");
-    const before = readCursor(cursor, /^usr_[0-9a-z]{26}$/);
+    const [micros, id] = readCursor(cursor, /^\d{1,17} usr_[0-9a-z]{26}$/)?.split(" ") ?? [];
+    const before = micros && id ? { micros: BigInt(micros), id } : undefined;
     const page = await listCustomers(customerFilter(query), { limit, before });
-    return c.json({ data: page.customers.map(customerJson), nextCursor: writeCursor(page.next) }, 200);
+    const next = page.next && `${page.next.micros} ${page.next.id}`;
+    return c.json({ data: page.customers.map(customerJson), nextCursor: writeCursor(next) }, 200);
   })
   .openapi(csvRoute, (c) => sendCsv(c, "customers.csv", customerLines(customerFilter(c.req.valid("query")))));
 
-function customerFilter({ verified, from, to, query }: z.infer<typeof filterSchema>): CustomerFilter {
+function customerFilter({
+  verified,
+  paid,
+  from,
+  to,
+  ...filter
+}: z.infer<typeof filterSchema>): CustomerFilter {
   return {
-    query,
-    verified: verified === undefined ? undefined : verified === "yes",
+    ...filter,
+    verified: verified && verified === "yes",
+    paid: paid && paid === "yes",
     from: from ? new Date(from) : undefined,
     to: to ? new Date(to) : undefined,
   };
@@ -109,8 +145,10 @@ function customerJson({
   };
 }
 
+const rest = ["plan", "subscription", "flag", "suspended", "signed_up", "available", "on_hold"];
+
 async function* customerLines(filter: CustomerFilter): AsyncGenerator<string> {
-  yield csvLine(["id", "account", "name", "mail", "confirmed", "role", "signed_up", "available", "on_hold"]);
+  yield csvLine(["id", "account", "name", "mail", "confirmed", "role", ...rest]);
   for await (const customer of eachCustomer(filter)) {
     yield csvLine([
       customer.id,
@@ -119,6 +157,10 @@ async function* customerLines(filter: CustomerFilter): AsyncGenerator<string> {
       customer.email,
       customer.emailVerified ? "yes" : "no",
       customer.role,
+      customer.plan ?? "free",
+      customer.status ?? "",
+      customer.flag ?? "",
+      customer.suspended ? "yes" : "no",
       customer.createdAt.toISOString(),
       `${customer.available}`,
       `${customer.held}`,

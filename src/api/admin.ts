@@ -6,10 +6,12 @@ import { booksOffice } from "./admin-books";
 import { customers } from "./admin-customers";
 import { eventsOffice } from "./admin-events";
 import { ledgerOffice } from "./admin-ledger";
+import { notes } from "./admin-notes";
 import { overviewOffice } from "./admin-overview";
 import { refundsOffice } from "./admin-refunds";
 import { staff } from "./admin-staff";
 import { statusOffice } from "./admin-status";
+import { views } from "./admin-views";
 import { newRouter } from "./router";
 import { staffOnly } from "./staff";
 import { viewingOffice } from "./viewing";
@@ -22,6 +24,8 @@ export const admin = office
   .route("/", overviewOffice)
   .route("/", acts)
   .route("/", customers)
+  .route("/", notes)
+  .route("/", views)
   .route("/", staff)
   .route("/", statusOffice)
   .route("/", ledgerOffice)

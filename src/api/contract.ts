@@ -13,10 +13,12 @@ export type { BookLineJson, BookTotalJson } from "./admin-books";
 export type { CustomerJson } from "./admin-customers";
 export type { EventJson } from "./admin-events";
 export type { MoneyViewJson, ReconciliationJson, ReconciliationSummaryJson } from "./admin-ledger";
+export type { NoteJson } from "./admin-notes";
 export type { NeedJson, TodayJson } from "./admin-overview";
 export type { RefundJson, RefundPreviewJson } from "./admin-refunds";
 export type { StaffMemberJson } from "./admin-staff";
 export type { IncidentJson } from "./admin-status";
+export type { ViewJson } from "./admin-views";
 export type { BalanceJson, HoldJson } from "./balance";
 export type {
   BillingJson,

@@ -16,6 +16,8 @@ const holders = {
   "customers.view": ["support", "admin", "owner"],
   /** Sign somebody out on every device. */
   "customers.signOut": ["support", "admin", "owner"],
+  /** Write notes about a customer; each author changes their own. */
+  "notes.write": ["support", "admin", "owner"],
   /** Give or take a customer's credits. */
   "credits.adjust": ["admin", "owner"],
   /** See what reconcile found and the money view. */

@@ -1,11 +1,13 @@
-import { and, desc, eq, gte, lt, type SQL, sql } from "drizzle-orm";
+import { and, desc, eq, type SQL, sql } from "drizzle-orm";
+import type { SubscriptionStatus } from "#billing";
+import type { PlanId } from "#billing/catalogue";
 import type { Role } from "#identity";
 import { db } from "#platform/db";
 import { type Id, isId } from "#platform/id";
-import { accounts, users } from "#schema";
-import { whoIs } from "./customer-search";
+import { accounts, customers, prices, subscriptions, users } from "#schema";
+import { type CustomerFilter, isListed, isLive, spendable } from "./customer-filter";
 
-/** Customers, found by whatever somebody has of them. */
+/** Customers: lists of them, and one of them. */
 
 export type Customer = {
   id: Id<"user">;
@@ -20,33 +22,34 @@ export type Customer = {
   /** What they can spend, without lots past their expiry. */
   available: bigint;
   held: bigint;
+  /** Their subscription's plan, whether it is paid or not; null without one. */
+  plan: PlanId | null;
+  status: SubscriptionStatus | null;
+  /** Why somebody should look at the account. */
+  flag: "refund" | "dispute" | null;
+  suspended: boolean;
 };
 
-export type CustomerFilter = {
-  /** Whatever somebody has of them: see whoIs. */
-  query?: string | undefined;
-  verified?: boolean | undefined;
-  /** Signed up from this time on, and before that one. */
-  from?: Date | undefined;
-  to?: Date | undefined;
-};
+/** A page's end, from which the next goes on: the last one's sign-up in microseconds since 1970, and id. */
+export type CustomerCursor = { micros: bigint; id: string };
 
-/** A page of customers, the newest first; `before` is the id that the page before ended with. */
+/** A page of customers, those first who signed up last. */
 export async function listCustomers(
   filter: CustomerFilter,
-  { limit, before }: { limit: number; before?: string | undefined },
-): Promise<{ customers: Customer[]; next: Id<"user"> | null }> {
-  const rows = await select(
-    and(await matching(filter), before === undefined ? undefined : sql`${users.id} < ${before}`),
-    limit + 1,
-  );
-  const customers = rows.slice(0, limit);
-  return { customers, next: rows.length > limit ? (customers.at(-1)?.id ?? null) : null };
+  { limit, before }: { limit: number; before?: CustomerCursor | undefined },
+): Promise<{ customers: Customer[]; next: CustomerCursor | null }> {
+  const rows = await select(and(await isListed(filter), before && isBefore(before)), limit + 1);
+  const page = rows.slice(0, limit).map(({ micros: _, ...customer }) => customer);
+  const last = rows[limit - 1];
+  return {
+    customers: page,
+    next: rows.length > limit && last ? { micros: last.micros, id: last.id } : null,
+  };
 }
 
 /** Every customer of a filter, a page at a time: for exports. */
 export async function* eachCustomer(filter: CustomerFilter): AsyncGenerator<Customer> {
-  let before: string | undefined;
+  let before: CustomerCursor | undefined;
   do {
     const page = await listCustomers(filter, { limit: 500, before });
     yield* page.customers;
@@ -58,10 +61,26 @@ export async function* eachCustomer(filter: CustomerFilter): AsyncGenerator<Cust
 export async function findCustomer(id: string): Promise<Customer | null> {
   if (!isId("user", id)) return null;
   const [found] = await select(eq(users.id, id), 1);
-  return found ?? null;
+  if (!found) return null;
+  const { micros: _, ...customer } = found;
+  return customer;
 }
 
-function select(where: SQL | undefined, limit: number): Promise<Customer[]> {
+function isBefore({ micros, id }: CustomerCursor): SQL {
+  // A date of JavaScript's would forget the microseconds.
+  return sql`(${users.createdAt}, ${users.id}) < (timestamptz 'epoch' + ${`${micros}`}::int8 * interval '1 microsecond', ${id})`;
+}
+
+/** First who is on the page, then what is told of them: so the details cost as much as a page, not a list. */
+function select(where: SQL | undefined, limit: number) {
+  const page = db()
+    .select({ id: users.id })
+    .from(users)
+    .leftJoin(accounts, ownAccount)
+    .where(where)
+    .orderBy(desc(users.createdAt), desc(users.id))
+    .limit(limit)
+    .as("page");
   return db()
     .select({
       id: users.id,
@@ -73,23 +92,21 @@ function select(where: SQL | undefined, limit: number): Promise<Customer[]> {
       locale: users.locale,
       timeZone: users.timeZone,
       createdAt: users.createdAt,
-      available: sql<bigint>`(coalesce(${accounts.available}, 0) - (
-        select coalesce(sum(g.remaining), 0) from grants g
-        where g.account_id = ${accounts.id} and g.open and g.expires_at <= money_now()))::int8`,
+      available: spendable,
       held: sql<bigint>`coalesce(${accounts.held}, 0)::int8`,
+      plan: prices.planId,
+      status: sql<SubscriptionStatus | null>`${subscriptions.status}`,
+      flag: customers.flag,
+      suspended: sql<boolean>`${users.suspendedAt} is not null`,
+      micros: sql<bigint>`(extract(epoch from ${users.createdAt}) * 1000000)::int8`,
     })
-    .from(users)
-    .leftJoin(accounts, and(eq(accounts.ownerType, "user"), eq(accounts.ownerId, users.id)))
-    .where(where)
-    .orderBy(desc(users.id))
-    .limit(limit);
+    .from(page)
+    .innerJoin(users, eq(users.id, page.id))
+    .leftJoin(accounts, ownAccount)
+    .leftJoin(customers, eq(customers.accountId, accounts.id))
+    .leftJoin(subscriptions, and(eq(subscriptions.accountId, accounts.id), isLive))
+    .leftJoin(prices, eq(prices.id, subscriptions.priceId))
+    .orderBy(desc(users.createdAt), desc(users.id));
 }
 
-async function matching({ query, verified, from, to }: CustomerFilter): Promise<SQL | undefined> {
-  return and(
-    await whoIs(query),
-    verified === undefined ? undefined : eq(users.emailVerified, verified),
-    from && gte(users.createdAt, from),
-    to && lt(users.createdAt, to),
-  );
-}
+const ownAccount = and(eq(accounts.ownerType, "user"), eq(accounts.ownerId, users.id));

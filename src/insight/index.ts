@@ -15,11 +15,13 @@ export {
 } from "./books";
 export { startCollecting } from "./collection";
 export { asksConsent, choiceCookie, choiceOf, connectedServices } from "./consent";
-export { type Customer, type CustomerFilter, eachCustomer, findCustomer, listCustomers } from "./customers";
+export { type CustomerFilter, filterFlags, filterStatuses } from "./customer-filter";
+export { type Customer, eachCustomer, findCustomer, listCustomers } from "./customers";
 export { flushEvents } from "./event-buffer";
 export { incidentStates, openIncident, updateIncident } from "./incident";
 export { findLotPayment, type Money, moneySchema, readMoney } from "./money";
 export { type NamedNeed, needNames, readNeeds } from "./needs";
+export { changeNote, deleteNote, listNotes, type Note, writeNote } from "./notes";
 export {
   type CustomerPayment,
   type CustomerPlan,
@@ -39,7 +41,8 @@ export { startKeepingResponses } from "./response-store";
 export { readMetrics } from "./scrape";
 export { type Incident, listIncidents, type PartStatus, readStatus, type Status } from "./status";
 export { tasks } from "./tasks";
-export { type Happening, readTimeline } from "./timeline";
+export { type Happening, type HappeningKind, readTimeline } from "./timeline";
 export { type Days, readToday, type Span } from "./today";
 export { trackPayment, trackToolUsage, trackUserAction, type UserAction, type Who } from "./track";
+export { changeView, deleteView, listViews, saveView, type View } from "./views";
 export { arrivalOf, countryOf, pagePath } from "./visit";

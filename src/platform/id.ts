@@ -27,6 +27,8 @@ const prefixes = {
   topUp: "top",
   incident: "inc",
   refund: "rfd",
+  note: "note",
+  view: "view",
 } as const;
 
 export type IdKind = keyof typeof prefixes;

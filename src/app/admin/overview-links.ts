@@ -6,8 +6,8 @@ import type { Right } from "#identity";
 
 export const needLinks: Record<NeedJson["name"], string> = {
   events: "/admin/events?status=failed",
-  disputes: "/admin/customers",
-  pastDue: "/admin/customers",
+  disputes: "/admin/customers?flag=dispute",
+  pastDue: "/admin/customers?flag=past_due",
   differences: "/admin/ledger",
   tools: "/admin",
   jobs: "/admin",

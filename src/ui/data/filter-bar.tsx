@@ -110,6 +110,26 @@ export function SelectFilter({ name, label, options }: FilterProps & { options: 
   );
 }
 
+/** A whole number from 0 on. */
+export function NumberFilter({ name, label }: FilterProps) {
+  const { value, change } = useFilter(name, { throttled: true });
+  const id = useId();
+  return (
+    <span className="inline-flex items-center gap-2 text-13 text-text-3">
+      <label htmlFor={id}>{label}</label>
+      <input
+        id={id}
+        inputMode="numeric"
+        autoComplete="off"
+        maxLength={9}
+        value={value}
+        onChange={(event) => change(event.target.value.replace(/\D/g, ""))}
+        className={cn(controlStyle, "num h-9 w-24 text-13")}
+      />
+    </span>
+  );
+}
+
 /** A day, as YYYY-MM-DD in the address. */
 export function DayFilter({ name, label }: FilterProps) {
   const { value, change } = useFilter(name);

@@ -24,6 +24,9 @@ export const knownActions = [
   "user.suspend",
   "user.restore",
   "user.signOut",
+  "note.write",
+  "note.change",
+  "note.delete",
 ] as const;
 
 /** An action in the reader's words. */

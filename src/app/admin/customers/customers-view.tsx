@@ -3,27 +3,26 @@
 import { useQuery } from "@tanstack/react-query";
 import { Download, UsersRound } from "lucide-react";
 import { useTranslations } from "next-intl";
-import type { CustomerJson } from "#api/contract";
 import { apiUrl } from "#ui/api";
-import { Time } from "#ui/data/cells";
-import { DayFilter, FilterBar, SearchFilter, SelectFilter } from "#ui/data/filter-bar";
-import { type Column, Table, TableSkeleton } from "#ui/data/table";
+import { DayFilter, FilterBar, NumberFilter, SearchFilter, SelectFilter } from "#ui/data/filter-bar";
+import { TableSkeleton } from "#ui/data/table";
 import { KeyPages } from "#ui/office/key-pages";
-import { Badge } from "#ui/primitives/badge";
 import { Button } from "#ui/primitives/button";
 import { Card } from "#ui/primitives/card";
 import { QueryState } from "#ui/state/query-state";
 import { Empty, NoMatch } from "#ui/state/states";
-import { useFormat } from "#ui/use-format";
-import { customersQuery, filterNames, useCustomersState } from "./filter";
+import { CustomerRows } from "./customer-rows";
+import { choices, customersQuery, filterNames, useCustomersState } from "./filter";
+import { SavedViews } from "./saved-views";
 
 /** Customers, the newest first; search, filters and page stand in the URL. */
 export function CustomersView() {
   const t = useTranslations("office.customers");
-  const { query, cursor, filtered, clear, turn } = useCustomersState();
+  const { query, cursor, set, filtered, clear, turn } = useCustomersState();
   const page = useQuery(customersQuery(query, cursor));
   return (
     <div className="grid gap-4">
+      <SavedViews filter={set} />
       <FilterBar
         names={filterNames}
         aside={
@@ -35,27 +34,17 @@ export function CustomersView() {
           </Button>
         }
       >
-        <SearchFilter name="q" label={t("search")} className="sm:w-88" />
-        <SelectFilter
-          name="verified"
-          label={t("verified")}
-          options={[
-            { value: "yes", label: t("verifiedYes") },
-            { value: "no", label: t("verifiedNo") },
-          ]}
-        />
-        <DayFilter name="from" label={t("from")} />
-        <DayFilter name="to" label={t("to")} />
+        <Filters />
       </FilterBar>
       <Card aria-label={t("title")} aria-busy={page.isPlaceholderData}>
         <QueryState
           query={page}
           failure={t("failure")}
-          skeleton={<TableSkeleton columns={5} rows={12} dense />}
+          skeleton={<TableSkeleton columns={6} rows={12} dense />}
         >
           {({ data, nextCursor }) => (
             <>
-              {data.length > 0 && <Rows customers={data} />}
+              {data.length > 0 && <CustomerRows customers={data} />}
               {data.length === 0 && filtered && <NoMatch onClear={clear} hint={t("noMatch")} />}
               {data.length === 0 && !filtered && (
                 <Empty icon={<UsersRound strokeWidth={1.75} />} title={t("empty")} text={t("emptyText")} />
@@ -69,55 +58,47 @@ export function CustomersView() {
   );
 }
 
-function Rows({ customers }: { customers: readonly CustomerJson[] }) {
+function Filters() {
   const t = useTranslations("office.customers");
-  const role = useTranslations("office.role");
-  const format = useFormat();
-  const columns: Column<CustomerJson>[] = [
-    {
-      key: "email",
-      header: t("column.email"),
-      mobile: "title",
-      cell: ({ email }) => <span className="font-medium break-all">{email}</span>,
-    },
-    {
-      key: "name",
-      header: t("column.name"),
-      cell: ({ name }) => <span className="text-text-2">{name}</span>,
-    },
-    {
-      key: "flags",
-      header: t("column.flags"),
-      cell: (customer) => (
-        <span className="flex flex-wrap gap-1.5">
-          {!customer.emailVerified && <Badge tone="hold">{t("verifiedNo")}</Badge>}
-          {customer.role !== "user" && <Badge>{role(customer.role)}</Badge>}
-        </span>
-      ),
-    },
-    {
-      key: "since",
-      header: t("column.since"),
-      width: "w-44",
-      cell: ({ createdAt }) => <Time at={createdAt} show="dateTime" />,
-    },
-    {
-      key: "balance",
-      header: t("column.balance"),
-      align: "right",
-      mobile: "corner",
-      width: "w-36",
-      cell: ({ available }) => format.integer(available),
-    },
-  ];
+  const words = useTranslations("officeCustomers.list");
+  const plans = useTranslations("pricing.plan");
   return (
-    <Table
-      label={t("title")}
-      columns={columns}
-      rows={customers}
-      rowKey={({ id }) => id}
-      rowHref={({ id }) => `/admin/customers/${id}`}
-      dense
-    />
+    <>
+      <SearchFilter name="q" label={t("search")} className="sm:w-88" />
+      <SelectFilter
+        name="plan"
+        label={words("plan")}
+        options={choices.plan.map((value) => ({ value, label: plans(value) }))}
+      />
+      <SelectFilter
+        name="status"
+        label={words("statusLabel")}
+        options={choices.status.map((value) => ({ value, label: words(`status.${value}`) }))}
+      />
+      <SelectFilter
+        name="flag"
+        label={words("flagsLabel")}
+        options={choices.flag.map((value) => ({ value, label: words(`flags.${value}`) }))}
+      />
+      <SelectFilter
+        name="verified"
+        label={t("verified")}
+        options={[
+          { value: "yes", label: t("verifiedYes") },
+          { value: "no", label: t("verifiedNo") },
+        ]}
+      />
+      <SelectFilter
+        name="paid"
+        label={words("paid")}
+        options={[
+          { value: "yes", label: words("paidYes") },
+          { value: "no", label: words("paidNo") },
+        ]}
+      />
+      <NumberFilter name="below" label={words("below")} />
+      <DayFilter name="from" label={t("from")} />
+      <DayFilter name="to" label={t("to")} />
+    </>
   );
 }

@@ -5,6 +5,7 @@ import { listKeysOf, mayRole, type Role } from "#identity";
 import {
   type Customer,
   findCustomer,
+  type HappeningKind,
   listPayments,
   readCustomerAccess,
   readCustomerPlan,
@@ -22,9 +23,12 @@ import { CreditsTab } from "./credits-tab";
 import { CustomerActs } from "./customer-acts";
 import { CustomerHeader } from "./customer-header";
 import { KeysTab } from "./keys-tab";
+import { NotesTab } from "./notes-tab";
 import { PaymentsTab } from "./payments-tab";
+import { PinnedNotes } from "./pinned-notes";
 import { RunsTab } from "./runs-tab";
 import { isTab, TabLinks } from "./tab-links";
+import { kindOf } from "./timeline-kind";
 import { TimelineTab } from "./timeline-tab";
 
 type CustomerPageProps = {
@@ -45,7 +49,7 @@ export default async function CustomerPage({ params, searchParams }: CustomerPag
   if (!mayRole(user.role, "customers.read")) return <NotAllowed right="customers.read" role={user.role} />;
   const customer = await findCustomer((await params).id);
   if (!customer) notFound();
-  const { tab, before } = await searchParams;
+  const { tab, before, kind } = await searchParams;
   const shown = isTab(tab) ? tab : "timeline";
   const { accountId, id, name, email } = customer;
   const balance = accountId ? plain(await readBalance(db(), accountId)) : null;
@@ -72,23 +76,32 @@ export default async function CustomerPage({ params, searchParams }: CustomerPag
       />
       <div className="grid gap-4">
         <TabLinks id={customer.id} shown={shown} />
+        {shown !== "notes" && <PinnedNotes customerId={id} />}
         <TabBody
           customer={customer}
           role={user.role}
           tab={shown}
           before={typeof before === "string" ? before : undefined}
+          kind={kindOf(kind)}
         />
       </div>
     </div>
   );
 }
 
-type TabBodyProps = { customer: Customer; role: Role; tab: string; before: string | undefined };
+type TabBodyProps = {
+  customer: Customer;
+  role: Role;
+  tab: string;
+  before: string | undefined;
+  kind: HappeningKind | undefined;
+};
 
-async function TabBody({ customer, role, tab, before }: TabBodyProps) {
+async function TabBody({ customer, role, tab, before, kind }: TabBodyProps) {
   const locale = await getLocale();
   const tools = listTools().map(({ slug, texts }) => ({ slug, name: texts[locale].name }));
   const { id, accountId } = customer;
+  if (tab === "notes") return <NotesTab customerId={id} mayWrite={mayRole(role, "notes.write")} />;
   if (tab === "keys") return <KeysTab keys={plain(await listKeysOf(id))} />;
   if (tab === "credits") {
     const seq = before && /^\d{1,18}$/.test(before) ? BigInt(before) : undefined;
@@ -125,13 +138,15 @@ async function TabBody({ customer, role, tab, before }: TabBodyProps) {
   }
   const time = before ? new Date(before) : undefined;
   const until = time && !Number.isNaN(time.getTime()) ? time : undefined;
-  const { happenings, next } = await readTimeline(customer, { limit: atOnce, before: until });
+  const { happenings, next } = await readTimeline(customer, { limit: atOnce, before: until, kind });
   return (
     <TimelineTab
       lines={plain(happenings.map(timelineLine))}
       tools={tools}
       older={next?.toISOString() ?? null}
       turned={until !== undefined}
+      customerId={id}
+      kind={kind}
     />
   );
 }

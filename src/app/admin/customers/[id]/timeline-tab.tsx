@@ -1,14 +1,17 @@
 "use client";
 
-import { Coins, LogIn, type LucideIcon, Play, ShieldCheck, UserPlus } from "lucide-react";
+import { Banknote, Coins, LogIn, type LucideIcon, Mail, Play, ShieldCheck, UserPlus } from "lucide-react";
 import { useTranslations } from "next-intl";
+import type { HappeningKind } from "#insight";
 import { type ToolName, useWords } from "#ui/credits/words";
 import { Time } from "#ui/data/cells";
 import { type Column, Table } from "#ui/data/table";
 import { ChangeText, changesOf, useActionName } from "#ui/office/act-words";
 import type { Plain } from "#ui/plain";
 import { Card } from "#ui/primitives/card";
+import { Empty } from "#ui/state/states";
 import { useFormat } from "#ui/use-format";
+import { KindLinks } from "./kind-links";
 import type { TimelineLine } from "./page";
 import { TabPages } from "./tab-pages";
 
@@ -19,9 +22,13 @@ type TimelineTabProps = {
   tools: readonly ToolName[];
   older: string | null;
   turned: boolean;
+  customerId: string;
+  kind: HappeningKind | undefined;
 };
 
 const icons: Record<Line["what"], LucideIcon> = {
+  money: Banknote,
+  mail: Mail,
   entry: Coins,
   run: Play,
   act: ShieldCheck,
@@ -29,9 +36,10 @@ const icons: Record<Line["what"], LucideIcon> = {
   signUp: UserPlus,
 };
 
-/** Credits, runs, sign-ins and what staff did, in one line of time. */
-export function TimelineTab({ lines, tools, older, turned }: TimelineTabProps) {
+/** Money, credits, runs, mails, sign-ins and what staff did, in one line of time. */
+export function TimelineTab({ lines, tools, older, turned, customerId, kind }: TimelineTabProps) {
   const t = useTranslations("office.customer");
+  const words = useTranslations("officeCustomers.timeline");
   const rows = lines.map((line, place) => ({ line, place }));
   const columns: Column<(typeof rows)[number]>[] = [
     {
@@ -55,11 +63,11 @@ export function TimelineTab({ lines, tools, older, turned }: TimelineTabProps) {
     },
     {
       key: "amount",
-      header: t("column.credits"),
+      header: t("column.amount"),
       align: "right",
       mobile: "corner",
-      width: "w-28",
-      cell: ({ line }) => <Credits line={line} />,
+      width: "w-32",
+      cell: ({ line }) => <Amount line={line} />,
     },
     {
       key: "time",
@@ -70,13 +78,18 @@ export function TimelineTab({ lines, tools, older, turned }: TimelineTabProps) {
   ];
   return (
     <Card aria-label={t("tab.timeline")}>
-      <Table
-        label={t("tab.timeline")}
-        columns={columns}
-        rows={rows}
-        rowKey={({ place }) => `${place}`}
-        dense
-      />
+      <KindLinks customerId={customerId} shown={kind} />
+      {rows.length > 0 ? (
+        <Table
+          label={t("tab.timeline")}
+          columns={columns}
+          rows={rows}
+          rowKey={({ place }) => `${place}`}
+          dense
+        />
+      ) : (
+        <Empty title={words("empty")} />
+      )}
       <TabPages label={t("pages")} older={older} turned={turned} />
     </Card>
   );
@@ -84,8 +97,14 @@ export function TimelineTab({ lines, tools, older, turned }: TimelineTabProps) {
 
 function What({ line, tools }: { line: Line; tools: readonly ToolName[] }) {
   const t = useTranslations("office.customer");
+  const happened = useTranslations("officeCustomers.timeline");
+  const reasons = useTranslations("billing.invoices.reason");
   const words = useWords(tools);
   const actionName = useActionName();
+  if (line.what === "money") {
+    return <>{happened(`event.${line.money.event}`, { what: reasons(line.money.kind) })}</>;
+  }
+  if (line.what === "mail") return <>{line.mail.subject}</>;
   if (line.what === "entry") return <>{words.entry(line.entry).text}</>;
   if (line.what === "act") return <>{actionName(line.act.action)}</>;
   if (line.what === "run") {
@@ -98,11 +117,28 @@ function What({ line, tools }: { line: Line; tools: readonly ToolName[] }) {
 function Details({ line }: { line: Line }) {
   const status = useTranslations("common.status");
   const audit = useTranslations("office.audit");
+  const words = useTranslations("officeCustomers.timeline");
   const text = "break-all text-text-2 max-sm:text-right";
   if (line.what === "run") {
     return (
       <span className={text}>
         {status(line.run.status)} · <span className="font-mono text-12">{line.run.id}</span>
+      </span>
+    );
+  }
+  if (line.what === "money") {
+    const { number, id, invoiceId } = line.money;
+    return (
+      <span className={text}>
+        {number ?? invoiceId}
+        {id !== invoiceId && <span className="font-mono text-12"> · {id}</span>}
+      </span>
+    );
+  }
+  if (line.what === "mail") {
+    return (
+      <span className={text}>
+        {words(`mail.${line.mail.status}`)} · <span className="font-mono text-12">{line.mail.kind}</span>
       </span>
     );
   }
@@ -121,11 +157,17 @@ function Details({ line }: { line: Line }) {
   return <span className="text-text-3">—</span>;
 }
 
-function Credits({ line }: { line: Line }) {
+/** Credits signed; money as it was charged or paid back. */
+function Amount({ line }: { line: Line }) {
   const format = useFormat();
-  return line.what === "entry" ? (
-    <span className="font-medium">{format.signed(line.entry.credits)}</span>
-  ) : null;
+  if (line.what === "entry") return <span className="font-medium">{format.signed(line.entry.credits)}</span>;
+  if (line.what !== "money") return null;
+  const { amountCents, currency, event } = line.money;
+  return (
+    <span className={event === "paid" ? "font-medium" : "text-text-2"}>
+      {format.money(amountCents, currency)}
+    </span>
+  );
 }
 
 function recordOf(value: unknown): Record<string, unknown> | null {
