@@ -104,7 +104,8 @@ export async function aServiceKey(): Promise<string> {
     values (${id}, 'bench', 'bench@example.com', true, 'owner')`);
   const user = { id, name: "bench", email: "bench@example.com", emailVerified: true, role: "owner" as const };
   const rest = { locale: "en" as const, timeZone: "UTC", image: null, createdAt: new Date() };
-  const session = { id: newId("session"), accountId: newId("account"), expiresAt: new Date(), viewing: null };
+  const ids = { id: newId("session"), accountId: newId("account") };
+  const session = { ...ids, expiresAt: new Date(), viewing: null, awaitsCode: false };
   const { secret } = await createKey(
     { ...session, user: { ...user, ...rest } },
     { kind: "service", name: "bench", scopes: ["charges.write"], cap: null, expiresAt: null },

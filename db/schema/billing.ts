@@ -195,9 +195,6 @@ export const invoices = pgTable(
     refundedCents: integer("refunded_cents").notNull().default(0),
     /** The dispute of its payment: open, won or lost. */
     dispute: text("dispute", { enum: ["open", "won", "lost"] }),
-    /** When it was opened, and until when Stripe takes evidence; null without one. */
-    disputedAt: time("disputed_at"),
-    disputeDueAt: time("dispute_due_at"),
     payUrl: text("pay_url"),
     pdfUrl: text("pdf_url"),
     createdAt: time("created_at").notNull(),
@@ -208,7 +205,6 @@ export const invoices = pgTable(
     index("invoices_subscription").on(table.subscriptionId),
     // What a search in the back office asks for.
     index("invoices_number").on(table.number).where(sql`number is not null`),
-    index("invoices_disputed").on(table.disputeDueAt).where(sql`dispute = 'open'`),
     // The lists over all customers.
     index("invoices_created").on(table.createdAt, table.id).where(sql`status <> 'draft'`),
     index("invoices_paid_at").on(table.paidAt, table.id).where(sql`status = 'paid'`),
@@ -321,6 +317,9 @@ export const disputes = pgTable(
   (table) => [
     index("disputes_created").on(table.createdAt, table.id),
     index("disputes_invoice").on(table.invoiceId),
+    index("disputes_to_answer")
+      .on(table.dueAt)
+      .where(sql`status in ('needs_response', 'warning_needs_response')`),
   ],
 );
 

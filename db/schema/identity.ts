@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { boolean, check, index, pgTable, text, timestamp } from "drizzle-orm/pg-core";
+import { boolean, check, index, integer, pgTable, text, timestamp } from "drizzle-orm/pg-core";
 import type { Id } from "#platform/id";
 
 const time = (name: string) => timestamp(name, { withTimezone: true });
@@ -55,6 +55,8 @@ export const sessions = pgTable(
     expiresAt: time("expires_at").notNull(),
     ipAddress: text("ip_address"),
     userAgent: text("user_agent"),
+    /** When its user, who is staff, entered the code that was mailed for it. */
+    staffConfirmedAt: time("staff_confirmed_at"),
     createdAt: time("created_at").notNull().defaultNow(),
     updatedAt: time("updated_at").notNull().defaultNow(),
   },
@@ -82,6 +84,18 @@ export const viewings = pgTable(
     check("viewings_short", sql`${table.endsAt} <= ${table.startedAt} + interval '31 minutes'`),
   ],
 );
+/** Codes mailed to staff, each for one session; the newest counts. */
+export const staffCodes = pgTable("staff_codes", {
+  sessionId: text("session_id")
+    .$type<Id<"session">>()
+    .primaryKey()
+    .references(() => sessions.id, { onDelete: "cascade" }),
+  /** Keyed with the site's secret. */
+  codeHash: text("code_hash").notNull(),
+  /** Wrong ones so far. */
+  tries: integer("tries").notNull().default(0),
+  expiresAt: time("expires_at").notNull(),
+});
 
 /** Ways to sign in: better-auth's `account`, which here would be taken for a ledger account. */
 export const identities = pgTable(

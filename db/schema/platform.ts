@@ -1,8 +1,19 @@
 import { sql } from "drizzle-orm";
-import { boolean, check, index, integer, pgTable, text, timestamp } from "drizzle-orm/pg-core";
+import { boolean, check, index, integer, pgTable, primaryKey, text, timestamp } from "drizzle-orm/pg-core";
 import type { Id } from "#platform/id";
 
 const time = (name: string) => timestamp(name, { withTimezone: true });
+
+/** How often each rate limit turned somebody away, by the hour; kept for 90 days. */
+export const rateLimitRefusals = pgTable(
+  "rate_limit_refusals",
+  {
+    limitName: text("limit_name").notNull(),
+    hour: time("hour").notNull(),
+    refusals: integer("refusals").notNull(),
+  },
+  (table) => [primaryKey({ name: "rate_limit_refusals_pkey", columns: [table.hour, table.limitName] })],
+);
 
 /** Outbox: a mail is a row first, sent by a job, and stays for the record. */
 export const mails = pgTable(

@@ -57,5 +57,6 @@ async function anOwner(db: Db): Promise<Session> {
     accountId: newId("account"),
     expiresAt: new Date(),
     viewing: null,
+    awaitsCode: false,
   };
 }

@@ -1,8 +1,11 @@
+import { createServer } from "node:http";
 import { eq } from "drizzle-orm";
 import { beforeAll, describe, expect, it } from "vitest";
+import { z } from "zod";
+import { connectStripe, tasks } from "#billing";
 import { db } from "#platform/db";
 import { acts, customers, stripeEvents, users } from "#schema";
-import { testDatabase } from "#test";
+import { runJobs, testDatabase } from "#test";
 import { api } from "./app";
 import { aUser, type TestUser } from "./test-caller";
 
@@ -64,4 +67,57 @@ describe("payment events", () => {
     ]);
     expect((await ask("/evt_unknown/replay", "POST")).status).toBe(404);
   });
+
+  it("are processed anew together: those named, all or none, or all of a filter by a job", async () => {
+    const fail = () =>
+      db()
+        .update(stripeEvents)
+        .set({ status: "failed", error: "no such price" })
+        .where(eq(stripeEvents.stripeCustomerId, "cus_ada"));
+    await fail();
+    const replay = async (body: unknown) => {
+      const headers = { ...owner.headers, "content-type": "application/json" };
+      const answer = await api.request("/api/v1/admin/events/replays", {
+        ...{ method: "POST", headers, body: JSON.stringify(body) },
+      });
+      return { status: answer.status, body: await answer.json() };
+    };
+    expect((await replay({ ids: ["evt_1", "evt_none"] })).status).toBe(404);
+    expect(idsOf(await ask("?status=failed"))).toEqual(["evt_3", "evt_1"]);
+    expect(await replay({ ids: ["evt_1", "evt_3"] })).toMatchObject({ status: 202, body: { count: 2 } });
+    expect(idsOf(await ask("?status=failed"))).toEqual([]);
+    await fail();
+    expect((await replay({ failed: { type: "customer." } })).body).toEqual({ count: 1 });
+    await runJobs({ "billing.replay": tasks.system?.["billing.replay"] });
+    expect(idsOf(await ask("?status=failed"))).toEqual(["evt_1"]);
+    expect((await ask("/evt_3")).body).toMatchObject({
+      status: "waiting",
+      customerMail: ada.session.user.email,
+    });
+    expect(await db().select().from(acts).where(eq(acts.action, "event.replayAll"))).toMatchObject([
+      { objectId: "customer.", before: { count: 1 } },
+    ]);
+  });
+
+  it("are shown as Stripe has them, and it says so when Stripe no longer does", async () => {
+    expect((await ask("/evt_1/payload")).body.code).toBe("payments_off");
+    const stripe = createServer((request, answer) => {
+      const known = request.url === "/v1/events/evt_1";
+      const missing = {
+        error: { type: "invalid_request_error", code: "resource_missing", message: "No such event" },
+      };
+      answer.writeHead(known ? 200 : 404, { "content-type": "application/json" });
+      answer.end(JSON.stringify(known ? { id: "evt_1", object: "event", data: { object: {} } } : missing));
+    });
+    await new Promise<void>((resolve) => stripe.listen(0, "127.0.0.1", resolve));
+    const { port } = addressSchema.parse(stripe.address());
+    connectStripe({ url: `http://127.0.0.1:${port}`, secretKey: "sk_test_1", webhookSecret: "whsec_1" });
+    expect((await ask("/evt_1/payload")).body.payload).toMatchObject({ id: "evt_1", object: "event" });
+    expect((await ask("/evt_2/payload")).body).toEqual({ payload: null });
+    expect((await ask("/evt_none/payload")).status).toBe(404);
+    stripe.closeAllConnections();
+    await new Promise((resolve) => stripe.close(resolve));
+  });
 });
+
+const addressSchema = z.object({ port: z.number() });

@@ -1,5 +1,14 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { type EventView, eventStatuses, listEvents, replayEvent } from "#billing";
+import {
+  type EventView,
+  eventStatuses,
+  listEvents,
+  readPayload,
+  replayEvent,
+  replayEvents,
+  replayFailed,
+  requireEvent,
+} from "#billing";
 import { problems } from "./problem";
 import { newRouter } from "./router";
 import { idParam, pageOf, pageQuery, readTimeCursor, timeSchema, writeTimeCursor } from "./schemas";
@@ -70,6 +79,81 @@ const replayRoute = createRoute({
   },
 });
 
+const one = "/admin/events/{id}";
+const idOfEvent = { params: idParam("The event's id.") };
+
+const eventRoute = createRoute({
+  method: "get",
+  path: one,
+  tags,
+  summary: "An event of the payment service",
+  ...needs("payments.read"),
+  request: idOfEvent,
+  responses: {
+    200: { description: "The event.", content: { "application/json": { schema: eventSchema } } },
+    ...problems("unauthenticated", "forbidden", "not_found"),
+  },
+});
+
+const payloadSchema = z
+  .object({
+    payload: z
+      .unknown()
+      .nullable()
+      .openapi({ description: "As Stripe has it now; null: Stripe forgets an event after 30 days." }),
+  })
+  .openapi("PaymentEventPayload");
+
+export type EventPayloadJson = z.infer<typeof payloadSchema>;
+
+const payloadRoute = createRoute({
+  method: "get",
+  path: `${one}/payload`,
+  tags,
+  summary: "What an event told",
+  description: "Asked of Stripe at this moment: we keep ids alone.",
+  ...needs("payments.read"),
+  request: idOfEvent,
+  responses: {
+    200: { description: "The event's JSON.", content: { "application/json": { schema: payloadSchema } } },
+    ...problems("unauthenticated", "forbidden", "not_found", "payments_off", "payments_unreachable"),
+  },
+});
+
+const replaysRoute = createRoute({
+  method: "post",
+  path: "/admin/events/replays",
+  tags,
+  summary: "Process several events anew",
+  description: "Those that are named, or, by a job, all that were given up of a filter.",
+  ...needs("payments.replay"),
+  request: {
+    body: {
+      required: true,
+      content: {
+        "application/json": {
+          schema: z.union([
+            z.strictObject({ ids: z.array(z.string().max(100)).min(1).max(100) }),
+            z.strictObject({
+              failed: z.strictObject({
+                type: z.string().max(100).optional(),
+                customer: z.string().max(320).optional(),
+              }),
+            }),
+          ]),
+        },
+      },
+    },
+  },
+  responses: {
+    202: {
+      description: "They wait for the worker.",
+      content: { "application/json": { schema: z.object({ count: z.int() }) } },
+    },
+    ...problems("unauthenticated", "forbidden", "not_found", "malformed_request", "invalid_request"),
+  },
+});
+
 const cursorForm = /^\d{1,15} \w{1,100}$/;
 
 export const eventsOffice = newRouter()
@@ -79,6 +163,14 @@ export const eventsOffice = newRouter()
     const { events, next } = await listEvents(filter, { limit, before });
     return c.json({ data: events.map(eventJson), nextCursor: writeTimeCursor(next) }, 200);
   })
+  .openapi(replaysRoute, async (c) => {
+    const wanted = c.req.valid("json");
+    if ("failed" in wanted) return c.json({ count: await replayFailed(wanted.failed, actorOf(c)) }, 202);
+    await replayEvents(wanted.ids, actorOf(c));
+    return c.json({ count: wanted.ids.length }, 202);
+  })
+  .openapi(eventRoute, async (c) => c.json(eventJson(await requireEvent(c.req.valid("param").id)), 200))
+  .openapi(payloadRoute, async (c) => c.json({ payload: await readPayload(c.req.valid("param").id) }, 200))
   .openapi(replayRoute, async (c) => {
     const { id } = c.req.valid("param");
     await replayEvent(id, actorOf(c));

@@ -2,7 +2,7 @@ import { eq, sql } from "drizzle-orm";
 import { beforeAll, describe, expect, it } from "vitest";
 import { db } from "#platform/db";
 import { newId } from "#platform/id";
-import { mails, reconciliations, runs, stripeEvents, users } from "#schema";
+import { customers, disputes, invoices, mails, reconciliations, runs, stripeEvents, users } from "#schema";
 import { testDatabase } from "#test";
 import { api } from "./app";
 import type { NeedJson, TodayJson } from "./contract";
@@ -81,11 +81,33 @@ describe("what needs a hand", () => {
     await db()
       .insert(reconciliations)
       .values({ id: newId("reconciliation"), status: "done", asOf: hoursAgo(1), findingCount: 4 });
+    const { accountId } = support.session;
+    await db().insert(customers).values({ accountId, stripeId: "cus_1" });
+    const invoice = {
+      id: "in_1",
+      accountId,
+      reason: "pack" as const,
+      status: "paid" as const,
+      currency: "usd",
+    };
+    const paid = { totalCents: 900, dispute: "open" as const, createdAt: hoursAgo(30), paidAt: hoursAgo(30) };
+    await db()
+      .insert(invoices)
+      .values({ ...invoice, ...paid });
+    const dispute = { invoiceId: "in_1", accountId, amountCents: 900, currency: "usd", reason: "fraudulent" };
+    await db()
+      .insert(disputes)
+      .values([
+        { ...dispute, id: "du_1", status: "needs_response", dueAt: hoursAgo(-48), createdAt: hoursAgo(20) },
+        { ...dispute, id: "du_2", status: "under_review", dueAt: hoursAgo(-24), createdAt: hoursAgo(25) },
+      ]);
     await db().execute(sql`select graphile_worker.add_job('billing.look', '{}', max_attempts => 1)`);
     await db().execute(sql`update graphile_worker._private_jobs set attempts = 1`);
     const found = await needs();
     expect(found.events).toMatchObject({ count: 2 });
     expect(Math.round(ageHours(found.events))).toBe(5);
+    expect(found.disputes).toMatchObject({ count: 1, dueAt: expect.stringContaining("T") });
+    expect(Math.round(ageHours(found.disputes))).toBe(20);
     expect(found.mails).toMatchObject({ count: 1 });
     expect(found.differences).toMatchObject({ count: 4 });
     expect(found.jobs).toMatchObject({ count: 1 });
@@ -107,7 +129,7 @@ describe("what needs a hand", () => {
   });
 
   it("shows each role only what its pages show", async () => {
-    expect(Object.keys(await needs(support))).toEqual(["pastDue", "tools", "mails"]);
+    expect(Object.keys(await needs(support))).toEqual(["tools", "mails"]);
     expect(await ask<TodayJson>("today", support)).not.toHaveProperty("moneyIn");
   });
 });
@@ -138,6 +160,11 @@ describe("today", () => {
       ]);
     const { signUps, runs: ran } = await ask<TodayJson>("today");
     expect(signUps).toMatchObject({ today: 2, before: 0 });
+    const headers = owner.headers;
+    const listed = await api.request(`/api/v1/admin/runs?status=failed&tool=ocr&from=${today.from}`, {
+      headers,
+    });
+    expect((await listed.json()).data).toMatchObject([{ tool: "ocr", status: "failed", seconds: 2 }]);
     expect(ran).toMatchObject({
       today: { customers: 1, succeeded: 1, failed: 1, p95Seconds: 2 },
       before: { customers: 1, succeeded: 1, failed: 0 },

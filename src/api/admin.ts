@@ -5,10 +5,14 @@ import { analyticsOffice } from "./admin-analytics";
 import { booksOffice } from "./admin-books";
 import { customers } from "./admin-customers";
 import { eventsOffice } from "./admin-events";
+import { jobsOffice } from "./admin-jobs";
 import { ledgerOffice } from "./admin-ledger";
 import { notes } from "./admin-notes";
+import { mailsOffice } from "./admin-mails";
+import { operationsOffice } from "./admin-operations";
 import { overviewOffice } from "./admin-overview";
 import { refundsOffice } from "./admin-refunds";
+import { runsOffice } from "./admin-runs";
 import { staff } from "./admin-staff";
 import { statusOffice } from "./admin-status";
 import { views } from "./admin-views";
@@ -35,4 +39,8 @@ export const admin = office
   .route("/", viewingOffice)
   .route("/", eventsOffice)
   .route("/", analyticsOffice)
-  .route("/", booksOffice);
+  .route("/", booksOffice)
+  .route("/", jobsOffice)
+  .route("/", runsOffice)
+  .route("/", operationsOffice)
+  .route("/", mailsOffice);

@@ -12,7 +12,8 @@ import type { ApiEnv } from "./router";
 
 /**
  * Who asks, if their role allows it.
- * @throws Refusal unauthenticated for nobody, not_found for customers, forbidden for other staff
+ * @throws Refusal unauthenticated for nobody, staff_code_required for staff who have not entered their code,
+ *   not_found for customers, forbidden for other staff
  */
 export function requireRight(c: Context<ApiEnv>, right: Right): Session {
   const session = requireStaff(c);
@@ -46,6 +47,7 @@ export function actorOf(c: Context<ApiEnv>): Actor {
 
 function requireStaff(c: Context<ApiEnv>): Session {
   const session = requireUser(c);
+  if (session.awaitsCode) throw new Refusal("staff_code_required");
   if (!isStaff(session.user.role)) throw new Refusal("not_found");
   return session;
 }

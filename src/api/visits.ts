@@ -43,7 +43,7 @@ async function count(c: Context<ApiEnv>, visit: z.infer<typeof visitSchema>): Pr
   if (visit.automated && config().production) return;
   const { headers } = c.req.raw;
   const session = await readSession(headers);
-  if (session && isStaff(session.user.role)) return;
+  if (session && (session.awaitsCode || isStaff(session.user.role))) return;
   const action: UserAction = visit.name;
   const path = pagePath(visit.path);
   // The back office and the pages of a development site are not the product.

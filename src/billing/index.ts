@@ -11,7 +11,16 @@ export {
   readCheckout,
 } from "./checkout";
 export { receiveEvent } from "./event";
-export { type EventView, eventStatuses, listEvents, replayEvent } from "./event-log";
+export {
+  type EventView,
+  eventStatuses,
+  listEvents,
+  readPayload,
+  replayEvent,
+  replayEvents,
+  replayFailed,
+  requireEvent,
+} from "./event-log";
 export { findPayment, type InvoiceView, listInvoices, type Payment } from "./invoice";
 export { type Overview, readOverview } from "./overview";
 export { type PayForm, readPayForm } from "./pay-form";

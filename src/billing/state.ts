@@ -59,9 +59,6 @@ export type InvoiceState = {
   /** Paid back, or disputed and not won. */
   refundedCents: number;
   dispute: Payback["dispute"];
-  disputedAt: Date | null;
-  /** Until when Stripe takes evidence. */
-  disputeDueAt: Date | null;
   refunds: RefundState[];
   disputes: DisputeState[];
   payUrl: string | null;
@@ -220,8 +217,6 @@ async function readInvoice(
     totalCents: invoice.total,
     refundedCents: Math.max(0, Math.min(refunded, invoice.total)),
     dispute: disputed?.dispute ?? null,
-    disputedAt: disputed?.disputes[0]?.createdAt ?? null,
-    disputeDueAt: disputed?.disputes[0]?.dueAt ?? null,
     refunds: losses.flatMap(({ refunds }) => refunds),
     disputes: losses.flatMap(({ disputes }) => disputes),
     payUrl: invoice.hosted_invoice_url ?? null,

@@ -229,8 +229,6 @@ async function writeInvoices(
         attempted: sql`excluded.attempted`,
         refundedCents: sql`excluded.refunded_cents`,
         dispute: sql`excluded.dispute`,
-        disputedAt: sql`excluded.disputed_at`,
-        disputeDueAt: sql`excluded.dispute_due_at`,
         payUrl: sql`excluded.pay_url`,
         pdfUrl: sql`excluded.pdf_url`,
         paidAt: sql`excluded.paid_at`,

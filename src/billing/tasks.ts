@@ -8,6 +8,7 @@ import type { Tasks } from "#platform/queue";
 import { customers } from "#schema";
 import { checkAll } from "./check";
 import { processEvent } from "./event";
+import { replayTask } from "./event-log";
 import { listToWrite } from "./letters";
 import { refundTask } from "./refund";
 import { sells } from "./stripe";
@@ -52,6 +53,7 @@ const nightly: Task = async () => {
 export const tasks: Tasks = {
   system: {
     "billing.event": processEvent,
+    "billing.replay": replayTask,
     "billing.look": look,
     "billing.grant-due": grantDue,
     "billing.end-trial": endTrial,

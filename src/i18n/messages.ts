@@ -18,6 +18,7 @@ import enOfficeActs from "./en/officeActs.json";
 import enOfficeAnalytics from "./en/officeAnalytics.json";
 import enOfficeCustomers from "./en/officeCustomers.json";
 import enOfficeMetrics from "./en/officeMetrics.json";
+import enOfficeOperations from "./en/officeOperations.json";
 import enOfficeOverview from "./en/officeOverview.json";
 import enOfficePayments from "./en/officePayments.json";
 import enOfficeStatus from "./en/officeStatus.json";
@@ -51,6 +52,7 @@ import zhOfficeActs from "./zh/officeActs.json";
 import zhOfficeAnalytics from "./zh/officeAnalytics.json";
 import zhOfficeCustomers from "./zh/officeCustomers.json";
 import zhOfficeMetrics from "./zh/officeMetrics.json";
+import zhOfficeOperations from "./zh/officeOperations.json";
 import zhOfficeOverview from "./zh/officeOverview.json";
 import zhOfficePayments from "./zh/officePayments.json";
 import zhOfficeStatus from "./zh/officeStatus.json";
@@ -90,6 +92,7 @@ const en = {
   officeCustomers: enOfficeCustomers,
   officeAnalytics: enOfficeAnalytics,
   officeMetrics: enOfficeMetrics,
+  officeOperations: enOfficeOperations,
   officeOverview: enOfficeOverview,
   officeActs: enOfficeActs,
   officePayments: enOfficePayments,
@@ -125,6 +128,7 @@ const zh: Messages = {
   officeCustomers: zhOfficeCustomers,
   officeAnalytics: zhOfficeAnalytics,
   officeMetrics: zhOfficeMetrics,
+  officeOperations: zhOfficeOperations,
   officeOverview: zhOfficeOverview,
   officeActs: zhOfficeActs,
   officePayments: zhOfficePayments,

@@ -20,6 +20,7 @@ import { cookiePrefix } from "./cookie";
 import { passwordLength } from "./forms";
 import { writePasswordChanged } from "./letters";
 import { forgiveStrangers } from "./limits";
+import { isConfirmed, needsCode } from "./staff-step";
 import { isSuspended } from "./suspension";
 
 /** The request header, always written by us, that tells better-auth the caller's address. */
@@ -80,7 +81,7 @@ function makeAuth() {
       jwt({
         disableSettingJwtHeader: true,
         jwks: { rotationInterval: 90 * day },
-        jwt: { expirationTime: "15m", definePayload: ({ user }) => claimsOf(user) },
+        jwt: { expirationTime: "15m", definePayload: ({ user, session }) => claimsOf(user, session.id) },
       }),
     ],
     // Limits are ours (see endpoints.ts): they count per mail address too, and all processes share them.
@@ -148,9 +149,12 @@ async function refuseSuspended(userId: Id<"user">): Promise<void> {
 }
 
 /** What a JWT tells other services about its bearer, besides `sub`. */
-async function claimsOf(user: Record<string, unknown> & { id: string }) {
+async function claimsOf(user: Record<string, unknown> & { id: string }, sessionId: string) {
   const { email, emailVerified, name, role } = user;
-  return { email, emailVerified, name, role, accountId: await accountOf(userIdOf(user.id)) };
+  const accountId = await accountOf(userIdOf(user.id));
+  // Who has not entered the code that staff need is no staff elsewhere either.
+  const known = !needsCode() || (await isConfirmed(sessionId));
+  return { email, emailVerified, name, role: known ? role : "user", accountId };
 }
 
 function userIdOf(id: string): Id<"user"> {

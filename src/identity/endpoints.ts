@@ -16,6 +16,7 @@ import { writeAfterSignUp, writeConfirmation, writePasswordChanged, writeReset }
 import { type Attempt, forgiveSignIn, limitFrom, limitMail, limitSignIn, limits } from "./limits";
 import { readSession, requireSession } from "./session";
 import { readSignUp, signUpCookie } from "./sign-up-cookie";
+import { confirmStaff, sendStaffCode } from "./staff-code";
 import { isSuspended } from "./suspension";
 import { endViewing } from "./viewing";
 
@@ -38,6 +39,8 @@ const endpoints: Record<string, Endpoint> = {
   "POST /request-password-reset": requestReset,
   "POST /reset-password": resetPassword,
   "POST /change-password": changePassword,
+  "POST /staff-code": mailStaffCode,
+  "POST /confirm-staff": enterStaffCode,
   "GET /token": token,
   "GET /jwks": jwks,
 };
@@ -160,6 +163,20 @@ async function changePassword(call: Call): Promise<Response> {
 async function token(call: Call): Promise<Response> {
   await requireSession(call.request.headers);
   return forward(call);
+}
+
+async function mailStaffCode({ request }: Call): Promise<Response> {
+  const session = await requireSession(request.headers);
+  const { again } = await readForm(request, forms.staffCode);
+  await sendStaffCode(session, { again });
+  return answer({ status: true });
+}
+
+async function enterStaffCode({ request, address }: Call): Promise<Response> {
+  const session = await requireSession(request.headers);
+  const { code } = await readForm(request, forms.confirmStaff);
+  await confirmStaff(session, code, { address });
+  return answer({ status: true });
 }
 
 async function jwks(call: Call): Promise<Response> {

@@ -30,6 +30,14 @@ export const forms = {
   address: z.object({ email }),
   confirm: z.object({ token }),
   reset: z.object({ token, newPassword }),
+  staffCode: z.object({ again: z.boolean().default(false) }),
+  confirmStaff: z.object({
+    code: z
+      .string()
+      .max(20)
+      .transform((text) => text.replace(/\s/g, ""))
+      .pipe(z.string().regex(/^\d{6}$/)),
+  }),
   changePassword: z.object({ currentPassword: knownPassword, newPassword }),
 };
 

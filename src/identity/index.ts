@@ -37,6 +37,7 @@ export {
   type Viewing,
 } from "./session";
 export { readSignUp } from "./sign-up-cookie";
+export { confirmedDays } from "./staff-step";
 export { isSuspended, lockSuspended, restore, signOutEverywhere, suspend } from "./suspension";
 export { tasks } from "./tasks";
 export { endViewing, startViewing, viewingMinutes } from "./viewing";

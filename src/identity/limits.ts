@@ -20,6 +20,8 @@ export const limits = {
   mailFrom: { name: "mail-from", points: 30, seconds: 60 * 60 },
   mailKnown: { name: "mail-known", points: 4, seconds: 60 * 60 },
   linkFrom: { name: "link-from", points: 60, seconds: 60 * 60 },
+  staffCodeMail: { name: "staff-code-mail", points: 6, seconds: 60 * 60 },
+  staffCodeTry: { name: "staff-code-try", points: 20, seconds: 60 * 60 },
   changePassword: { name: "change-password", points: 10, seconds: 15 * 60 },
 } as const satisfies Record<string, Limit>;
 

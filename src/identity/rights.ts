@@ -36,8 +36,12 @@ const holders = {
   "keys.service": ["admin", "owner"],
   /** See jobs, files, limits and the state of what the site depends on. */
   "operations.read": ["admin", "owner"],
+  /** Have a job tried again, or drop it. */
+  "operations.change": ["admin", "owner"],
   /** See which mails were sent, to whom, and what became of them. */
   "mails.read": ["support", "admin", "owner"],
+  /** Have a mail that could not be sent sent again. */
+  "mails.resend": ["support", "admin", "owner"],
   "audit.read": ["admin", "owner"],
   /** Tell of incidents on the public status page. */
   "status.change": ["admin", "owner"],

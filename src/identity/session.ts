@@ -6,8 +6,9 @@ import { accounts, sessions, users, viewings } from "#schema";
 import { accountOf } from "./account";
 import { readSignedCookie } from "./cookie";
 import { deviceOf } from "./device";
-import { mayRole } from "./rights";
+import { isStaff, mayRole } from "./rights";
 import type { Role } from "./role";
+import { confirmedDays, needsCode } from "./staff-step";
 
 export type User = {
   id: Id<"user">;
@@ -26,11 +27,14 @@ export type Viewing = { by: Pick<User, "id" | "name" | "email" | "role">; endsAt
 
 export type Session = {
   id: Id<"session">;
+  /** Staff who have not entered their code have a customer's role here. */
   user: User;
   accountId: Id<"account">;
   expiresAt: Date;
   /** Null for whoever is signed in as themselves. With it, nothing may be changed. */
   viewing: Viewing | null;
+  /** True for staff who have still to enter the code that opens the back office. */
+  awaitsCode: boolean;
 };
 
 /** A place somebody is signed in, as the account page lists it. */
@@ -73,6 +77,7 @@ export async function readSession(headers: Headers): Promise<Session | null> {
     .select({
       id: sessions.id,
       expiresAt: sessions.expiresAt,
+      confirmed: sql<boolean>`coalesce(${sessions.staffConfirmedAt} > now() - make_interval(days => ${confirmedDays}), false)`,
       user: userColumns,
       accountId: sql<Id<"account"> | null>`${accounts.id}`,
       viewing: { userId: viewings.userId, endsAt: viewings.endsAt },
@@ -83,9 +88,18 @@ export async function readSession(headers: Headers): Promise<Session | null> {
     .leftJoin(accounts, and(eq(accounts.ownerType, "user"), eq(accounts.ownerId, users.id)))
     .where(and(eq(sessions.token, token), gt(sessions.expiresAt, sql`now()`), isNull(users.suspendedAt)));
   if (!found) return null;
-  // Missing only when the process stopped between making the user and opening the account.
-  const own = { ...found, viewing: null, accountId: found.accountId ?? (await accountOf(found.user.id)) };
-  return (found.viewing && (await viewAs(own, found.viewing))) ?? own;
+  const { confirmed, viewing, user, ...session } = found;
+  const awaitsCode = !confirmed && isStaff(user.role) && needsCode();
+  const own: Session = {
+    ...session,
+    user: awaitsCode ? { ...user, role: "user" } : user,
+    // Missing only when the process stopped between making the user and opening the account.
+    accountId: session.accountId ?? (await accountOf(user.id)),
+    viewing: null,
+    awaitsCode,
+  };
+  // Without their code staff view nobody: the role that they have until then may not.
+  return (viewing && (await viewAs(own, viewing))) ?? own;
 }
 
 /** The session as the customer's; null when whoever looks may not any more, or the customer became staff. */

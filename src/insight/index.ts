@@ -19,6 +19,12 @@ export { type CustomerFilter, filterFlags, filterStatuses } from "./customer-fil
 export { type Customer, eachCustomer, findCustomer, listCustomers } from "./customers";
 export { flushEvents } from "./event-buffer";
 export { incidentStates, openIncident, updateIncident } from "./incident";
+export { readStored } from "./files";
+export { dependencyNames, dependencyTests, readHealth, reasonOf } from "./health";
+export { losses } from "./job-loss";
+export { countJobs, discardJob, type JobView, jobStates, listJobs, retryJob } from "./jobs";
+export { listRefused } from "./limits";
+export { listMails, type MailView, mailStatuses, readMail, sendAgain } from "./mails";
 export { findLotPayment, type Money, moneySchema, readMoney } from "./money";
 export { type NamedNeed, needNames, readNeeds } from "./needs";
 export { changeNote, deleteNote, listNotes, type Note, writeNote } from "./notes";
@@ -38,6 +44,8 @@ export {
   requestReconciliation,
 } from "./reconciliation";
 export { startKeepingResponses } from "./response-store";
+export { listOfficeRuns } from "./runs";
+export { listSchedules } from "./schedules";
 export { readMetrics } from "./scrape";
 export { type Incident, listIncidents, type PartStatus, readStatus, type Status } from "./status";
 export { tasks } from "./tasks";

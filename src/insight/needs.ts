@@ -44,12 +44,12 @@ const needs: Record<NeedName, { right: Right; read: (queryable: Queryable) => Pr
     read: (queryable) =>
       count(
         queryable,
-        sql`select count(*)::int, min(coalesce(disputed_at, paid_at)) as oldest, min(dispute_due_at) as due
-          from invoices where dispute = 'open'`,
+        sql`select count(*)::int, min(created_at) as oldest, min(due_at) as due from disputes
+          where status in ('needs_response', 'warning_needs_response')`,
       ),
   },
   pastDue: {
-    right: "customers.read",
+    right: "payments.read",
     read: (queryable) =>
       count(
         queryable,
@@ -66,7 +66,7 @@ const needs: Record<NeedName, { right: Right; read: (queryable: Queryable) => Pr
           from (select finding_count, as_of from reconciliations where status = 'done' order by id desc limit 1) as last`,
       ),
   },
-  tools: { right: "office.enter", read: failingTools },
+  tools: { right: "customers.read", read: failingTools },
   jobs: {
     right: "operations.read",
     read: (queryable) =>

@@ -37,6 +37,8 @@ const environment = z.object({
   AUTH_SECRET: z.string().min(32).optional(),
   /** Lets a scheduler of the operator's own call /api/cron; without it these endpoints are off. */
   CRON_SECRET: z.string().min(16, "at least 16 random characters").optional(),
+  /** Whether staff enter a mailed code besides; without it in production alone. */
+  STAFF_CODE: flag.optional(),
   SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
   MAIL_FROM: text.optional(),
   STORAGE_DRIVER: z.enum(["local", "s3"]).default("local"),

@@ -4,9 +4,10 @@ import type { Task, TaskList } from "graphile-worker";
 import { createTransport } from "nodemailer";
 import { mails } from "#schema";
 import { config } from "./config";
-import { db, type Queryable } from "./db";
+import { db, type Queryable, type Tx } from "./db";
 import { type Id, isId, newId } from "./id";
 import { enqueue } from "./queue";
+import { Refusal } from "./refusal";
 
 /** A mail as its template wrote it. */
 export type Mail = {
@@ -43,6 +44,20 @@ export async function sendMail(queryable: Queryable, mail: Mail): Promise<Id<"ma
   if (!made) return null;
   await enqueue(queryable, "mail.send", { mailId: made.id }, { key: `mail.send:${made.id}`, maxAttempts });
   return made.id;
+}
+
+/**
+ * Puts a mail that was given up back into the outbox.
+ * @throws Refusal not_found, mail_not_failed, mail_not_kept for one whose text was blanked
+ */
+export async function resendMail(tx: Tx, id: string): Promise<Id<"mail">> {
+  const [mail] = await tx.select().from(mails).where(sql`${mails.id} = ${id}`).for("update");
+  if (!mail) throw new Refusal("not_found");
+  if (mail.status !== "failed") throw new Refusal("mail_not_failed");
+  if (mail.secret) throw new Refusal("mail_not_kept");
+  await tx.update(mails).set({ status: "waiting", error: null }).where(eq(mails.id, mail.id));
+  await enqueue(tx, "mail.send", { mailId: mail.id }, { key: `mail.send:${mail.id}`, maxAttempts });
+  return mail.id;
 }
 
 /** True when mail leaves this machine; else it stays in the outbox, where the mailbox shows it. */

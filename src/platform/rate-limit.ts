@@ -8,6 +8,7 @@ import {
 } from "rate-limiter-flexible";
 import { db } from "./db";
 import { Refusal } from "./refusal";
+import { countRefused } from "./refused";
 import { singleton } from "./singleton";
 
 /** So many `points` in so many `seconds`, counted per key. */
@@ -44,6 +45,7 @@ async function consume(limiter: RateLimiterAbstract, rule: Limit, key: string): 
     return allowance(rule, await limiter.consume(key));
   } catch (error) {
     if (!(error instanceof RateLimiterRes)) throw error;
+    countRefused(rule.name);
     const { limit, remaining, resetSeconds } = allowance(rule, error);
     throw new Refusal("rate_limited", { retryAfterSeconds: Math.max(1, resetSeconds), limit, remaining });
   }

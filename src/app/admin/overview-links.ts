@@ -6,12 +6,12 @@ import type { Right } from "#identity";
 
 export const needLinks: Record<NeedJson["name"], string> = {
   events: "/admin/events?status=failed",
-  disputes: "/admin/customers?flag=dispute",
+  disputes: "/admin/payments?list=disputes&state=needs_response",
   pastDue: "/admin/customers?flag=past_due",
   differences: "/admin/ledger",
-  tools: "/admin",
-  jobs: "/admin",
-  mails: "/admin",
+  tools: "/admin/runs?status=failed",
+  jobs: "/admin/jobs?state=failed",
+  mails: "/admin/mails?status=failed",
 };
 
 export type FigureName =
@@ -29,12 +29,24 @@ export type FigureName =
 
 type FigureLink = { href: (today: TodayJson["today"], timeZone: string) => string; right: Right };
 
+const runs = (query: string): FigureLink => ({
+  href: ({ from }, timeZone) => `/admin/runs?from=${dayOf(new Date(from), timeZone)}${query}`,
+  right: "customers.read",
+});
 const ledger: FigureLink = { href: () => "/admin/ledger", right: "ledger.read" };
 
 export const figureLinks: Partial<Record<FigureName, FigureLink>> = {
   signUps: {
     href: ({ from }, timeZone) => `/admin/customers?from=${dayOf(new Date(from), timeZone)}`,
     right: "customers.read",
+  },
+  customers: runs(""),
+  success: runs("&status=failed"),
+  p95: runs("&status=succeeded"),
+  queue: { href: () => "/admin/runs?status=queued", right: "customers.read" },
+  moneyIn: {
+    href: ({ from }, timeZone) => `/admin/payments?from=${dayOf(new Date(from), timeZone)}`,
+    right: "payments.read",
   },
   sold: ledger,
   used: ledger,

@@ -11,7 +11,7 @@ import { Letter, type LetterWords, plainLetter } from "./letter";
  * stranger chose in it (such as a name): sign-up must not be a way to send people somebody else's text.
  */
 
-type Kind = "verify" | "alreadyRegistered" | "reset" | "passwordChanged" | "welcome";
+type Kind = "verify" | "alreadyRegistered" | "reset" | "passwordChanged" | "welcome" | "staffCode";
 type Reader = { email: string; locale: Locale; timeZone: string };
 type Values = Record<string, string | number>;
 
@@ -39,6 +39,12 @@ export function passwordChangedMail(reader: Reader, at: Date): Promise<Mail> {
     timeZone: reader.timeZone,
   }).format(at);
   return write("passwordChanged", reader, `${config().baseUrl}/forgot`, { time });
+}
+
+/** The code that opens the back office to staff. */
+export function staffCodeMail(reader: Reader, code: string, minutes: number): Promise<Mail> {
+  const link = `${config().baseUrl}/staff-code`;
+  return write("staffCode", reader, link, { code, minutes }, { secret: true });
 }
 
 /** Tells that the welcome credits are there; sent once per `key`. */

@@ -10,6 +10,6 @@ export async function AskConsent() {
   const { choice } = choiceOf(await headers());
   if (choice !== "none") return null;
   const session = await pageSession();
-  if (session && isStaff(session.user.role)) return null;
+  if (session && (session.awaitsCode || isStaff(session.user.role))) return null;
   return <ConsentBanner services={connectedServices()} />;
 }

@@ -27,6 +27,11 @@ export const knownActions = [
   "note.write",
   "note.change",
   "note.delete",
+  "event.replayAll",
+  "job.retry",
+  "job.discard",
+  "mail.resend",
+  "staff.enter",
 ] as const;
 
 /** An action in the reader's words. */

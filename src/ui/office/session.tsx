@@ -1,16 +1,17 @@
 import "#server-only";
 
-import { notFound } from "next/navigation";
+import { notFound, redirect } from "next/navigation";
 import { isStaff, mayRole, type Session } from "#identity";
-import { pageSession, requirePageSession } from "#ui/shell/session";
+import { pagePath, pageSession, requirePageSession } from "#ui/shell/session";
 import { type OfficePage, officePages } from "./pages";
 
 /**
- * Who works here. Nobody is sent to sign in; customers find nothing. Every page of the back office asks,
+ * Who works here. Nobody is sent to sign in, staff without their code to enter it; customers find nothing. Every page of the back office asks,
  * since a layout does not render again between pages.
  */
 export async function requireStaffSession(): Promise<Session> {
   const session = await requirePageSession();
+  if (session.awaitsCode) redirect(`/staff-code?next=${encodeURIComponent(await pagePath())}`);
   if (!isStaff(session.user.role)) notFound();
   return session;
 }

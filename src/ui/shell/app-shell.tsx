@@ -40,7 +40,7 @@ export async function AppShell({ session, children }: { session: Session; childr
               <UserMenu
                 name={session.user.name}
                 email={session.user.email}
-                staff={isStaff(session.user.role)}
+                staff={session.awaitsCode || isStaff(session.user.role)}
               />
             </span>
           </header>

@@ -1,24 +1,63 @@
 "use client";
 
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import { RotateCw } from "lucide-react";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
 import type { EventJson } from "#api/contract";
-import { api } from "#ui/api";
 import { MonoId, Time } from "#ui/data/cells";
 import { type Column, Table } from "#ui/data/table";
 import { Badge } from "#ui/primitives/badge";
 import { Button } from "#ui/primitives/button";
 import { toast } from "#ui/primitives/toast";
 import { useProblemText } from "#ui/problem-text";
+import { eventQuery } from "./filter";
 
-type EventRowsProps = { events: readonly EventJson[]; mayReplay: boolean };
+type EventRowsProps = {
+  events: readonly EventJson[];
+  mayReplay: boolean;
+  /** Chosen to be replayed together. */
+  chosen: ReadonlySet<string>;
+  onChoose: (id: string, on: boolean) => void;
+  /** Replayed from here: they stay in their place, and show what becomes of them. */
+  replayed: ReadonlySet<string>;
+  onReplay: (event: EventJson) => Promise<void>;
+  onOpen: (id: string) => void;
+};
 
 /** Events as rows: about whom, what went wrong, and a button that has it tried again. */
-export function EventRows({ events, mayReplay }: EventRowsProps) {
+export function EventRows({
+  events,
+  mayReplay,
+  chosen,
+  onChoose,
+  replayed,
+  onReplay,
+  onOpen,
+}: EventRowsProps) {
   const t = useTranslations("office.events");
+  const more = useTranslations("officeOperations.events");
   const columns: Column<EventJson>[] = [
+    ...(mayReplay
+      ? [
+          {
+            key: "choose",
+            header: <span className="sr-only">{more("choose")}</span>,
+            width: "w-8",
+            mobile: "none" as const,
+            cell: ({ id, type }: EventJson) => (
+              <input
+                type="checkbox"
+                aria-label={more("chooseOne", { type })}
+                checked={chosen.has(id)}
+                disabled={replayed.has(id)}
+                onChange={({ target }) => onChoose(id, target.checked)}
+                className="size-4 accent-[var(--primary)]"
+              />
+            ),
+          },
+        ]
+      : []),
     {
       key: "type",
       header: t("column.type"),
@@ -27,7 +66,13 @@ export function EventRows({ events, mayReplay }: EventRowsProps) {
       cell: ({ id, type, livemode }) => (
         <span className="grid py-1">
           <span className="font-medium break-words">
-            {type}
+            <button
+              type="button"
+              className="text-left underline-offset-4 hover:underline"
+              onClick={() => onOpen(id)}
+            >
+              {type}
+            </button>
             {!livemode && <span className="ml-2 text-12 font-normal text-text-3">{t("test")}</span>}
           </span>
           <MonoId id={id} label={t("column.type")} short />
@@ -49,7 +94,12 @@ export function EventRows({ events, mayReplay }: EventRowsProps) {
           <span className="break-all text-text-3">{stripeCustomerId ?? "—"}</span>
         ),
     },
-    { key: "status", header: t("column.status"), cell: ({ status }) => <EventStatus status={status} /> },
+    {
+      key: "status",
+      header: t("column.status"),
+      cell: ({ id, status }) =>
+        replayed.has(id) ? <WatchedStatus id={id} /> : <EventStatus status={status} />,
+    },
     { key: "attempts", header: t("column.attempts"), align: "right", cell: ({ attempts }) => attempts },
     {
       key: "error",
@@ -66,7 +116,7 @@ export function EventRows({ events, mayReplay }: EventRowsProps) {
           {
             key: "replay",
             header: <span className="sr-only">{t("replay")}</span>,
-            cell: (event: EventJson) => <Replay event={event} />,
+            cell: (event: EventJson) => <Replay event={event} onReplay={onReplay} />,
           },
         ]
       : []),
@@ -76,9 +126,21 @@ export function EventRows({ events, mayReplay }: EventRowsProps) {
 
 const tones = { failed: "danger", waiting: "info", done: "neutral", ignored: "neutral" } as const;
 
-function EventStatus({ status }: Pick<EventJson, "status">) {
+export function EventStatus({ status }: Pick<EventJson, "status">) {
   const t = useTranslations("office.events.status");
   return <Badge tone={tones[status]}>{t(status)}</Badge>;
+}
+
+/** What became of an event that was replayed a moment ago; green once it is done. */
+function WatchedStatus({ id }: { id: string }) {
+  const t = useTranslations("office.events.status");
+  const { data } = useQuery(eventQuery(id));
+  const status = data?.status ?? "waiting";
+  return (
+    <span role="status">
+      <Badge tone={status === "done" ? "ok" : tones[status]}>{t(status)}</Badge>
+    </span>
+  );
 }
 
 const reasons = ["no_customer", "not_needed", "unknown_customer"] as const;
@@ -92,16 +154,12 @@ function Reason({ status, error }: Pick<EventJson, "status" | "error">) {
   return <code className="line-clamp-3 max-w-md text-12 break-words text-text-2">{error}</code>;
 }
 
-function Replay({ event: { id, type } }: { event: EventJson }) {
+function Replay({ event, onReplay }: { event: EventJson; onReplay: EventRowsProps["onReplay"] }) {
   const t = useTranslations("office.events");
   const problemText = useProblemText();
-  const queries = useQueryClient();
   const replay = useMutation({
-    mutationFn: () => api.post<{ id: string }>(`/admin/events/${id}/replay`, {}),
-    onSuccess: () => {
-      toast.done(t("replayed"));
-      return queries.invalidateQueries({ queryKey: ["office", "events"] });
-    },
+    mutationFn: () => onReplay(event),
+    onSuccess: () => toast.done(t("replayed")),
     onError: (error) => toast.failure(problemText(error)),
   });
   return (
@@ -109,7 +167,7 @@ function Replay({ event: { id, type } }: { event: EventJson }) {
       variant="secondary"
       size="sm"
       busy={replay.isPending}
-      aria-label={t("replayOf", { type })}
+      aria-label={t("replayOf", { type: event.type })}
       onClick={() => replay.mutate()}
     >
       <RotateCw aria-hidden="true" strokeWidth={1.75} />

@@ -1,0 +1,56 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { useTranslations } from "next-intl";
+import type { SchedulesJson } from "#api/contract";
+import { Time } from "#ui/data/cells";
+import { type Column, Table, TableSkeleton } from "#ui/data/table";
+import { Card, CardHeader } from "#ui/primitives/card";
+import { QueryState } from "#ui/state/query-state";
+import { schedulesQuery } from "./queries";
+
+type Schedule = SchedulesJson["data"][number];
+
+/** What happens by the clock: when it did last, and when it will next. */
+export function Schedules() {
+  const t = useTranslations("officeOperations.schedules");
+  const query = useQuery(schedulesQuery());
+  const columns: Column<Schedule>[] = [
+    {
+      key: "task",
+      header: t("task"),
+      mobile: "title",
+      cell: ({ task }) => <span className="font-mono break-all">{task}</span>,
+    },
+    {
+      key: "pattern",
+      header: t("pattern"),
+      cell: ({ pattern }) => <code className="text-12">{pattern}</code>,
+    },
+    {
+      key: "last",
+      header: t("last"),
+      cell: ({ lastAt }) =>
+        lastAt ? <Time at={lastAt} /> : <span className="text-text-3">{t("never")}</span>,
+    },
+    {
+      key: "next",
+      header: t("next"),
+      cell: ({ nextAt }) => (nextAt ? <Time at={nextAt} /> : <span className="text-text-3">—</span>),
+    },
+  ];
+  return (
+    <Card aria-labelledby="schedules">
+      <CardHeader id="schedules" title={t("title")} hint={t("hint")} />
+      <QueryState
+        query={query}
+        failure={t("failure")}
+        skeleton={<TableSkeleton columns={4} rows={8} dense />}
+      >
+        {({ data }) => (
+          <Table label={t("title")} columns={columns} rows={data} rowKey={({ task }) => task} dense />
+        )}
+      </QueryState>
+    </Card>
+  );
+}

@@ -1,0 +1,149 @@
+import { randomBytes } from "node:crypto";
+import { statfs } from "node:fs/promises";
+import { text } from "node:stream/consumers";
+import { sql } from "drizzle-orm";
+import { countOfOtherMode, countUnknown, countUnsynced, sells, takesRealMoney } from "#billing";
+import { config } from "#platform/config";
+import { db } from "#platform/db";
+import { mailIsSent, testMailServer } from "#platform/mail";
+import { pendingMigrations } from "#platform/migrate";
+import { singleton } from "#platform/singleton";
+import { deleteFile, openFile, storeText } from "#platform/storage";
+import { counted } from "#platform/terminal";
+import { countWorkers } from "#platform/worker-lock";
+
+/** What the site depends on, each tested by using it: for the back office, and for `ops doctor`. */
+
+export const dependencyNames = [
+  "database",
+  "worker",
+  "storage",
+  "mail",
+  "payments",
+  "model",
+  "disk",
+] as const;
+export type DependencyName = (typeof dependencyNames)[number];
+
+/** A sentence when it works, null when it is not set up or not there. @throws what went wrong */
+type Test = () => Promise<string | null>;
+
+export const dependencyTests: Record<DependencyName, Test> = {
+  database: async () => {
+    const { rows } = await db().execute<{ version: string }>(
+      sql`select current_setting('server_version') as version`,
+    );
+    const pending = await pendingMigrations(db().$client);
+    const state = pending.length === 0 ? "up to date" : `the next start applies ${pending.join(", ")}`;
+    return `PostgreSQL ${rows[0]?.version}, ${state}.`;
+  },
+  worker: async () => {
+    const running = await countWorkers(db().$client);
+    return running > 0 ? `${counted(running, "worker process takes", "worker processes take")} jobs.` : null;
+  },
+  storage: async () => {
+    const { STORAGE_DRIVER, S3_BUCKET, dataDir } = config();
+    const key = `doctor/${randomBytes(8).toString("hex")}`;
+    await storeText(key, key, "text/plain");
+    const stored = await openFile(key);
+    const read = stored ? await text(stored) : null;
+    await deleteFile(key);
+    if (read !== key) throw new Error("what was written could not be read");
+    return STORAGE_DRIVER === "s3" ? `In the bucket ${S3_BUCKET}.` : `On this disk, in ${dataDir}/files.`;
+  },
+  mail: async () => {
+    if (!mailIsSent()) return null;
+    await testMailServer();
+    return `${new URL(config().SMTP_URL ?? "").host} takes mail from ${config().MAIL_FROM}.`;
+  },
+  payments: async () => {
+    if (!sells()) return null;
+    const missing = await countUnsynced();
+    if (missing > 0) throw new Error(`Stripe does not know ${missing} of the prices on sale`);
+    const others = await countOfOtherMode();
+    if (others > 0) {
+      const mode = takesRealMoney() ? "test" : "live";
+      throw new Error(`${counted(others, "customer is", "customers are")} of Stripe's ${mode} mode`);
+    }
+    const unknown = await countUnknown();
+    if (unknown > 0) throw new Error(`Stripe does not know ${unknown} of this site's customers`);
+    return "Stripe answers, and knows every price on sale.";
+  },
+  model: async () => {
+    const { AI_BASE_URL, AI_API_KEY, AI_MODEL } = config();
+    if (!AI_BASE_URL) return null;
+    const response = await fetch(`${AI_BASE_URL.replace(/\/+$/, "")}/models`, {
+      headers: AI_API_KEY ? { Authorization: `Bearer ${AI_API_KEY}` } : {},
+      signal: AbortSignal.timeout(timeoutMs),
+    });
+    if (!response.ok) throw new Error(`${AI_BASE_URL} answers ${response.status}`);
+    return `${AI_BASE_URL} answers; runs use ${AI_MODEL}.`;
+  },
+  disk: async () => {
+    const { bsize, bavail, blocks } = await statfs(config().dataDir).catch(() => statfs("."));
+    const [free, all] = [bavail * bsize, blocks * bsize];
+    const sentence = `${gigabytes(free)} of ${gigabytes(all)} GB are free where ${config().dataDir} is`;
+    if (free < leastFreeBytes) throw new Error(sentence);
+    return `${sentence}.`;
+  },
+};
+
+/** Less than this, and the database is the next to stop. */
+const leastFreeBytes = 1e9;
+const timeoutMs = 10_000;
+
+export type Dependency = {
+  name: DependencyName;
+  state: "works" | "off" | "fails";
+  /** What it took to find out. */
+  latencyMs: number;
+  /** What it said of itself. */
+  sentence: string | null;
+  /** What went wrong last in this process, and when; it stays when it works again. */
+  lastError: { at: Date; message: string } | null;
+};
+
+const errors = singleton<Map<DependencyName, { at: Date; message: string }>>("health.errors");
+
+/** Tests all of them at once, each for at most ten seconds. */
+export async function readHealth(): Promise<Dependency[]> {
+  const known = errors.once(() => new Map());
+  return Promise.all(
+    dependencyNames.map(async (name) => {
+      const from = performance.now();
+      const took = () => Math.round(performance.now() - from);
+      const lastError = () => known.get(name) ?? null;
+      try {
+        const sentence = await within(dependencyTests[name]());
+        const state = sentence === null ? ("off" as const) : ("works" as const);
+        return { name, state, latencyMs: took(), sentence, lastError: lastError() };
+      } catch (error) {
+        known.set(name, { at: new Date(), message: reasonOf(error).slice(0, 500) });
+        return { name, state: "fails" as const, latencyMs: took(), sentence: null, lastError: lastError() };
+      }
+    }),
+  );
+}
+
+/** Connection errors carry their reason in what they wrap: Drizzle's in `cause`, Node's in `errors`. */
+export function reasonOf(error: unknown): string {
+  if (error instanceof AggregateError && error.errors.length > 0) return reasonOf(error.errors[0]);
+  if (error instanceof Error && error.cause instanceof Error) return reasonOf(error.cause);
+  return error instanceof Error ? error.message : String(error);
+}
+
+async function within<T>(work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer in ${timeoutMs / 1000} s`)), timeoutMs);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function gigabytes(bytes: number): string {
+  return (bytes / 1e9).toFixed(1);
+}
