@@ -2,7 +2,17 @@ import { eq, sql } from "drizzle-orm";
 import { beforeAll, describe, expect, it } from "vitest";
 import { db } from "#platform/db";
 import { newId } from "#platform/id";
-import { customers, disputes, invoices, mails, reconciliations, runs, stripeEvents, users } from "#schema";
+import {
+  customers,
+  disputes,
+  invoices,
+  mails,
+  reconciliations,
+  responseTimes,
+  runs,
+  stripeEvents,
+  users,
+} from "#schema";
 import { testDatabase } from "#test";
 import { api } from "./app";
 import type { NeedJson, TodayJson } from "./contract";
@@ -169,6 +179,19 @@ describe("today", () => {
       today: { customers: 1, succeeded: 1, failed: 1, p95Seconds: 2 },
       before: { customers: 1, succeeded: 1, failed: 0 },
     });
+  });
+
+  it("tells how long the API's slowest answers take", async () => {
+    const { today } = await ask<TodayJson>("today");
+    await db()
+      .insert(responseTimes)
+      .values({
+        ...{ step: "hour", at: new Date(today.from), route: "/api/v1/runs", method: "GET", statusClass: 2 },
+        ...{ requests: 100, b3: 90, b5: 10 },
+      });
+    const { api: answers } = await ask<TodayJson>("today");
+    // Half of the fifth bucket, from 10 to 20 ms.
+    expect(answers).toEqual({ state: "known", today: { p95Ms: 15 }, before: { p95Ms: null } });
   });
 
   it("loses one part when one cannot be read, and keeps the others", async () => {

@@ -52,6 +52,9 @@ const runsSchema = z.object({
   failed: z.int(),
   p95Seconds: z.number().nullable(),
 });
+const apiSchema = z.object({
+  p95Ms: z.number().nullable().openapi({ description: "Of answers under /api/v1, by whole hours." }),
+});
 const creditsSchema = z.object({
   sold: z.number(),
   used: z.number(),
@@ -66,6 +69,7 @@ const todaySchema = z
     before: spanSchema.openapi({ description: "The same weekday a week ago, up to the same hour." }),
     signUps: beside(z.int()).optional(),
     runs: beside(runsSchema).optional(),
+    api: beside(apiSchema).optional(),
     queue: settled({ waiting: z.int(), oldestAt: timeSchema.nullable() }).optional(),
     recurring: settled({ today: amountsSchema }).optional(),
     moneyIn: beside(amountsSchema).optional(),

@@ -31,7 +31,7 @@ it("an owner who has not entered the code reaches no admin route and makes no se
     new Set(["403 staff_code_required"]),
   );
   const key = { kind: "service", name: "all", scopes: ["credits.read"] };
-  expect((await send("POST", "/api/v1/keys", key)).status).toBe(404);
+  expect((await send("POST", "/api/v1/keys", key)).status).toBe(403);
 
   await db().update(sessions).set({ staffConfirmedAt: sql`now()` }).where(eq(sessions.id, session.id));
   expect((await send("GET", "/api/v1/admin/staff")).status).toBe(200);

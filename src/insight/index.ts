@@ -18,9 +18,9 @@ export { asksConsent, choiceCookie, choiceOf, connectedServices } from "./consen
 export { type CustomerFilter, filterFlags, filterStatuses } from "./customer-filter";
 export { type Customer, eachCustomer, findCustomer, listCustomers } from "./customers";
 export { flushEvents } from "./event-buffer";
-export { incidentStates, openIncident, updateIncident } from "./incident";
 export { readStored } from "./files";
 export { dependencyNames, dependencyTests, readHealth, reasonOf } from "./health";
+export { incidentStates, openIncident, updateIncident } from "./incident";
 export { losses } from "./job-loss";
 export { countJobs, discardJob, type JobView, jobStates, listJobs, retryJob } from "./jobs";
 export { listRefused } from "./limits";

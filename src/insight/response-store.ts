@@ -9,7 +9,7 @@ import { onShutdown } from "#platform/shutdown";
 const everyMs = 15_000;
 
 /** The names of the columns of the buckets, in order. */
-const bucketColumns: readonly string[] = Array.from(
+export const bucketColumns: readonly string[] = Array.from(
   { length: bucketBoundsMs.length + 1 },
   (_, index) => `b${index + 1}`,
 );

@@ -3,6 +3,7 @@ import { payingStatuses } from "#billing/access";
 import type { Right } from "#identity";
 import { db, type Queryable } from "#platform/db";
 import { firstId } from "#platform/id";
+import { bucketColumns, percentile } from "./response-store";
 import { bounded, type Settled, settle } from "./settled";
 
 /**
@@ -28,11 +29,15 @@ export type RunFigures = {
   p95Seconds: number | null;
 };
 
+/** Of answers under /api/v1, in milliseconds; null without any. */
+export type ApiFigures = { p95Ms: number | null };
+
 export type CreditFigures = { sold: number; used: number; expired: number; outstanding: number };
 
 export type Today = {
   signUps: Beside<number>;
   runs: Beside<RunFigures>;
+  api: Beside<ApiFigures>;
   queue: { waiting: number; oldestAt: Date | null };
   recurring: { today: Amount[] };
   moneyIn: Beside<Amount[]>;
@@ -45,6 +50,7 @@ export type SettledToday = { [P in Part]?: Settled<Today[P]> };
 const parts: { [P in Part]: { right: Right; read: (q: Queryable, days: Days) => Promise<Today[P]> } } = {
   signUps: { right: "office.enter", read: beside(signUps) },
   runs: { right: "office.enter", read: beside(runFigures) },
+  api: { right: "office.enter", read: beside(apiFigures) },
   queue: { right: "office.enter", read: queue },
   recurring: { right: "ledger.read", read: recurring },
   moneyIn: { right: "ledger.read", read: besideInMoney(moneyIn) },
@@ -67,8 +73,8 @@ export async function readToday(
           bounded(db(), (tx) => parts[part].read(tx, days)),
         )
       : undefined;
-  const [signUps, runs, queue, recurring, moneyIn, credits] = await Promise.all([
-    ...([read("signUps"), read("runs"), read("queue")] as const),
+  const [signUps, runs, api, queue, recurring, moneyIn, credits] = await Promise.all([
+    ...([read("signUps"), read("runs"), read("api"), read("queue")] as const),
     ...([read("recurring"), read("moneyIn"), read("credits")] as const),
   ]);
   return {
@@ -76,6 +82,7 @@ export async function readToday(
     parts: {
       ...(signUps && { signUps }),
       ...(runs && { runs }),
+      ...(api && { api }),
       ...(queue && { queue }),
       ...(recurring && { recurring }),
       ...(moneyIn && { moneyIn }),
@@ -135,6 +142,17 @@ async function runFigures(queryable: Queryable, { from, to }: Span): Promise<Run
   const { customers = 0, succeeded = 0, failed = 0, p95 = null } = rows[0] ?? {};
   return { customers, succeeded, failed, p95Seconds: p95 };
 }
+
+/** By whole hours, also the one that is not over. */
+async function apiFigures(queryable: Queryable, { from, to }: Span): Promise<ApiFigures> {
+  const { rows } = await queryable.execute<{ buckets: number[] }>(sql`
+    select array[${bucketSums}]::float8[] as buckets from response_times
+    where step = 'hour' and at >= ${from.toISOString()}::timestamptz and at < ${to.toISOString()}::timestamptz
+      and starts_with(route, '/api/v1/')`);
+  return { p95Ms: percentile(rows[0]?.buckets ?? [], 0.95) };
+}
+
+const bucketSums = sql.raw(bucketColumns.map((name) => `coalesce(sum(${name}), 0)`).join(", "));
 
 async function queue(queryable: Queryable): Promise<Today["queue"]> {
   const { rows } = await queryable.execute<{ waiting: number; oldest: Date | string | null }>(sql`

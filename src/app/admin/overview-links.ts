@@ -19,6 +19,7 @@ export type FigureName =
   | "customers"
   | "success"
   | "p95"
+  | "api"
   | "queue"
   | "recurring"
   | "moneyIn"

@@ -32,7 +32,7 @@ function people({ signUps, runs }: TodayJson, { integer }: Formats): Figure[] {
   ];
 }
 
-function runs({ runs, queue, today }: TodayJson, { percent, duration }: Formats): Figure[] {
+function runs({ runs, api, queue, today }: TodayJson, { percent, duration }: Formats): Figure[] {
   const figures: Figure[] = [];
   if (runs) {
     figures.push(
@@ -41,6 +41,9 @@ function runs({ runs, queue, today }: TodayJson, { percent, duration }: Formats)
       ),
       beside("p95", runs, ({ p95Seconds }) => (p95Seconds === null ? null : duration(p95Seconds))),
     );
+  }
+  if (api) {
+    figures.push(beside("api", api, ({ p95Ms }) => (p95Ms === null ? null : `${Math.round(p95Ms)} ms`)));
   }
   if (queue) {
     const age = (oldestAt: string) => duration((Date.parse(today.to) - Date.parse(oldestAt)) / 1000);
