@@ -18,12 +18,13 @@ export async function run([verb = "", id]: readonly string[]): Promise<number> {
 
 async function sync(): Promise<number> {
   await connectPayments();
-  const { replaced, created, kept, setAside } = await syncCatalogue();
+  const { replaced, created, kept, failed, setAside } = await syncCatalogue();
   for (const key of replaced) console.log(`replaced  ${key}: new customers pay the new price`);
   for (const key of created) console.log(`created   ${key}`);
+  for (const { lookupKey, error } of failed) console.log(`failed    ${lookupKey}: ${error}`);
   sayWhoWasSetAside(setAside);
   console.log(`${created.length} made in Stripe, ${kept} there already.`);
-  return 0;
+  return failed.length === 0 ? 0 : 1;
 }
 
 async function check(): Promise<number> {

@@ -59,6 +59,8 @@ export const prices = pgTable(
     expiresAfterMonths: integer("expires_after_months"),
     /** Once it is in Stripe: the price's id there. */
     stripePriceId: text("stripe_price_id").unique(),
+    /** What went wrong when it was last brought to Stripe. */
+    syncError: text("sync_error"),
     /** False once another price has taken its place. Whoever pays it goes on paying it. */
     onSale: boolean("on_sale").notNull().default(true),
     createdAt: time("created_at").notNull().defaultNow(),
@@ -76,6 +78,34 @@ export const prices = pgTable(
     ),
     check("prices_trial", sql`(${table.trialDays} is null) = (${table.trialCredits} is null)`),
   ],
+);
+
+/**
+ * What is sold, whole, edition by edition: each publication in the back office adds one, and none is changed.
+ * Without any, the seed of src/billing/catalogue.ts holds.
+ */
+export const catalogueEditions = pgTable("catalogue_editions", {
+  /** From 1; the largest holds. Of two publications at once one finds its number taken. */
+  version: integer("version").primaryKey(),
+  /** Catalogue of src/billing/catalogue.ts. */
+  content: jsonb("content").notNull(),
+  publishedAt: time("published_at").notNull().default(sql`clock_timestamp()`),
+});
+
+/** The draft of the next edition: one, which all staff share. */
+export const catalogueDrafts = pgTable(
+  "catalogue_drafts",
+  {
+    id: integer("id").primaryKey().default(1),
+    /** The edition that it departs from; 0 is the seed. */
+    baseVersion: integer("base_version").notNull(),
+    /** How often it was saved: whoever saves says which they saw. */
+    revision: integer("revision").notNull(),
+    content: jsonb("content").notNull(),
+    savedBy: text("saved_by").$type<Id<"user">>().notNull(),
+    savedAt: time("saved_at").notNull().default(sql`clock_timestamp()`),
+  },
+  (table) => [check("catalogue_drafts_one", sql`${table.id} = 1`)],
 );
 
 /** An account's customer in Stripe, and the card that is charged. */

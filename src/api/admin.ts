@@ -13,6 +13,7 @@ import { operationsOffice } from "./admin-operations";
 import { overviewOffice } from "./admin-overview";
 import { refundsOffice } from "./admin-refunds";
 import { runsOffice } from "./admin-runs";
+import { plansOffice } from "./admin-plans";
 import { staff } from "./admin-staff";
 import { statusOffice } from "./admin-status";
 import { views } from "./admin-views";
@@ -43,4 +44,5 @@ export const admin = office
   .route("/", jobsOffice)
   .route("/", runsOffice)
   .route("/", operationsOffice)
-  .route("/", mailsOffice);
+  .route("/", mailsOffice)
+  .route("/", plansOffice);

@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { subscriptionStatuses } from "#billing/access";
-import { currencies, intervals, packs, planIds } from "#billing/catalogue";
+import { currencies, intervals, planIds } from "#billing/catalogue";
 import { creditsSchema, pageOf, timeSchema } from "./schemas";
 
 /** What the billing routes take and give: the contract that the pages are written from. */
@@ -8,7 +8,7 @@ import { creditsSchema, pageOf, timeSchema } from "./schemas";
 export const currencySchema = z.enum(currencies);
 export const intervalSchema = z.enum(intervals);
 export const planIdSchema = z.enum(planIds);
-export const packIdSchema = z.string().refine((id) => packs.some((pack) => pack.id === id), "no such pack");
+export const packIdSchema = z.string().regex(/^[a-z][a-z0-9-]{0,30}$/, "a pack's id");
 
 /** An amount in a currency's minor unit: cents; whole yen. */
 export const amountSchema = z.int().openapi({ description: "In the currency's minor unit.", example: 1_200 });

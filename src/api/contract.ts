@@ -20,6 +20,7 @@ export type { DependencyJson, RefusedHourJson, StoredFilesJson } from "./admin-o
 export type { NeedJson, TodayJson } from "./admin-overview";
 export type { RefundJson, RefundPreviewJson } from "./admin-refunds";
 export type { OfficeRunJson } from "./admin-runs";
+export type { CatalogueOfficeJson } from "./admin-plans";
 export type { StaffMemberJson } from "./admin-staff";
 export type { IncidentJson } from "./admin-status";
 export type { ViewJson } from "./admin-views";

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { sql } from "drizzle-orm";
 import sharp from "sharp";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
-import { plans } from "#billing/catalogue";
+import { seed } from "#billing/catalogue";
 import { stopLedger } from "#ledger";
 import { announced } from "#platform/changes";
 import { db } from "#platform/db";
@@ -52,7 +52,7 @@ async function subscribed(entitlements: object, status = "active", pastDueSince:
 
 describe("what the plan allows is enforced where a run is made", () => {
   it("how many run at once: Free's without a subscription", async () => {
-    const most = plans[0]?.entitlements.concurrentRuns ?? 0;
+    const most = seed.plans[0]?.entitlements.concurrentRuns ?? 0;
     for (let count = 0; count < most; count++) await begun(ada, { input: { text: "x", price: 1 } });
     expect(await refused(start(ada, { input: { text: "x", price: 1 } }))).toEqual([429, "rate_limited"]);
   });

@@ -3,8 +3,11 @@ import { cookies } from "next/headers";
 import { NextIntlClientProvider } from "next-intl";
 import { getLocale, getMessages, getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
+import { onSaleOf, seed } from "#billing/catalogue";
+import { readCatalogueNow } from "#billing/edition";
 import { languageTags } from "#i18n/locale";
 import { config } from "#platform/config";
+import { db } from "#platform/db";
 import { AskConsent } from "#ui/analytics/ask";
 import { fontVariables } from "#ui/fonts";
 import { Providers } from "#ui/providers";
@@ -44,6 +47,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   // Without an answer the page itself says what is wrong.
   const session = await pageSession().catch(() => null);
   const viewing = session?.viewing ?? null;
+  const catalogue = onSaleOf(await readCatalogueNow(db()).catch(() => seed));
   const theme = isTheme(chosen) ? chosen : "system";
   return (
     <html
@@ -60,7 +64,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
           {t("skip")}
         </a>
         <NextIntlClientProvider messages={browserMessages(await getMessages())}>
-          <Providers signedIn={session !== null}>
+          <Providers signedIn={session !== null} catalogue={catalogue}>
             {children}
             <AskConsent />
             {viewing && session && (

@@ -1,10 +1,12 @@
 import { and, eq, isNull } from "drizzle-orm";
-import type Stripe from "stripe";
+import type { Task } from "graphile-worker";
+import Stripe from "stripe";
 import { db } from "#platform/db";
 import { prices } from "#schema";
+import { readCatalogue } from "./edition";
 import { forgetTestMode } from "./play-money";
 import { listOnSale, type Price, renewPrice, replacePrices } from "./price";
-import { isMissing, stripe } from "./stripe";
+import { isMissing, sells, stripe } from "./stripe";
 
 /**
  * Brings what is on sale to Stripe: products by our id in their metadata, prices by lookup key. Safe to
@@ -15,16 +17,57 @@ export type CatalogueSync = {
   replaced: string[];
   created: string[];
   kept: number;
+  /** What Stripe refused, with its words; the others are there. */
+  failed: { lookupKey: string; error: string }[];
   /** Customers of test mode, which live keys have set aside. */
   setAside: number;
 };
 
 export async function syncCatalogue(): Promise<CatalogueSync> {
-  const replaced = await db().transaction((tx) => replacePrices(tx));
+  const replaced = await db().transaction(async (tx) => replacePrices(tx, await readCatalogue(tx)));
   const onSale = await listOnSale(db());
   const created: string[] = [];
-  for (const price of onSale) if (await bring(price)) created.push(price.lookupKey);
-  return { replaced, created, kept: onSale.length - created.length, setAside: await forgetTestMode() };
+  const failed: CatalogueSync["failed"] = [];
+  for (const price of onSale) {
+    try {
+      if (await bring(price)) created.push(price.lookupKey);
+      if (price.syncError) await note(price, null);
+    } catch (error) {
+      const words = error instanceof Error ? error.message.slice(0, 500) : String(error);
+      await note(price, words);
+      failed.push({ lookupKey: price.lookupKey, error: words });
+      // Nobody there: the others would each wait for nothing.
+      if (error instanceof Stripe.errors.StripeConnectionError) break;
+    }
+  }
+  if (failed.length === 0) await withdraw(new Set(onSale.map(({ lookupKey }) => lookupKey)));
+  const kept = onSale.length - created.length - failed.length;
+  return { replaced, created, kept, failed, setAside: await forgetTestMode() };
+}
+
+/** The job behind a publication; it is tried again until everything on sale is in Stripe. */
+export const syncCatalogueTask: Task = async () => {
+  if (!sells()) return;
+  const { failed } = await syncCatalogue();
+  if (failed.length > 0) throw new Error(`${failed.length} prices could not be brought to Stripe`);
+};
+
+async function note({ id }: Price, syncError: string | null): Promise<void> {
+  await db().update(prices).set({ syncError }).where(eq(prices.id, id));
+}
+
+/** What was archived can be bought in Stripe no more; whoever pays it goes on paying it. */
+async function withdraw(onSale: ReadonlySet<string>): Promise<void> {
+  const retired = await db()
+    .selectDistinct({ lookupKey: prices.lookupKey })
+    .from(prices)
+    .where(eq(prices.onSale, false));
+  const client = stripe();
+  for (const { lookupKey } of retired) {
+    if (onSale.has(lookupKey)) continue;
+    const { data } = await client.prices.list({ lookup_keys: [lookupKey], active: true, limit: 1 });
+    for (const { id } of data) await client.prices.update(id, { active: false });
+  }
 }
 
 /** Asks Stripe. @returns how many prices on sale it does not know: yet, or under the keys of today */

@@ -1,11 +1,10 @@
 /**
- * What is sold: plans, packs, and what each entitles to. The one place where it is written down; the
- * database is seeded from it, the sandbox and `ops stripe sync` bring it to Stripe, pages and API show it.
- * Pure data, safe in a browser.
+ * What a catalogue is, and the one that a new site begins with: plans, packs, and what each entitles to. From
+ * the first publication in the back office on the database's edition holds (edition.ts), and `seed` is not
+ * looked at any more. Pure data, safe in a browser.
  *
- * Amounts are in a currency's minor unit (cents; whole yen). A price, once made, is never edited: change a
- * figure here, run `npm run ops -- stripe sync`, and new customers get the new price while those who
- * subscribed keep theirs with what they paid for.
+ * Amounts are in a currency's minor unit (cents; whole yen). A price, once made, is never edited: another
+ * figure is another price for new customers, while those who subscribed keep theirs with what they paid for.
  */
 
 export const currencies = ["usd", "eur", "gbp", "cny", "jpy"] as const;
@@ -13,6 +12,7 @@ export type Currency = (typeof currencies)[number];
 export type Amounts = Readonly<Record<Currency, number>>;
 export const defaultCurrency: Currency = "usd";
 
+/** From the smallest to the largest: moving right is an upgrade. */
 export const planIds = ["free", "pro", "premium", "enterprise"] as const;
 export type PlanId = (typeof planIds)[number];
 export const intervals = ["month", "year"] as const;
@@ -32,8 +32,15 @@ export type Entitlements = {
   priority: number;
 };
 
+/** In both languages; may be empty. */
+export type Texts = { readonly en: string; readonly zh: string };
+
 export type Plan = {
   id: PlanId;
+  /** Not sold any more. Whoever pays for it keeps it. */
+  archived: boolean;
+  /** A line on its card. */
+  text: Texts;
   /** Null for Free, which is not sold. A yearly price is paid at once and gives its credits month by month. */
   prices: { month: Amounts; year: Amounts } | null;
   creditsPerMonth: number;
@@ -46,6 +53,7 @@ export type Plan = {
 
 export type Pack = {
   id: string;
+  archived: boolean;
   credits: number;
   /** Given on top. */
   bonus: number;
@@ -54,8 +62,12 @@ export type Pack = {
   prices: Amounts;
 };
 
+const noText: Texts = { en: "", zh: "" };
+
 const free: Plan = {
   id: "free",
+  archived: false,
+  text: noText,
   prices: null,
   creditsPerMonth: 50,
   rolloverCap: 50,
@@ -65,6 +77,8 @@ const free: Plan = {
 
 const pro: Plan = {
   id: "pro",
+  archived: false,
+  text: noText,
   prices: {
     month: { usd: 1_200, eur: 1_200, gbp: 1_000, cny: 8_800, jpy: 1_800 },
     year: { usd: 12_000, eur: 12_000, gbp: 10_000, cny: 88_000, jpy: 18_000 },
@@ -77,6 +91,8 @@ const pro: Plan = {
 
 const premium: Plan = {
   id: "premium",
+  archived: false,
+  text: noText,
   prices: {
     month: { usd: 3_900, eur: 3_900, gbp: 3_300, cny: 28_800, jpy: 5_800 },
     year: { usd: 39_000, eur: 39_000, gbp: 33_000, cny: 288_000, jpy: 58_000 },
@@ -89,6 +105,8 @@ const premium: Plan = {
 
 const enterprise: Plan = {
   id: "enterprise",
+  archived: false,
+  text: noText,
   prices: {
     month: { usd: 19_900, eur: 19_900, gbp: 16_900, cny: 148_000, jpy: 29_800 },
     year: { usd: 199_000, eur: 199_000, gbp: 169_000, cny: 1_480_000, jpy: 298_000 },
@@ -99,13 +117,10 @@ const enterprise: Plan = {
   trial: null,
 };
 
-/** From the smallest to the largest: moving right is an upgrade. */
-export const plans: readonly Plan[] = [free, pro, premium, enterprise];
-
-/** From the smallest to the largest. Auto top-up buys one of them too. */
-export const packs: readonly Pack[] = [
+const packs: readonly Pack[] = [
   {
     id: "small",
+    archived: false,
     credits: 500,
     bonus: 0,
     expiresAfterMonths: 12,
@@ -113,6 +128,7 @@ export const packs: readonly Pack[] = [
   },
   {
     id: "medium",
+    archived: false,
     credits: 2_000,
     bonus: 200,
     expiresAfterMonths: 12,
@@ -120,12 +136,25 @@ export const packs: readonly Pack[] = [
   },
   {
     id: "large",
+    archived: false,
     credits: 6_000,
     bonus: 1_200,
     expiresAfterMonths: 12,
     prices: { usd: 7_900, eur: 7_900, gbp: 6_900, cny: 58_000, jpy: 11_800 },
   },
 ];
+
+/** In the order of the pricing page. */
+export type Catalogue = { readonly plans: readonly Plan[]; readonly packs: readonly Pack[] };
+
+/** What a new site sells. */
+export const seed: Catalogue = { plans: [free, pro, premium, enterprise], packs };
+
+/** What can be bought of it. */
+export function onSaleOf({ plans, packs }: Catalogue): Catalogue {
+  const isSold = ({ archived }: { archived: boolean }) => !archived;
+  return { plans: plans.filter(isSold), packs: packs.filter(isSold) };
+}
 
 /** The name by which Stripe finds a price again: `plan:pro:month:usd`, `pack:small:usd`. */
 export function planLookupKey(plan: PlanId, interval: Interval, currency: Currency): string {

@@ -5,7 +5,8 @@ import type { Queryable } from "#platform/db";
 import type { Id } from "#platform/id";
 import { prices, subscriptions } from "#schema";
 import { givesPlan, isStatus, liveStatuses } from "./access";
-import { type Entitlements, type PlanId, plans } from "./catalogue";
+import type { Entitlements, PlanId } from "./catalogue";
+import { readFree } from "./edition";
 
 /**
  * What an account may do now, by what it pays for. The door for tools, which know nothing else of billing:
@@ -46,9 +47,9 @@ export async function readAllowed(queryable: Queryable, accountId: Id<"account">
         eq(subscriptions.surplus, false),
       ),
     );
-  if (!row?.planId || !isStatus(row.status)) return freeAllowed();
+  if (!row?.planId || !isStatus(row.status)) return freeAllowed(queryable);
   const { planId, status, pastDueSince } = row;
-  if (!givesPlan({ status, pastDueSince }, new Date(row.nowMs))) return freeAllowed();
+  if (!givesPlan({ status, pastDueSince }, new Date(row.nowMs))) return freeAllowed(queryable);
   return { ...readEntitlements(row.entitlements), planId };
 }
 
@@ -84,8 +85,6 @@ export function allowsTool({ tools }: Entitlements, slug: string): boolean {
   return tools === "all" || tools.includes(slug);
 }
 
-function freeAllowed(): Allowed {
-  const free = plans.find(({ id }) => id === "free");
-  if (!free) throw new Error("The catalogue has no Free plan.");
-  return { ...free.entitlements, planId: "free" };
+async function freeAllowed(queryable: Queryable): Promise<Allowed> {
+  return { ...(await readFree(queryable)).entitlements, planId: "free" };
 }

@@ -10,6 +10,8 @@ export {
   openPortal,
   readCheckout,
 } from "./checkout";
+export { type Draft, discardDraft, publishDraft, readDraft, retrySync, type Seen, saveDraft } from "./draft";
+export { type Effect, effectsOf, listSyncStates, type SyncState } from "./effects";
 export { receiveEvent } from "./event";
 export {
   type EventView,

@@ -22,6 +22,7 @@ type Kind =
   | "trialRefused"
   | "surplus"
   | "topUpPaused"
+  | "topUpUnsold"
   | "topUpLimit";
 
 type Money = { amountCents: number; currency: string };

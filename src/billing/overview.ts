@@ -5,8 +5,9 @@ import type { Id } from "#platform/id";
 import { moneyNow } from "#platform/money-clock";
 import { type customers, invoices, prices, topUpCharges, topUps } from "#schema";
 import { givesPlan, graceEnd, isStatus, meanings, type SubscriptionStatus } from "./access";
-import { type Entitlements, type PlanId, plans } from "./catalogue";
+import { type Entitlements, onSaleOf, type Plan, type PlanId } from "./catalogue";
 import { findCustomer } from "./customer";
+import { freeOf, readCatalogueNow } from "./edition";
 import { readEntitlements } from "./entitlements";
 import { isPlanPrice, type PlanPrice } from "./price";
 import { sells } from "./stripe";
@@ -70,13 +71,14 @@ export async function readOverview(accountId: AccountId): Promise<Overview> {
     : [];
   const pendingChange = pendingOf(subscription, nextPrice && isPlanPrice(nextPrice) ? nextPrice : null, open);
   const nextCharge = chargeOf(subscription, pendingChange);
-  const plan = planOf(subscription, now);
+  const catalogue = await readCatalogueNow(db());
+  const plan = planOf(subscription, freeOf(catalogue), now);
   const refill = plan.id === "free" ? await readNextRefill(db(), accountId) : null;
   return {
     ...{ sells: sells(), plan },
     ...{ subscription, pendingChange, nextCharge },
     card: cardOf(customer),
-    trial: await trialOf(accountId, subscription),
+    trial: await trialOf(accountId, subscription, onSaleOf(catalogue).plans),
     pastDue: pastDueOf(subscription, open),
     topUp: await topUpOf(accountId, now),
     flagged: customer?.flag === "dispute",
@@ -95,7 +97,7 @@ function liveOf(live: Awaited<ReturnType<typeof findLive>>): Overview["subscript
 }
 
 /** What the account may do now. */
-function planOf(subscription: Overview["subscription"], now: Date): Overview["plan"] {
+function planOf(subscription: Overview["subscription"], free: Plan, now: Date): Overview["plan"] {
   if (subscription && givesPlan(subscription, now)) {
     const { planId, credits, rolloverCap, entitlements } = subscription.price;
     return {
@@ -105,8 +107,6 @@ function planOf(subscription: Overview["subscription"], now: Date): Overview["pl
       entitlements: readEntitlements(entitlements),
     };
   }
-  const free = plans.find(({ id }) => id === "free");
-  if (!free) throw new Error("The catalogue has no Free plan.");
   const { creditsPerMonth, rolloverCap, entitlements } = free;
   return {
     ...{ id: "free" as const, entitlements },
@@ -178,6 +178,7 @@ function cardOf(customer: typeof customers.$inferSelect | null): Overview["card"
 async function trialOf(
   accountId: AccountId,
   subscription: Overview["subscription"],
+  plans: readonly Plan[],
 ): Promise<Overview["trial"]> {
   if (subscription && meanings[subscription.status].trial) {
     const { planId, trialDays, trialCredits } = subscription.price;

@@ -1,20 +1,22 @@
-import { and, eq } from "drizzle-orm";
+import { and, eq, inArray } from "drizzle-orm";
 import { db, type Queryable, type Tx } from "#platform/db";
 import { newId } from "#platform/id";
 import { Refusal } from "#platform/refusal";
 import { prices } from "#schema";
 import {
+  type Catalogue,
   type Currency,
   currencies,
   type Interval,
   intervals,
+  onSaleOf,
+  type Plan,
   type PlanId,
   packLookupKey,
-  packs,
   planIds,
   planLookupKey,
-  plans,
 } from "./catalogue";
+import { readCatalogue } from "./edition";
 
 /** What is sold, as rows: each price with its terms (see the table). */
 
@@ -24,25 +26,34 @@ export type PlanPrice = Price & { planId: Exclude<PlanId, "free">; interval: Int
 type NewPrice = typeof prices.$inferInsert;
 
 /**
- * Puts on sale what the catalogue has and the database has not. What is on sale already is left as it is:
+ * Puts on sale what the catalogue has and the prices have not. What is on sale already is left as it is:
  * `replacePrices` brings changed figures.
  * @returns how many were added
  */
 export async function seedPrices(queryable: Queryable = db()): Promise<number> {
-  const made = await queryable.insert(prices).values(catalogued()).onConflictDoNothing().returning();
-  return made.length;
+  return addPrices(queryable, await readCatalogue(queryable));
+}
+
+async function addPrices(queryable: Queryable, catalogue: Catalogue): Promise<number> {
+  const rows = catalogued(catalogue);
+  if (rows.length === 0) return 0;
+  return (await queryable.insert(prices).values(rows).onConflictDoNothing().returning()).length;
 }
 
 /**
  * Makes what is on sale what the catalogue says: a price whose figures have changed is retired, and a new
- * one takes its place. Whoever pays the old one goes on with it.
+ * one takes its place; what was archived is retired. Whoever pays the old one goes on with it.
  * @returns the lookup keys that have a new price
  */
-export async function replacePrices(tx: Tx): Promise<string[]> {
-  await seedPrices(tx);
+export async function replacePrices(tx: Tx, catalogue: Catalogue): Promise<string[]> {
+  await addPrices(tx, catalogue);
+  const wantedRows = catalogued(catalogue);
+  const sold = new Set(wantedRows.map(({ lookupKey }) => lookupKey));
+  const gone = (await listOnSale(tx)).filter(({ lookupKey }) => !sold.has(lookupKey)).map(({ id }) => id);
+  if (gone.length > 0) await tx.update(prices).set({ onSale: false }).where(inArray(prices.id, gone));
   const onSale = new Map((await listOnSale(tx)).map((price) => [price.lookupKey, price]));
   const replaced: string[] = [];
-  for (const wanted of catalogued()) {
+  for (const wanted of wantedRows) {
     const price = onSale.get(wanted.lookupKey);
     if (!price || termsOf(price) === termsOf(wanted)) continue;
     await tx.update(prices).set({ onSale: false }).where(eq(prices.id, price.id));
@@ -57,7 +68,7 @@ export async function renewPrice(price: Price): Promise<Price> {
   return db().transaction(async (tx) => {
     await tx.update(prices).set({ onSale: false }).where(eq(prices.id, price.id));
     const { createdAt: _, ...terms } = price;
-    const values = { ...terms, id: newId("price"), stripePriceId: null, onSale: true };
+    const values = { ...terms, id: newId("price"), stripePriceId: null, syncError: null, onSale: true };
     const [made] = await tx.insert(prices).values(values).returning();
     if (!made) throw new Error(`no price took the place of ${price.id}`);
     return made;
@@ -68,16 +79,25 @@ export async function listOnSale(queryable: Queryable): Promise<Price[]> {
   return queryable.select().from(prices).where(eq(prices.onSale, true)).orderBy(prices.lookupKey);
 }
 
-/** A price on sale that Stripe knows. @throws Refusal payments_off when it was never brought there */
-export async function requireOnSale(
-  queryable: Queryable,
-  lookupKey: string,
-): Promise<Price & { stripePriceId: string }> {
+export async function findOnSale(queryable: Queryable, lookupKey: string): Promise<Price | null> {
   const [price] = await queryable
     .select()
     .from(prices)
     .where(and(eq(prices.lookupKey, lookupKey), eq(prices.onSale, true)));
-  if (!price?.stripePriceId) throw new Refusal("payments_off");
+  return price ?? null;
+}
+
+/**
+ * A price on sale that Stripe knows.
+ * @throws Refusal not_for_sale for what was archived, payments_off when it was never brought to Stripe
+ */
+export async function requireOnSale(
+  queryable: Queryable,
+  lookupKey: string,
+): Promise<Price & { stripePriceId: string }> {
+  const price = await findOnSale(queryable, lookupKey);
+  if (!price) throw new Refusal("not_for_sale");
+  if (!price.stripePriceId) throw new Refusal("payments_off");
   return { ...price, stripePriceId: price.stripePriceId };
 }
 
@@ -99,8 +119,9 @@ export function directionOf(
   return plan >= 0 && interval >= 0 ? "upgrade" : "downgrade";
 }
 
-/** The catalogue as new rows. */
-function catalogued(): (NewPrice & { lookupKey: string })[] {
+/** What a catalogue sells, as new rows. */
+function catalogued(catalogue: Catalogue): (NewPrice & { lookupKey: string })[] {
+  const { plans, packs } = onSaleOf(catalogue);
   return currencies.flatMap((currency) => [
     ...plans.flatMap((plan) => intervals.flatMap((interval) => planRow(plan, interval, currency))),
     ...packs.map((pack) => ({
@@ -116,7 +137,7 @@ function catalogued(): (NewPrice & { lookupKey: string })[] {
   ]);
 }
 
-function planRow(plan: (typeof plans)[number], interval: Interval, currency: Currency) {
+function planRow(plan: Plan, interval: Interval, currency: Currency) {
   if (!plan.prices || plan.id === "free") return [];
   return [
     {

@@ -6,6 +6,7 @@ import { isId } from "#platform/id";
 import { log } from "#platform/log";
 import type { Tasks } from "#platform/queue";
 import { customers } from "#schema";
+import { syncCatalogueTask } from "./catalogue-sync";
 import { checkAll } from "./check";
 import { processEvent } from "./event";
 import { replayTask } from "./event-log";
@@ -62,6 +63,7 @@ export const tasks: Tasks = {
     "billing.top-up": topUp,
     "billing.top-up-sweep": sweepTopUps,
     "billing.check": nightly,
+    "billing.sync-catalogue": syncCatalogueTask,
   },
   cron: [
     { task: "billing.grant-due", match: "*/5 * * * *", options: { backfillPeriod: 0 } },

@@ -15,7 +15,7 @@ import { type Currency, packLookupKey } from "./catalogue";
 import { openCustomer } from "./customer";
 import { writeLetter } from "./letters";
 import { isOfOurMode } from "./play-money";
-import { type Price, requireOnSale } from "./price";
+import { findOnSale, type Price, requireOnSale } from "./price";
 import { topUpMark } from "./state";
 import { stripe } from "./stripe";
 import { findLive, lockCustomer, syncAccount } from "./sync";
@@ -173,7 +173,13 @@ async function begin(accountId: AccountId) {
       .select()
       .from(topUpCharges)
       .where(and(eq(topUpCharges.accountId, accountId), eq(topUpCharges.status, "pending")));
-    const price = await requireOnSale(tx, packLookupKey(packId, currency));
+    const price = await findOnSale(tx, packLookupKey(packId, currency));
+    // Its pack was archived: it waits until its owner has chosen another.
+    if (!price) {
+      await pauseUnsold(tx, accountId, settings.pausedReason !== null);
+      return null;
+    }
+    if (!price.stripePriceId) throw new Refusal("payments_off");
     const found = { stripeId: customer.stripeId, price };
     if (pending) return { charge: pending, ...found };
     if (!settings.enabled || settings.pausedReason || customer.flag === "dispute" || !customer.cardId)
@@ -197,6 +203,16 @@ async function begin(accountId: AccountId) {
       .returning();
     return charge ? { charge, ...found } : null;
   });
+}
+
+async function pauseUnsold(tx: Tx, accountId: AccountId, pausedAlready: boolean): Promise<void> {
+  if (pausedAlready) return;
+  await tx
+    .update(topUps)
+    .set({ pausedReason: "other", pausedAt: sql`money_now()` })
+    .where(eq(topUps.accountId, accountId));
+  const key = `top-up-unsold:${accountId}:${(await moneyNow(tx)).toISOString()}`;
+  await writeLetter(tx, accountId, { kind: "topUpUnsold", key });
 }
 
 /** What a pack will charge: its price, or what it came to last time, with tax. */

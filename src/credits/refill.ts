@@ -1,7 +1,8 @@
 import { eq, sql } from "drizzle-orm";
 import type { Task } from "graphile-worker";
 import { z } from "zod";
-import { plans } from "#billing/catalogue";
+import type { Plan } from "#billing/catalogue";
+import { readFree } from "#billing/edition";
 import { accountsWithPlan } from "#billing/entitlements";
 import { type AccountId, type Command, submit } from "#ledger";
 import { config } from "#platform/config";
@@ -21,8 +22,6 @@ import { carryCommand } from "./rollover";
  * while nothing ran is not made up for, but what the last month left is carried over all the same.
  */
 
-const free = plans.find(({ id }) => id === "free");
-
 /** Starts an account's months and gives it its referral link: `{ accountId, at }`, once. */
 export const beginFree: Task = async (payload) => {
   const { accountId, at } = z.object({ accountId: z.string(), at: z.iso.datetime() }).parse(payload);
@@ -39,7 +38,8 @@ export async function readNextRefill(
   queryable: Queryable,
   accountId: AccountId,
 ): Promise<{ at: Date; credits: bigint } | null> {
-  if (!free || free.creditsPerMonth === 0) return null;
+  const free = await readFree(queryable);
+  if (free.creditsPerMonth === 0) return null;
   const [row] = await queryable
     .select({ at: freeRefills.nextAt })
     .from(freeRefills)
@@ -73,7 +73,8 @@ async function fill(batch: readonly Due[]): Promise<number> {
     db(),
     batch.map(({ account_id }) => account_id),
   );
-  const filling = batch.map((due) => tryFill(due, !paying.has(due.account_id)));
+  const free = await readFree(db());
+  const filling = batch.map((due) => tryFill(due, paying.has(due.account_id) ? null : free));
   const filled = (await Promise.all(filling)).filter((one) => one !== null);
   // Another pass may have been here at the same time; whoever comes second changes nothing.
   await db().execute(sql`
@@ -92,11 +93,11 @@ async function fill(batch: readonly Due[]): Promise<number> {
  * Whoever pays for a plan has its credits instead, and Free's next month when they come back to it. One
  * account's trouble must not keep the others waiting; it stays due, and shows in the log.
  */
-async function tryFill(due: Due, onFree: boolean): Promise<Filled | null> {
+async function tryFill(due: Due, free: Plan | null): Promise<Filled | null> {
   const month = monthPeriodAt(new Date(due.anchor), new Date(due.now));
-  if (!onFree) return { due, nextAt: month.end, granted: false };
+  if (!free) return { due, nextAt: month.end, granted: false };
   try {
-    const outcomes = await Promise.all(commandsOf(due, month).map(submit));
+    const outcomes = await Promise.all(commandsOf(due, month, free).map(submit));
     const granted = outcomes.some(({ repeated, credits }) => !repeated && credits > 0n);
     return { due, nextAt: month.end, granted };
   } catch (error) {
@@ -110,8 +111,11 @@ async function tryFill(due: Due, onFree: boolean): Promise<Filled | null> {
 }
 
 /** What the months before left, then the month's own. */
-function commandsOf({ account_id: accountId, next_at }: Due, month: { start: Date; end: Date }): Command[] {
-  if (!free) return [];
+function commandsOf(
+  { account_id: accountId, next_at }: Due,
+  month: { start: Date; end: Date },
+  free: Pick<Plan, "creditsPerMonth" | "rolloverCap">,
+): Command[] {
   const endedAt = new Date(next_at);
   const commands: Command[] = [];
   if (free.rolloverCap > 0) {

@@ -21,6 +21,7 @@ import enOfficeMetrics from "./en/officeMetrics.json";
 import enOfficeOperations from "./en/officeOperations.json";
 import enOfficeOverview from "./en/officeOverview.json";
 import enOfficePayments from "./en/officePayments.json";
+import enOfficePlans from "./en/officePlans.json";
 import enOfficeStatus from "./en/officeStatus.json";
 import enPricing from "./en/pricing.json";
 import enProblems from "./en/problems.json";
@@ -55,6 +56,7 @@ import zhOfficeMetrics from "./zh/officeMetrics.json";
 import zhOfficeOperations from "./zh/officeOperations.json";
 import zhOfficeOverview from "./zh/officeOverview.json";
 import zhOfficePayments from "./zh/officePayments.json";
+import zhOfficePlans from "./zh/officePlans.json";
 import zhOfficeStatus from "./zh/officeStatus.json";
 import zhPricing from "./zh/pricing.json";
 import zhProblems from "./zh/problems.json";
@@ -96,6 +98,7 @@ const en = {
   officeOverview: enOfficeOverview,
   officeActs: enOfficeActs,
   officePayments: enOfficePayments,
+  officePlans: enOfficePlans,
   problems: enProblems,
   mails: enMails,
   billingMails: enBillingMails,
@@ -132,6 +135,7 @@ const zh: Messages = {
   officeOverview: zhOfficeOverview,
   officeActs: zhOfficeActs,
   officePayments: zhOfficePayments,
+  officePlans: zhOfficePlans,
   problems: zhProblems,
   mails: zhMails,
   billingMails: zhBillingMails,

@@ -32,6 +32,10 @@ const holders = {
   "payments.refund": ["admin", "owner"],
   /** Have an event processed anew. */
   "payments.replay": ["admin", "owner"],
+  /** See plans and packs, their draft, and how their prices stand in Stripe. */
+  "plans.read": ["admin", "owner"],
+  /** Save and publish a draft of them. */
+  "plans.change": ["admin", "owner"],
   /** Make, rotate and revoke keys that act for every customer. */
   "keys.service": ["admin", "owner"],
   /** See jobs, files, limits and the state of what the site depends on. */

@@ -63,6 +63,8 @@ export const refusals = {
   payment_failed: { status: 402, title: "The payment failed" },
   card_missing: { status: 409, title: "There is no card to charge" },
   account_flagged: { status: 409, title: "A payment was disputed; write to us" },
+  not_for_sale: { status: 409, title: "This is not sold any more" },
+  draft_stale: { status: 409, title: "Somebody else saved or published meanwhile" },
   payments_off: { status: 409, title: "This site takes no payments" },
   payments_unreachable: { status: 503, title: "The payment service cannot be reached" },
   plan_required: { status: 403, title: "The plan does not include this" },

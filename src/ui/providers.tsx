@@ -3,7 +3,9 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { NuqsAdapter } from "nuqs/adapters/next/app";
 import { type ReactNode, useEffect, useState } from "react";
+import type { Catalogue } from "#billing/catalogue";
 import { Problem } from "#ui/api";
+import { CatalogueProvider } from "#ui/billing/on-sale";
 import { keepPreference } from "#ui/cookie";
 import { SignedInProvider } from "#ui/identity/signed-in";
 import { Toaster } from "#ui/primitives/toast";
@@ -16,19 +18,23 @@ declare global {
   }
 }
 
+type ProvidersProps = { signedIn: boolean; catalogue: Catalogue; children: ReactNode };
+
 /** What every page's browser side stands on: server state, URL state, toasts. */
-export function Providers({ signedIn, children }: { signedIn: boolean; children: ReactNode }) {
+export function Providers({ signedIn, catalogue, children }: ProvidersProps) {
   const [queries] = useState(newQueryClient);
   useNonce();
   useZone();
   return (
     <QueryClientProvider client={queries}>
       <SignedInProvider value={signedIn}>
-        <NuqsAdapter>
-          <PageViews />
-          {children}
-          <Toaster />
-        </NuqsAdapter>
+        <CatalogueProvider value={catalogue}>
+          <NuqsAdapter>
+            <PageViews />
+            {children}
+            <Toaster />
+          </NuqsAdapter>
+        </CatalogueProvider>
       </SignedInProvider>
     </QueryClientProvider>
   );

@@ -2,12 +2,13 @@
 
 import Link from "next/link";
 import { useTranslations } from "next-intl";
-import { type Currency, type Pack, packs } from "#billing/catalogue";
+import type { Currency, Pack } from "#billing/catalogue";
 import { CreditGlyph } from "#ui/icons";
 import { withNext } from "#ui/identity/auth-client";
 import { Button } from "#ui/primitives/button";
 import { useFormat } from "#ui/use-format";
 import { CheckoutButton } from "./checkout-button";
+import { useCatalogue } from "./on-sale";
 import { usePackWords } from "./pack-words";
 
 type PackCardsProps = {
@@ -19,6 +20,7 @@ type PackCardsProps = {
 
 /** The packs of credits side by side, each with its price on its button. */
 export function PackCards(props: PackCardsProps) {
+  const { packs } = useCatalogue();
   return (
     <ul className="grid gap-4 md:grid-cols-3">
       {packs.map((pack) => (
@@ -30,7 +32,8 @@ export function PackCards(props: PackCardsProps) {
   );
 }
 
-function PackCard({ pack, currency, signedIn, returnTo }: PackCardsProps & { pack: Pack }) {
+/** One pack. */
+export function PackCard({ pack, currency, signedIn, returnTo }: PackCardsProps & { pack: Pack }) {
   const t = useTranslations("pricing");
   const format = useFormat();
   const words = usePackWords();

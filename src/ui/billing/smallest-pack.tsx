@@ -1,9 +1,10 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { type Pack, packs } from "#billing/catalogue";
+import type { Pack } from "#billing/catalogue";
 import { CheckoutButton } from "./checkout-button";
 import { useCurrency } from "./currency";
+import { useCatalogue } from "./on-sale";
 import { usePackWords } from "./pack-words";
 import { billingQuery } from "./queries";
 
@@ -19,7 +20,8 @@ export function SmallestPack({ short, returnTo }: SmallestPackProps) {
   const { data: billing, isPending } = useQuery(billingQuery());
   const currency = useCurrency(billing);
   const words = usePackWords();
-  const pack = packFor(short);
+  const { packs } = useCatalogue();
+  const pack = packFor(short, packs);
   if (!pack) return null;
   return (
     <CheckoutButton
@@ -33,6 +35,7 @@ export function SmallestPack({ short, returnTo }: SmallestPackProps) {
 }
 
 /** Of what no pack covers, the largest. */
-export function packFor(short: number): Pack | undefined {
-  return packs.find(({ credits, bonus }) => credits + bonus >= short) ?? packs.at(-1);
+export function packFor(short: number, packs: readonly Pack[]): Pack | undefined {
+  const bySize = [...packs].sort((a, b) => a.credits + a.bonus - b.credits - b.bonus);
+  return bySize.find(({ credits, bonus }) => credits + bonus >= short) ?? bySize.at(-1);
 }

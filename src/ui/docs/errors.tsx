@@ -15,6 +15,8 @@ const met: Record<ProblemCode, Met> = {
   cron_secret_wrong: { again: "no", by: "session" },
   insufficient_credits: { again: "fixed", by: "anybody" },
   payment_failed: { again: "fixed", by: "session" },
+  not_for_sale: { again: "no", by: "session" },
+  draft_stale: { again: "fixed", by: "session" },
   bad_origin: { again: "no", by: "anybody" },
   forbidden: { again: "no", by: "anybody" },
   mail_unverified: { again: "fixed", by: "anybody" },

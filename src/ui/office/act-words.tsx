@@ -21,6 +21,8 @@ export const knownActions = [
   "invoice.refund",
   "view.start",
   "view.end",
+  "catalogue.publish",
+  "catalogue.sync",
   "user.suspend",
   "user.restore",
   "user.signOut",

@@ -4,8 +4,9 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useTranslations } from "next-intl";
 import { parseAsStringLiteral, useQueryStates } from "nuqs";
 import type { BillingJson, PlanChangeJson, PlanChangePreviewJson } from "#api/contract";
-import { intervals, plans } from "#billing/catalogue";
+import { intervals, planIds } from "#billing/catalogue";
 import { api, Problem } from "#ui/api";
+import { useCatalogue } from "#ui/billing/on-sale";
 import { useIntention } from "#ui/intention";
 import { Button } from "#ui/primitives/button";
 import { Dialog } from "#ui/primitives/dialog";
@@ -29,8 +30,10 @@ export function ChangeDialog({ billing }: { billing: BillingJson }) {
     change: parseAsStringLiteral(sold),
     interval: parseAsStringLiteral(intervals),
   });
+  const { plans } = useCatalogue();
   const own = billing.subscription;
   if (!own) return null;
+  const onSale = sold.filter((id) => id === billing.plan.id || plans.some((plan) => plan.id === id));
   const planId = state.change ?? other(billing);
   const interval = state.interval ?? own.interval;
   const same = planId === billing.plan.id && interval === own.interval;
@@ -49,7 +52,7 @@ export function ChangeDialog({ billing }: { billing: BillingJson }) {
               id="change-plan"
               value={planId}
               onChange={({ target }) => setState({ change: sold.find((id) => id === target.value) ?? null })}
-              options={sold.map((id) => ({ value: id, label: names(id) }))}
+              options={onSale.map((id) => ({ value: id, label: names(id) }))}
             />
           </Field>
           <Field id="change-interval" label={t("interval")}>
@@ -77,8 +80,8 @@ export function ChangeDialog({ billing }: { billing: BillingJson }) {
 
 /** The plan above one's own, or the one below the largest. */
 function other({ plan }: BillingJson): (typeof sold)[number] {
-  const position = plans.findIndex(({ id }) => id === plan.id);
-  return sold.find((id) => plans.findIndex((known) => known.id === id) > position) ?? "premium";
+  const position = planIds.indexOf(plan.id);
+  return sold.find((id) => planIds.indexOf(id) > position) ?? "premium";
 }
 
 type Target = { planId: (typeof sold)[number]; interval: (typeof intervals)[number] };

@@ -1,6 +1,6 @@
 import { useTranslations } from "next-intl";
 import type { BillingJson } from "#api/contract";
-import { packs } from "#billing/catalogue";
+import { useCatalogue } from "#ui/billing/on-sale";
 import { Card, CardBody, CardHeader } from "#ui/primitives/card";
 import { useFormat } from "#ui/use-format";
 
@@ -45,6 +45,7 @@ export function NextSteps({ billing }: { billing: BillingJson }) {
 function MayCharge({ topUp }: { topUp: BillingJson["topUp"] }) {
   const t = useTranslations("billing.next");
   const format = useFormat();
+  const { packs } = useCatalogue();
   const { thresholdCredits, packId, monthlyLimitCents, currency, paused } = topUp;
   if (paused) return <p className="text-13 text-text-2">{t("topUpPaused")}</p>;
   const pack = packs.find(({ id }) => id === packId);

@@ -4,9 +4,10 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import type { BillingJson, TopUpChange } from "#api/contract";
-import { type Currency, packs } from "#billing/catalogue";
+import type { Currency } from "#billing/catalogue";
 import { minorPlaces } from "#format";
 import { api } from "#ui/api";
+import { useCatalogue } from "#ui/billing/on-sale";
 import { useBalance } from "#ui/live";
 import { Button } from "#ui/primitives/button";
 import { describedBy, Field, FieldError } from "#ui/primitives/field";
@@ -27,11 +28,12 @@ export function TopUpForm({ topUp, currency: suggested, hasCard }: TopUpFormProp
   const problemText = useProblemText();
   const queries = useQueryClient();
   const balance = useBalance(undefined);
+  const { packs } = useCatalogue();
   const currency = topUp.currency ?? suggested;
   const places = minorPlaces(currency);
   const [enabled, setEnabled] = useState(topUp.enabled);
   const [threshold, setThreshold] = useState(String(topUp.thresholdCredits ?? 100));
-  const [packId, setPackId] = useState(topUp.packId ?? packs[0]?.id ?? "");
+  const [packId, setPackId] = useState((packs.find(({ id }) => id === topUp.packId) ?? packs[0])?.id ?? "");
   const [limit, setLimit] = useState(
     topUp.monthlyLimitCents === null ? "" : String(topUp.monthlyLimitCents / 10 ** places),
   );

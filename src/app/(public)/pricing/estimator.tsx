@@ -2,21 +2,15 @@
 
 import { useTranslations } from "next-intl";
 import { useState } from "react";
-import { type Currency, packs } from "#billing/catalogue";
+import type { Currency } from "#billing/catalogue";
+import { useCatalogue } from "#ui/billing/on-sale";
+import type { ToolYield } from "#ui/billing/plan-card";
 import { Card } from "#ui/primitives/card";
 import { Field } from "#ui/primitives/field";
 import { Select } from "#ui/primitives/select";
 import { Slider } from "#ui/primitives/slider";
 import { useFormat } from "#ui/use-format";
 import { cheapestWay, sizeOf } from "./cheapest";
-
-/** What one of a tool's units costs. */
-export type ToolYield = {
-  slug: string;
-  name: string;
-  unit: "run" | "files" | "images" | "pages" | "documents" | "megapixels";
-  credits: number;
-};
 
 /** Steps of the slider: fine where most people are, coarse above. */
 const amounts = [10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000, 25_000, 50_000] as const;
@@ -25,17 +19,18 @@ const amounts = [10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000, 25_000,
 export function Estimator({ makes, currency }: { makes: readonly ToolYield[]; currency: Currency }) {
   const t = useTranslations("pricing");
   const format = useFormat();
+  const catalogue = useCatalogue();
   const [slug, setSlug] = useState(makes[0]?.slug);
   const [position, setPosition] = useState(5);
   const tool = makes.find((make) => make.slug === slug) ?? makes[0];
   if (!tool) return null;
   const count = amounts[position] ?? amounts[0];
   const need = count * tool.credits;
-  const way = cheapestWay(need, currency);
+  const way = cheapestWay(need, currency, catalogue);
   const what = t(`count.${tool.unit}`, { count });
   const parts = [
     ...(way.planId === "free" && way.packs.length > 0 ? [] : [t(`plan.${way.planId}`)]),
-    ...packs.flatMap((pack) => {
+    ...catalogue.packs.flatMap((pack) => {
       const count = way.packs.find(({ id }) => id === pack.id)?.count ?? 0;
       return count > 0 ? [t("packTimes", { count, credits: format.credits(sizeOf(pack)) })] : [];
     }),

@@ -3,15 +3,16 @@
 import { useQuery } from "@tanstack/react-query";
 import { useTranslations } from "next-intl";
 import { type ReactNode, useState } from "react";
-import { type Currency, currencies, type Interval, plans } from "#billing/catalogue";
+import { type Currency, currencies, type Interval } from "#billing/catalogue";
 import { cn } from "#cn";
 import { useCurrency } from "#ui/billing/currency";
+import { useCatalogue } from "#ui/billing/on-sale";
 import { PackCards } from "#ui/billing/pack-cards";
+import { PlanCard, type ToolYield } from "#ui/billing/plan-card";
 import { billingQuery } from "#ui/billing/queries";
 import { Field } from "#ui/primitives/field";
 import { Select } from "#ui/primitives/select";
-import { Estimator, type ToolYield } from "./estimator";
-import { PlanCard } from "./plan-card";
+import { Estimator } from "./estimator";
 
 type OfferProps = {
   signedIn: boolean;
@@ -29,6 +30,7 @@ export function Offer({ signedIn, makes, cameFrom }: OfferProps) {
   const { data: billing } = useQuery({ ...billingQuery(), enabled: signedIn });
   const own = billing?.subscription ?? null;
   const currency = useCurrency(billing, chosen);
+  const { plans } = useCatalogue();
   return (
     <div className="grid gap-14">
       <section aria-labelledby="plans" className="grid gap-6">

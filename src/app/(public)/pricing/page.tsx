@@ -5,6 +5,7 @@ import { sells } from "#billing";
 import type { Locale } from "#i18n/locale";
 import { config } from "#platform/config";
 import { listTools, type Tool, type UnitPrice, unitPrice } from "#tools";
+import type { ToolYield } from "#ui/billing/plan-card";
 import { CreditGlyph } from "#ui/icons";
 import { Button } from "#ui/primitives/button";
 import { Card } from "#ui/primitives/card";
@@ -14,7 +15,6 @@ import { serverFormat } from "#ui/server-format";
 import { pageMetadata } from "#ui/shell/metadata";
 import { pageSession } from "#ui/shell/session";
 import { ToolIcon } from "#ui/tool-icon";
-import type { ToolYield } from "./estimator";
 import { Offer } from "./offer";
 
 export async function generateMetadata(): Promise<Metadata> {

@@ -5,7 +5,7 @@ import Link from "next/link";
 import { useLocale, useTranslations } from "next-intl";
 import { type FormEvent, type ReactNode, useEffect, useRef, useState } from "react";
 import type { CheckoutRequest } from "#api/contract";
-import { type Currency, type Interval, type PlanId, packs } from "#billing/catalogue";
+import type { Currency, Interval, PlanId } from "#billing/catalogue";
 import { loadStripeJs, type StripeCheckout } from "#ui/billing/stripe-js";
 import { useCheckout } from "#ui/billing/use-checkout";
 import { Button } from "#ui/primitives/button";
@@ -153,8 +153,7 @@ function Unreachable({ form, onRetry }: { form: Form; onRetry: () => void }) {
 function hostedRequest({ planId, packId, interval, currency, returnTo }: Form): CheckoutRequest | null {
   const where = { currency, returnTo, hosted: true } as const;
   if (planId && planId !== "free" && interval) return { kind: "plan", planId, interval, ...where };
-  const pack = packs.find(({ id }) => id === packId);
-  return pack ? { kind: "pack", packId: pack.id, ...where } : null;
+  return packId ? { kind: "pack", packId, ...where } : null;
 }
 
 function usePaymentElement({ script, publishableKey, clientSecret }: Form) {

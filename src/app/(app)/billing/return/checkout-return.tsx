@@ -6,7 +6,7 @@ import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { type ReactNode, useEffect } from "react";
 import type { CheckoutJson } from "#api/contract";
-import { plans } from "#billing/catalogue";
+import { useCatalogue } from "#ui/billing/on-sale";
 import { billingQuery, checkoutQuery } from "#ui/billing/queries";
 import { useCheckout } from "#ui/billing/use-checkout";
 import { Spinner } from "#ui/icons";
@@ -123,6 +123,7 @@ function WithoutTrial({ checkout }: { checkout: CheckoutJson }) {
   const format = useFormat();
   const problemText = useProblemText();
   const again = useCheckout();
+  const { plans } = useCatalogue();
   const { planId, interval, currency, returnTo } = checkout;
   const cents = plans.find(({ id }) => id === planId)?.prices?.[interval ?? "month"][currency];
   if (!planId || planId === "free" || !interval || cents === undefined) return null;

@@ -2,18 +2,25 @@
 
 import { Check } from "lucide-react";
 import Link from "next/link";
-import { useTranslations } from "next-intl";
+import { useLocale, useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import type { BillingJson } from "#api/contract";
-import { type Currency, type Interval, type Plan, plans } from "#billing/catalogue";
+import { type Currency, type Interval, type Plan, planIds } from "#billing/catalogue";
 import { cn } from "#cn";
-import { CheckoutButton } from "#ui/billing/checkout-button";
 import { CreditGlyph } from "#ui/icons";
 import { withNext } from "#ui/identity/auth-client";
 import { Badge } from "#ui/primitives/badge";
 import { Button } from "#ui/primitives/button";
 import { useFormat } from "#ui/use-format";
-import type { ToolYield } from "./estimator";
+import { CheckoutButton } from "./checkout-button";
+
+/** What one of a tool's units costs. */
+export type ToolYield = {
+  slug: string;
+  name: string;
+  unit: "run" | "files" | "images" | "pages" | "documents" | "megapixels";
+  credits: number;
+};
 
 /** Who looks: somebody signed out, a customer, or a customer whose plan is still being asked for. */
 type Viewer = "visitor" | "loading" | BillingJson;
@@ -34,6 +41,7 @@ export function PlanCard({ plan, interval, currency, makes, viewer, returnTo }: 
   const format = useFormat();
   const own = typeof viewer === "object" && viewer.plan.id === plan.id;
   const [sample] = makes;
+  const text = plan.text[useLocale()];
   const trial = offeredTrial(plan, viewer);
   return (
     <article
@@ -49,6 +57,7 @@ export function PlanCard({ plan, interval, currency, makes, viewer, returnTo }: 
         </h3>
         {own && <Badge>{t("yourPlan")}</Badge>}
       </header>
+      {text && <p className="-mt-3 text-13 text-text-2">{text}</p>}
       <PlanPrice plan={plan} interval={interval} currency={currency} trial={trial} />
       <div className="grid gap-1">
         <p className="num flex items-center gap-2 text-14 font-medium">
@@ -158,7 +167,7 @@ function PlanAction({ plan, interval, currency, viewer, returnTo }: Omit<PlanCar
       </Button>
     );
   }
-  const current = plans.findIndex(({ id }) => id === viewer.plan.id);
+  const current = planIds.indexOf(viewer.plan.id);
   const sameInterval = viewer.subscription === null || viewer.subscription.interval === interval;
   if (viewer.plan.id === plan.id && (plan.prices === null || sameInterval)) {
     return (
@@ -168,7 +177,7 @@ function PlanAction({ plan, interval, currency, viewer, returnTo }: Omit<PlanCar
     );
   }
   if (viewer.subscription || plan.prices === null) {
-    const upgrade = plans.indexOf(plan) > current;
+    const upgrade = planIds.indexOf(plan.id) > current;
     return (
       <Button asChild variant={upgrade ? "primary" : "secondary"} className="w-full">
         <Link href={plan.prices ? `/billing?change=${plan.id}&interval=${interval}` : "/billing"}>

@@ -1,0 +1,113 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import { useState } from "react";
+import type { CatalogueOfficeJson } from "#api/contract";
+import { ActDialog } from "#ui/office/act-dialog";
+import { Button } from "#ui/primitives/button";
+import { Card } from "#ui/primitives/card";
+import { FieldError } from "#ui/primitives/field";
+import { toast } from "#ui/primitives/toast";
+import { useProblemText } from "#ui/problem-text";
+import { useFormat } from "#ui/use-format";
+import { Difference } from "./difference";
+import type { DraftState } from "./use-draft";
+
+type DraftBarProps = { office: CatalogueOfficeJson; draft: DraftState; mayChange: boolean };
+
+/** Where the draft stands, and what can be done with it: save, throw away, publish. */
+export function DraftBar({ office, draft, mayChange }: DraftBarProps) {
+  const t = useTranslations("officePlans");
+  const format = useFormat();
+  const problemText = useProblemText();
+  const { draft: saved, version } = office;
+  const state = draft.dirty
+    ? t("unsaved")
+    : saved
+      ? t("savedBy", { who: saved.savedByMail ?? "—", at: format.dateTime(saved.savedAt) })
+      : t(version === 0 ? "seed" : "published", { version });
+  return (
+    <Card className="sticky top-0 z-10 grid gap-3 p-4">
+      <div className="flex flex-wrap items-center justify-between gap-3">
+        <p role="status" className="text-14 text-text-2">
+          {state}
+        </p>
+        {mayChange && (
+          <div className="flex flex-wrap gap-2">
+            {draft.dirty && (
+              <Button variant="quiet" onClick={draft.forget}>
+                {t("forget")}
+              </Button>
+            )}
+            {saved && !draft.dirty && (
+              <Button variant="quiet" busy={draft.discard.isPending} onClick={() => draft.discard.mutate()}>
+                {t("discard")}
+              </Button>
+            )}
+            <Button variant="secondary" busy={draft.saving} disabled={!draft.dirty} onClick={draft.save}>
+              {t("save")}
+            </Button>
+            <Publish office={office} draft={draft} />
+          </div>
+        )}
+      </div>
+      <FieldError id="draft" error={draft.failed ? problemText(draft.failed) : undefined} />
+      {draft.wrong.map(({ path, message }) => (
+        <p key={path} className="text-13 text-danger">
+          <code className="text-12">{path}</code> {message}
+        </p>
+      ))}
+      {draft.stale && <Stale draft={draft} />}
+    </Card>
+  );
+}
+
+/** Somebody else saved meanwhile: what differs, and whose is to stand. */
+function Stale({ draft }: { draft: DraftState }) {
+  const t = useTranslations("officePlans");
+  return (
+    <div role="alert" className="grid gap-3 rounded-field bg-hold-soft px-4 py-3 text-14">
+      <p className="font-medium">{t("stale")}</p>
+      <ul className="num grid gap-1 text-13">
+        {draft.stale?.errors.map(({ path, message }) => (
+          <li key={path} className="break-words">
+            <code className="text-12">{path}</code> {message}
+          </li>
+        ))}
+      </ul>
+      <div className="flex flex-wrap gap-2">
+        <Button variant="secondary" size="sm" onClick={draft.forget}>
+          {t("takeTheirs")}
+        </Button>
+        <Button variant="secondary" size="sm" onClick={draft.saveOver}>
+          {t("keepMine")}
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+function Publish({ office, draft }: Omit<DraftBarProps, "mayChange">) {
+  const t = useTranslations("officePlans");
+  const [open, setOpen] = useState(false);
+  return (
+    <>
+      <Button disabled={draft.dirty || office.changes.length === 0} onClick={() => setOpen(true)}>
+        {t("publish")}
+      </Button>
+      <ActDialog
+        open={open}
+        onOpenChange={setOpen}
+        title={t("publishTitle")}
+        description={t("publishText")}
+        act={t("publishAct")}
+        onAct={async (reason) => {
+          await draft.publish(reason);
+          toast.done(t("publishDone"));
+        }}
+      >
+        <Difference changes={office.changes} effects={office.effects} />
+      </ActDialog>
+    </>
+  );
+}

@@ -1,0 +1,71 @@
+import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import type { CatalogueOfficeJson } from "#api/contract";
+import type { Catalogue } from "#billing/catalogue";
+import { api, Problem } from "#ui/api";
+
+/** The draft as this browser has it: what was read, what was typed since, and saving it. */
+
+const key = ["office", "catalogue"] as const;
+/** How often it is looked while prices wait for Stripe. */
+const watchMs = 2_000;
+
+export const officeQuery = () =>
+  queryOptions({
+    queryKey: key,
+    queryFn: ({ signal }) => api.get<CatalogueOfficeJson>("/admin/catalogue", { signal }),
+    refetchInterval: ({ state }) =>
+      state.data?.sells && state.data.prices.some((price) => price.state === "waiting") ? watchMs : false,
+  });
+
+export type DraftState = ReturnType<typeof useDraft>;
+
+export function useDraft(office: CatalogueOfficeJson) {
+  const queries = useQueryClient();
+  // What was typed, and over which draft; null while nothing was.
+  const [typed, setTyped] = useState<{ content: Catalogue; seen: Seen } | null>(null);
+  const seen = { version: office.version, revision: office.revision };
+  const settle = (next: CatalogueOfficeJson) => {
+    queries.setQueryData(key, next);
+    setTyped(null);
+  };
+  const save = useMutation({
+    mutationFn: ({ content, over }: { content: Catalogue; over: Seen }) =>
+      api.patch<CatalogueOfficeJson>("/admin/catalogue/draft", { seen: over, content }),
+    onSuccess: settle,
+    onError: (error) => {
+      if (isStale(error)) void queries.invalidateQueries({ queryKey: key });
+    },
+  });
+  const discard = useMutation({
+    mutationFn: () => api.post<CatalogueOfficeJson>("/admin/catalogue/draft/discard", { seen }),
+    onSettled: () => queries.invalidateQueries({ queryKey: key }),
+    onSuccess: settle,
+  });
+  const publish = async (reason: string) =>
+    settle(await api.post<CatalogueOfficeJson>("/admin/catalogue/publish", { seen, reason }));
+  return {
+    content: typed?.content ?? office.draft?.content ?? office.published,
+    dirty: typed !== null,
+    change: (content: Catalogue) => setTyped((was) => ({ content, seen: was?.seen ?? seen })),
+    save: () => typed && save.mutate({ content: typed.content, over: typed.seen }),
+    /** Mine over theirs, now that it is known what theirs is. */
+    saveOver: () => typed && save.mutate({ content: typed.content, over: seen }),
+    forget: () => {
+      setTyped(null);
+      save.reset();
+    },
+    saving: save.isPending,
+    stale: save.error instanceof Problem && isStale(save.error) ? save.error : null,
+    wrong: save.error instanceof Problem && save.error.code === "invalid_request" ? save.error.errors : [],
+    failed: save.error !== null && !isStale(save.error) ? save.error : null,
+    discard,
+    publish,
+  };
+}
+
+type Seen = { version: number; revision: number };
+
+export function isStale(error: unknown): boolean {
+  return error instanceof Problem && error.code === "draft_stale";
+}
