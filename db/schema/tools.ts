@@ -11,6 +11,7 @@ import {
   timestamp,
   unique,
 } from "drizzle-orm/pg-core";
+import type { Id } from "#platform/id";
 
 const time = (name: string) => timestamp(name, { withTimezone: true });
 
@@ -49,6 +50,39 @@ export const uploads = pgTable(
   ],
 );
 
+/**
+ * What the operator has made of a tool, by its slug: the revision that customers get, and a draft of the
+ * next. A tool without a row is as its code says.
+ */
+export const toolSettings = pgTable("tool_settings", {
+  slug: text("slug").primaryKey(),
+  /** The published revision; 0 is the code's. */
+  revision: integer("revision").notNull().default(0),
+  /** What the next revision may say, unpublished; null without a draft. */
+  draft: jsonb("draft"),
+  draftedBy: text("drafted_by").$type<Id<"user">>(),
+  draftedAt: time("drafted_at"),
+});
+
+/** Every published state of a tool, append-only (db/sql/060_tools.sql): runs name the one they were priced by. */
+export const toolRevisions = pgTable(
+  "tool_revisions",
+  {
+    slug: text("slug").notNull(),
+    /** Counted from 1 for each tool. */
+    revision: integer("revision").notNull(),
+    /** What differs from the code: `src/tools/settings.ts` reads it. */
+    values: jsonb("values").notNull(),
+    /** The revision that this one brought back. */
+    restoredFrom: integer("restored_from"),
+    /** Who; null for the operator at a terminal. */
+    authorId: text("author_id").$type<Id<"user">>(),
+    reason: text("reason"),
+    createdAt: time("created_at").notNull().defaultNow(),
+  },
+  (table) => [primaryKey({ columns: [table.slug, table.revision] })],
+);
+
 /** One use of a tool. */
 export const runs = pgTable(
   "runs",
@@ -58,6 +92,10 @@ export const runs = pgTable(
     visitorId: text("visitor_id"),
     userId: text("user_id"),
     tool: text("tool").notNull(),
+    /** The revision of the tool that prices and limits it; 0 is the code's. */
+    toolRevision: integer("tool_revision").notNull().default(0),
+    /** A staff member's test of a draft: what the draft said. Such a run costs nothing and counts nowhere. */
+    trial: jsonb("trial"),
     /** queued, running, succeeded, failed or canceled. */
     status: text("status").notNull().default("queued"),
     input: jsonb("input").notNull(),
@@ -69,6 +107,8 @@ export const runs = pgTable(
     /** Credits held at the start, charged at the end, and returned. */
     held: bigint("held", { mode: "bigint" }).notNull().default(sql`0`),
     charged: bigint("charged", { mode: "bigint" }).notNull().default(sql`0`),
+    /** What the price counted, kept when input and files are gone: pages, tokens. Null for a visitor's run. */
+    units: jsonb("units").$type<Readonly<Record<string, number>>>(),
     /** Counts on with each start and each end from outside: only the current one may store and capture. */
     attempt: integer("attempt").notNull().default(0),
     /** The job that has it now: the same job a second time means that its worker was lost. */

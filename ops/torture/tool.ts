@@ -1,7 +1,7 @@
 import { isMainThread } from "node:worker_threads";
 import { z } from "zod";
 import { addTools } from "#tools";
-import { atMost, defineTool, fields, fixed, ToolError } from "#tools/define";
+import { atMost, defineTool, fields, ToolError } from "#tools/define";
 
 /** A tool for runs in the storm, loaded before the server (`--import`): it waits, and delivers or fails. */
 
@@ -21,7 +21,7 @@ addTools([
     ...{ slug: "torture", category: "text", icon: "flask-conical", texts: { en: texts, zh: texts } },
     ...{ files: null, process: "worker", limits: { timeoutSeconds: 60, memoryMb: 64 }, examples: [] },
     input: z.strictObject({ price: number(100), use: number(100), ms: number(60_000), fail: number(1) }),
-    price: ({ price }) => atMost([fixed(price)]),
+    price: atMost({ run: 1 }, ({ price }) => ({ run: price })),
     async run({ input: { use, ms, fail }, signal }) {
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, ms);
@@ -31,7 +31,7 @@ addTools([
         });
       });
       if (fail > 0) throw new ToolError("nothing_found", "There is nothing in it.");
-      return { outputs: [], usage: { credits: BigInt(use) } };
+      return { outputs: [], usage: { units: { run: use } } };
     },
   }),
 ]);

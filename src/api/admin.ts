@@ -17,6 +17,7 @@ import { plansOffice } from "./admin-plans";
 import { staff } from "./admin-staff";
 import { statusOffice } from "./admin-status";
 import { views } from "./admin-views";
+import { toolsOffice } from "./admin-tools";
 import { newRouter } from "./router";
 import { staffOnly } from "./staff";
 import { viewingOffice } from "./viewing";
@@ -45,4 +46,5 @@ export const admin = office
   .route("/", runsOffice)
   .route("/", operationsOffice)
   .route("/", mailsOffice)
-  .route("/", plansOffice);
+  .route("/", plansOffice)
+  .route("/", toolsOffice);

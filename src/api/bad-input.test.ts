@@ -7,7 +7,7 @@ import { db } from "#platform/db";
 import { newId } from "#platform/id";
 import { uploads } from "#schema";
 import { testDatabase, testFolder } from "#test";
-import { listTools } from "#tools";
+import { codeTools } from "#tools";
 import { api } from "./app";
 import { aKey, anOwner, aUser, type TestKey, type TestUser } from "./test-caller";
 import { type Route, readDocument, readRoutes } from "./test-document";
@@ -308,7 +308,7 @@ it("an upload that is none is refused", async () => {
 
 const quote = routes.find(({ name }) => name === "POST /api/v1/tools/{slug}/quote");
 
-it.each(listTools())("$slug prices no wrong input", async ({ slug, input }) => {
+it.each(codeTools())("$slug prices no wrong input", async ({ slug, input }) => {
   const schema = z.record(z.string(), z.unknown()).parse(z.toJSONSchema(input, { io: "input" }));
   const faults = wrongBodies(schema, resolve).map(({ what, value }) => {
     return { what, path: `/api/v1/tools/${slug}/quote`, body: JSON.stringify({ input: value }) };

@@ -24,6 +24,7 @@ export type { CatalogueOfficeJson } from "./admin-plans";
 export type { StaffMemberJson } from "./admin-staff";
 export type { IncidentJson } from "./admin-status";
 export type { ViewJson } from "./admin-views";
+export type { SimulationJson } from "./admin-tools";
 export type { BalanceJson, HoldJson } from "./balance";
 export type {
   BillingJson,

@@ -188,7 +188,7 @@ describe("starting", () => {
       });
     expect(await (await quote(30)).json()).toMatchObject({
       ...{ kind: "exact", credits: 30, available: 100, availableAfter: 70, short: 0 },
-      lines: [{ label: "run", quantity: 1, unitCredits: 30, credits: 30 }],
+      lines: [{ label: "run", quantity: 30, unitCredits: 1, credits: 30 }],
     });
     expect(await (await quote(130)).json()).toMatchObject({ availableAfter: 0, short: 30 });
     expect(await balanceOf(ada)).toEqual([100, 0]);

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { grant } from "#ledger";
 import { newId } from "#platform/id";
 import { addTools, executeRun, type Tool } from "#tools";
-import { atMost, defineTool, exactly, fields, fixed, perUnit, ToolError } from "#tools/define";
+import { atMost, defineTool, exactly, fields, fixed, ToolError } from "#tools/define";
 import { api } from "./app";
 import type { TestUser } from "./test-caller";
 
@@ -53,7 +53,7 @@ function untilStopped(text: string, signal: AbortSignal): Promise<void> {
 const echo = defineTool({
   ...common,
   slug: "test-echo",
-  price: ({ price }) => exactly([fixed(price)]),
+  price: exactly({ run: 1 }, ({ price }) => ({ run: price })),
   async run({ input: { text, behave }, signal, onProgress }) {
     onProgress(0.5, "reading");
     if (behave === "fail") throw new ToolError("nothing_found", "There is nothing in it.");
@@ -70,7 +70,7 @@ const stream = defineTool({
   ...common,
   slug: "test-stream",
   streaming: true,
-  price: ({ price }) => atMost([fixed(price)]),
+  price: atMost({ run: 1 }, ({ price }) => ({ run: price })),
   async run({ input: { text, behave }, signal, onText }) {
     const words = text.split(" ");
     const said = behave === "well" ? words : words.slice(0, 2);
@@ -78,7 +78,7 @@ const stream = defineTool({
     if (behave !== "well") await untilStopped(text, signal);
     return {
       outputs: [{ name: "text.txt", mediaType: "text/plain", text: said.join(" ") }],
-      usage: { credits: BigInt(said.length) },
+      usage: { units: { run: said.length } },
     };
   },
 });
@@ -89,7 +89,7 @@ const picture = defineTool({
   input: z.strictObject({ images: z.array(z.string()).min(1).max(3).register(fields, { label }) }),
   files: { field: "images", accept: ["image/png"], maxBytes: 1_000_000, maxCount: 3, maxPixels: 4_000_000 },
   tryable: { maxBytes: 100_000, maxPixels: 10_000 },
-  price: (_input, files) => exactly([perUnit("images", files.length, 2)]),
+  price: exactly({ images: 2 }, (_input, files) => ({ images: files.length })),
   async run({ files }) {
     return { outputs: files.map(({ name, mediaType, path }) => ({ name, mediaType, path })) };
   },
@@ -98,7 +98,7 @@ const picture = defineTool({
 const unset = defineTool({
   ...common,
   slug: "test-unset",
-  price: () => exactly([fixed(1)]),
+  price: fixed(1),
   configured: () => ({ missing: "AI_BASE_URL" }),
   run: async () => ({ outputs: [] }),
 });

@@ -54,6 +54,8 @@ const toolSchema = z
     gives: z.string(),
     streaming: z.boolean().openapi({ description: "Gives text bit by bit." }),
     tryable: z.boolean().openapi({ description: "Visitors may try it without an account." }),
+    enabled: z.boolean().openapi({ description: "False while it is switched off and takes no new runs." }),
+    minimumPlan: z.string().openapi({ description: "The smallest plan that may run it.", example: "free" }),
     configured: z.boolean(),
     missing: z.string().nullable().openapi({ description: "The setting it lacks." }),
     medianSeconds: z.number().nullable().openapi({ description: "How long it usually takes." }),
@@ -70,7 +72,7 @@ const toolSchema = z
   })
   .openapi("Tool");
 
-const quoteSchema = z
+export const quoteSchema = z
   .object({
     kind: z.enum(["exact", "upTo"]).openapi({ description: "`upTo`: held, and what was used is charged." }),
     credits: creditsSchema,
@@ -156,7 +158,7 @@ const quoteRoute = createRoute({
   request: { ...accountRequest, params, body },
   responses: {
     200: { description: "The price.", content: { "application/json": { schema: quoteSchema } } },
-    ...problems("malformed_request", ...accountCodes),
+    ...problems("malformed_request", "tool_off", ...accountCodes),
   },
 });
 
@@ -185,6 +187,7 @@ const startRoute = createRoute({
       "insufficient_credits",
       "idempotency_conflict",
       "tool_not_configured",
+      "tool_off",
       "plan_required",
       "upload_too_large",
       "storage_full",
@@ -195,26 +198,26 @@ const startRoute = createRoute({
 export const tools = newRouter()
   .openapi(listRoute, async (c) => {
     const locale = c.req.valid("query").locale ?? localeOf(c);
-    const offered = listTools();
+    const offered = await listTools();
     const medians = await medianSeconds(offered.map(({ slug }) => slug));
     const data = offered.map((tool) => toolJson(tool, locale, medians.get(tool.slug) ?? null));
     return c.json({ data, nextCursor: null }, 200);
   })
   .openapi(readRoute, async (c) => {
-    const tool = requireTool(c.req.valid("param").slug);
+    const tool = await requireTool(c.req.valid("param").slug);
     const medians = await medianSeconds([tool.slug]);
     const locale = c.req.valid("query").locale ?? localeOf(c);
     return c.json(toolJson(tool, locale, medians.get(tool.slug) ?? null), 200);
   })
   .openapi(quoteRoute, async (c) => {
     const owner = await requireOwner(c, "tools.run");
-    const tool = requireTool(c.req.valid("param").slug);
+    const tool = await requireTool(c.req.valid("param").slug);
     const { input } = c.req.valid("json");
     const quote = await underInput(quoteRun({ owner, tool, input, locale: localeOf(c) }));
     return c.json(quoteJson(quote), 200);
   })
   .openapi(startRoute, async (c) => {
-    const tool = requireTool(c.req.valid("param").slug);
+    const tool = await requireTool(c.req.valid("param").slug);
     const owner = await (tool.tryable ? welcomeOwner : requireOwner)(c, "tools.run");
     const idempotencyKey = c.req.valid("header")["Idempotency-Key"];
     if ("visitorId" in owner) await countVisitor(c, "runs");
@@ -228,8 +231,8 @@ export const tools = newRouter()
     return c.json(await viewJson(owner, run.id), repeated ? 200 : 201);
   });
 
-function requireTool(slug: string): Tool {
-  const tool = findTool(slug);
+async function requireTool(slug: string): Promise<Tool> {
+  const tool = await findTool(slug);
   if (!tool) throw new Refusal("not_found");
   return tool;
 }
@@ -240,7 +243,7 @@ export function localeOf(c: Context<ApiEnv>): Locale {
 }
 
 /** Wrong fields of a tool's input are named as they stand in the request's body. */
-async function underInput<T>(work: Promise<T>): Promise<T> {
+export async function underInput<T>(work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (error) {
@@ -255,10 +258,10 @@ async function underInput<T>(work: Promise<T>): Promise<T> {
 }
 
 function toolJson(tool: Tool, locale: Locale, seconds: number | null): ToolJson {
-  const { slug, category, icon, streaming, files } = tool;
+  const { slug, category, icon, streaming, files, enabled, minimumPlan } = tool;
   const configured = tool.configured();
   return {
-    ...{ slug, category, icon, streaming },
+    ...{ slug, category, icon, streaming, enabled, minimumPlan },
     ...tool.texts[locale],
     tryable: tool.tryable !== undefined,
     configured: configured === true,
@@ -278,7 +281,7 @@ function toolJson(tool: Tool, locale: Locale, seconds: number | null): ToolJson 
   };
 }
 
-function quoteJson({ kind, credits, lines, available }: Quote): QuoteJson {
+export function quoteJson({ kind, credits, lines, available }: Quote): QuoteJson {
   const after = available === null ? null : available - credits;
   const enough = after === null || after >= 0n;
   return {

@@ -1,11 +1,11 @@
 import type { MetadataRoute } from "next";
 import { config } from "#platform/config";
-import { listTools } from "#tools";
+import { listOffered } from "#tools";
 
 /** Every page that anybody may read, in both languages. */
-export default function sitemap(): MetadataRoute.Sitemap {
+export default async function sitemap(): Promise<MetadataRoute.Sitemap> {
   const { baseUrl } = config();
-  const tools = listTools().map(({ slug }) => `/tools/${slug}`);
+  const tools = (await listOffered()).map(({ slug }) => `/tools/${slug}`);
   const paths = ["/", "/pricing", "/tools", ...tools, "/docs", "/terms", "/privacy", "/refunds", "/status"];
   return paths.flatMap((path) => {
     const english = `${baseUrl}${path === "/" ? "" : path}`;

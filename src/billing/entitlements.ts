@@ -5,7 +5,7 @@ import type { Queryable } from "#platform/db";
 import type { Id } from "#platform/id";
 import { prices, subscriptions } from "#schema";
 import { givesPlan, isStatus, liveStatuses } from "./access";
-import type { Entitlements, PlanId } from "./catalogue";
+import { type Entitlements, type PlanId, planIds } from "./catalogue";
 import { readFree } from "./edition";
 
 /**
@@ -80,9 +80,13 @@ export async function accountsWithPlan(
   return new Set(paying.map(({ accountId }) => accountId));
 }
 
-/** Whether the plan allows the tool. */
-export function allowsTool({ tools }: Entitlements, slug: string): boolean {
-  return tools === "all" || tools.includes(slug);
+/** Whether the plan allows the tool: it is the tool's smallest plan or a larger one, and lists the tool. */
+export function allowsTool(
+  { planId, tools }: Pick<Allowed, "planId" | "tools">,
+  { slug, minimumPlan }: { slug: string; minimumPlan: PlanId },
+): boolean {
+  const reaches = planIds.indexOf(planId) >= planIds.indexOf(minimumPlan);
+  return reaches && (tools === "all" || tools.includes(slug));
 }
 
 async function freeAllowed(queryable: Queryable): Promise<Allowed> {

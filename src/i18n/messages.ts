@@ -23,6 +23,7 @@ import enOfficeOverview from "./en/officeOverview.json";
 import enOfficePayments from "./en/officePayments.json";
 import enOfficePlans from "./en/officePlans.json";
 import enOfficeStatus from "./en/officeStatus.json";
+import enOfficeTools from "./en/officeTools.json";
 import enPricing from "./en/pricing.json";
 import enProblems from "./en/problems.json";
 import enRuns from "./en/runs.json";
@@ -58,6 +59,7 @@ import zhOfficeOverview from "./zh/officeOverview.json";
 import zhOfficePayments from "./zh/officePayments.json";
 import zhOfficePlans from "./zh/officePlans.json";
 import zhOfficeStatus from "./zh/officeStatus.json";
+import zhOfficeTools from "./zh/officeTools.json";
 import zhPricing from "./zh/pricing.json";
 import zhProblems from "./zh/problems.json";
 import zhRuns from "./zh/runs.json";
@@ -91,6 +93,7 @@ const en = {
   docs: enDocs,
   toolErrors: enToolErrors,
   office: enOffice,
+  officeTools: enOfficeTools,
   officeCustomers: enOfficeCustomers,
   officeAnalytics: enOfficeAnalytics,
   officeMetrics: enOfficeMetrics,
@@ -128,6 +131,7 @@ const zh: Messages = {
   docs: zhDocs,
   toolErrors: zhToolErrors,
   office: zhOffice,
+  officeTools: zhOfficeTools,
   officeCustomers: zhOfficeCustomers,
   officeAnalytics: zhOfficeAnalytics,
   officeMetrics: zhOfficeMetrics,

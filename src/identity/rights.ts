@@ -36,6 +36,10 @@ const holders = {
   "plans.read": ["admin", "owner"],
   /** Save and publish a draft of them. */
   "plans.change": ["admin", "owner"],
+  /** See the tools' settings, revisions and figures, and what another price would have earned. */
+  "tools.read": ["analyst", "admin", "owner"],
+  /** Switch tools on and off, change, price and test them. */
+  "tools.change": ["admin", "owner"],
   /** Make, rotate and revoke keys that act for every customer. */
   "keys.service": ["admin", "owner"],
   /** See jobs, files, limits and the state of what the site depends on. */

@@ -99,9 +99,9 @@ async function firstRuns(tx: Tx, kept: readonly Kept[]): Promise<Kept[]> {
   if (ended.size === 0) return [];
   const { rows } = await tx.execute<{ id: string }>(sql`
     select r.id from runs r
-    where r.id = any(${param([...ended.keys()])}::text[]) and r.account_id is not null and not exists (
+    where r.id = any(${param([...ended.keys()])}::text[]) and r.account_id is not null and r.trial is null and not exists (
       select from runs o
-      where o.account_id = r.account_id and o.status = 'succeeded' and (o.ended_at, o.id) < (r.ended_at, r.id)
+      where o.account_id = r.account_id and o.status = 'succeeded' and o.trial is null and (o.ended_at, o.id) < (r.ended_at, r.id)
     )`);
   return rows.flatMap(({ id }) => {
     const event = ended.get(id);

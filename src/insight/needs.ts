@@ -131,7 +131,9 @@ async function failingTools(queryable: Queryable): Promise<Need> {
       count(*) filter (where id < ${yesterday})::int as usual,
       count(*) filter (where id < ${yesterday} and status = 'failed')::int as usual_failed,
       min(created_at) filter (where id >= ${yesterday} and status = 'failed') as oldest
-    from runs where id >= ${lastWeek} and status in ('succeeded', 'failed') group by tool order by tool`);
+    from runs
+    where id >= ${lastWeek} and trial is null and status in ('succeeded', 'failed')
+    group by tool order by tool`);
   const failing = rows.flatMap(({ tool, lately, failed, usual, usual_failed, oldest }) => {
     if (lately < leastRuns || usual < leastUsualRuns) return [];
     const [success, usualSuccess] = [1 - failed / lately, 1 - usual_failed / usual];

@@ -138,7 +138,7 @@ async function runFigures(queryable: Queryable, { from, to }: Span): Promise<Run
       count(*) filter (where status = 'failed')::int as failed,
       percentile_cont(0.95) within group (order by extract(epoch from ended_at - started_at)::float8)
         filter (where status = 'succeeded') as p95
-    from runs where id >= ${firstId("run", from)} and id < ${firstId("run", to)}`);
+    from runs where id >= ${firstId("run", from)} and id < ${firstId("run", to)} and trial is null`);
   const { customers = 0, succeeded = 0, failed = 0, p95 = null } = rows[0] ?? {};
   return { customers, succeeded, failed, p95Seconds: p95 };
 }

@@ -48,6 +48,8 @@ export const refusals = {
   mail_not_failed: { status: 409, title: "This mail was sent, or waits to be" },
   last_owner: { status: 409, title: "The site needs an owner" },
   run_over: { status: 409, title: "The run is over" },
+  tool_off: { status: 403, title: "This tool is switched off for now" },
+  tool_changed: { status: 409, title: "Somebody has changed this tool meanwhile" },
   tool_not_configured: { status: 409, title: "This tool is not configured" },
   upload_unsupported: { status: 422, title: "This type of file is not supported" },
   upload_too_large: { status: 413, title: "The file is too large" },

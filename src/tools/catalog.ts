@@ -6,13 +6,15 @@ import { upscale } from "./builtin/upscale";
 import { write } from "./builtin/write";
 import type { Tool } from "./tool";
 
-/** Every tool of the site, in the order the gallery shows them. */
+/** The tools as their files say, before what the operator has made of them (published.ts). */
+
 const tools: readonly Tool[] = [textRecognition, documentToMarkdown, upscale, imageConvert, write];
 
 /** Tools that are not files of ours: tests' own. */
 const added = singleton<readonly Tool[]>("tools.added");
 
-export function listTools(): readonly Tool[] {
+/** In the order that the gallery shows until the operator moves them. */
+export function codeTools(): readonly Tool[] {
   return [...tools, ...(added.get() ?? [])];
 }
 
@@ -21,6 +23,6 @@ export function addTools(more: readonly Tool[]): void {
   added.set([...(added.get() ?? []), ...more]);
 }
 
-export function findTool(slug: string): Tool | null {
-  return listTools().find((tool) => tool.slug === slug) ?? null;
+export function codeTool(slug: string): Tool | null {
+  return codeTools().find((tool) => tool.slug === slug) ?? null;
 }

@@ -1,16 +1,7 @@
 /** What the author of a tool needs, in one place: `import { defineTool, … } from "#tools/define"`. */
 export { fields, type Localized } from "./form";
 export { decoding, openImage, outputName } from "./image-file";
-export {
-  atMost,
-  exactly,
-  fixed,
-  type PriceLine,
-  type PriceQuote,
-  perThousand,
-  perUnit,
-  usageOf,
-} from "./price";
+export { atMost, exactly, fixed, type PriceRule, type Rates, type Units } from "./price";
 export {
   defineTool,
   type LocalFile,

@@ -1,13 +1,28 @@
 import "#server-only";
 
-export { addTools, findTool, listTools } from "./catalog";
+export { addTools, codeTools } from "./catalog";
+export { type ToolFigures, toolFigures } from "./figures";
 export type { FormField, Locale } from "./form";
 export { parseInput, uploadIds } from "./input";
 export { toolTasks } from "./jobs";
 export { openOutput, readOutputText } from "./output";
 export type { Owner } from "./owner";
-export { type PriceLabel, type PriceLine, type PriceQuote, priceLabels } from "./price";
+export { type PriceLine, type PriceQuote, priceLabels, type RateName, rateNames } from "./price";
+export { findTool, listOffered, listTools } from "./published";
 export { purgeFiles } from "./purge";
+export {
+  draftedTool,
+  listDrafted,
+  listRevisions,
+  moveTool,
+  publishDraft,
+  type RevisionView,
+  readToolSettings,
+  restoreRevision,
+  saveDraft,
+  switchTool,
+  type ToolSettings,
+} from "./revision";
 export {
   countRunning,
   eachRun,
@@ -32,8 +47,11 @@ export { reapRuns } from "./run-reap";
 export { type Quote, quoteRun, retentionDays, startRun } from "./run-start";
 export { followText, type TextPlace } from "./run-text";
 export { executeTool, type ToolWork } from "./runner";
+export { type Difference, draftSchema, type LimitName, type ToolDraft, type ToolState } from "./settings";
+export { type Period, periods, type Simulation, simulatePrice } from "./simulation";
 export {
   checkFiles,
+  fileLimits,
   inputSchema,
   type LocalFile,
   type Tool,

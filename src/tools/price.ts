@@ -1,10 +1,12 @@
 /**
- * What a run costs. Pure: the quote, the hold and the charge all come from here, so they cannot differ.
- * A tool names its lines, the sum of the lines is the price. Fractions of credits are added up over the whole
+ * What a run costs. Pure: the quote, the hold, the charge and the back office's simulation all come from
+ * here, so they cannot differ. A tool counts units (so many pages, so many tokens); its rates say what each
+ * costs, and are data, so that the operator can change them. Fractions of credits are added up over the whole
  * run, and only their sum is rounded up: many tiny uses do not cost a credit each.
  */
 
-export const priceLabels = [
+/** What a tool may count. Tokens are priced by the thousand, everything else by the piece. */
+export const unitNames = [
   "run",
   "files",
   "images",
@@ -13,10 +15,22 @@ export const priceLabels = [
   "megapixels",
   "inputTokens",
   "outputTokens",
-  "minimum",
-  "maximum",
-  "rounding",
 ] as const;
+export type UnitName = (typeof unitNames)[number];
+
+/** How many of each a run comes to. */
+export type Units = Partial<Record<UnitName, number>>;
+
+/** What a run costs at least and at most; `maximumPerFile` is multiplied by the unit `files`. */
+export const boundNames = ["minimum", "maximum", "maximumPerFile"] as const;
+
+export const rateNames = [...unitNames, ...boundNames] as const;
+export type RateName = (typeof rateNames)[number];
+
+/** Whole credits by what they are for, in the order in which a price shows them. */
+export type Rates = Partial<Record<RateName, number>>;
+
+export const priceLabels = [...unitNames, "minimum", "maximum", "rounding"] as const;
 export type PriceLabel = (typeof priceLabels)[number];
 
 export type PriceLine = {
@@ -32,68 +46,85 @@ export type PriceLine = {
   credits: number;
 };
 
+/** `upTo`: so many credits are held, the actual usage is charged and the rest given back. */
+export type PriceKind = "exact" | "upTo";
+
 export type PriceQuote = {
-  /** `upTo`: so many credits are held, the actual usage is charged and the rest given back. */
-  kind: "exact" | "upTo";
+  kind: PriceKind;
   credits: bigint;
   /** Their credits come to the price. */
   lines: PriceLine[];
+  /** What was counted: with it a run can be priced again, by other rates too. */
+  units: Units;
 };
 
-/** Whole credits; a price below `minimum` is raised to it, one above `maximum` is cut to it. */
-export type PriceBounds = { minimum?: number; maximum?: number };
+/** A tool's price: its rates, and how its units are counted. */
+export type PriceRule<Input, File> = {
+  kind: PriceKind;
+  rates: Rates;
+  units(input: Input, files: readonly File[]): Units;
+};
 
-/** The same for every run. */
-export function fixed(credits: number): PriceLine {
-  return perUnit("run", 1, credits);
+/** A price known before the run. */
+export function exactly<Input, File>(
+  rates: Rates,
+  units: PriceRule<Input, File>["units"],
+): PriceRule<Input, File> {
+  return { kind: "exact", rates, units };
+}
+
+/** The most that a run can use is priced and held; `run` then returns the units that it did use. */
+export function atMost<Input, File>(
+  rates: Rates,
+  units: PriceRule<Input, File>["units"],
+): PriceRule<Input, File> {
+  return { kind: "upTo", rates, units };
+}
+
+/** The same for every run, in whole credits. */
+export function fixed(credits: number): PriceRule<unknown, unknown> {
+  return exactly({ run: credits }, () => ({ run: 1 }));
 }
 
 /**
- * So much for each unit.
- * @throws RangeError for a negative or endless quantity: a tool must measure before it prices.
+ * The price of what was counted. Of units only those that have a rate cost anything.
+ * @throws RangeError for a negative or endless quantity: a tool must measure before it prices
  */
-export function perUnit(label: PriceLabel, quantity: number, unitCredits: number): PriceLine {
+export function priceUnits(kind: PriceKind, rates: Rates, units: Units): PriceQuote {
+  const lines = unitNames
+    .toSorted((a, b) => placeOf(a, rates) - placeOf(b, rates))
+    .flatMap((unit) => lineOf(unit, rates[unit], units[unit]) ?? []);
+  const sum = lines.reduce((total, line) => total + toMillionths(line.credits), 0);
+  const { minimum, maximum } = boundsOf(rates, units);
+  const whole = Math.ceil(sum / 1e6);
+  const credits = Math.max(Math.min(whole, maximum), minimum);
+  const label = credits > whole ? "minimum" : credits < whole ? "maximum" : "rounding";
+  const missing = (credits * 1e6 - sum) / 1e6;
+  if (missing !== 0) lines.push({ label, quantity: 1, unitCredits: missing, credits: missing });
+  return { kind, credits: BigInt(credits), lines, units };
+}
+
+/** Of how many a rate is the price. */
+export function perCount(unit: UnitName): 1 | 1000 {
+  return unit === "inputTokens" || unit === "outputTokens" ? 1000 : 1;
+}
+
+/** Of a maximum and a minimum that contradict each other the minimum holds. */
+function boundsOf(rates: Rates, units: Units): { minimum: number; maximum: number } {
+  const { minimum = 0, maximum = Number.POSITIVE_INFINITY, maximumPerFile } = rates;
+  const ofFiles = maximumPerFile === undefined ? maximum : maximumPerFile * (units.files ?? 0);
+  return { minimum, maximum: Math.min(maximum, ofFiles) };
+}
+
+function lineOf(label: UnitName, rate: number | undefined, quantity = 0): PriceLine | null {
   if (!Number.isFinite(quantity) || quantity < 0) throw new RangeError(`price: ${quantity} ${label}`);
+  if (rate === undefined || quantity === 0) return null;
+  const unitCredits = rate / perCount(label);
   return { label, quantity, unitCredits, credits: toMillionths(quantity * unitCredits) / 1e6 };
 }
 
-/** So much for each thousand tokens. */
-export function perThousand(
-  label: "inputTokens" | "outputTokens",
-  tokens: number,
-  creditsPerThousand: number,
-): PriceLine {
-  return perUnit(label, tokens, creditsPerThousand / 1000);
-}
-
-/** A price known before the run. */
-export function exactly(lines: readonly PriceLine[], bounds: PriceBounds = {}): PriceQuote {
-  return bounded("exact", lines, bounds);
-}
-
-/** The most a run can cost. What it did cost is `usageOf` its actual lines. */
-export function atMost(lines: readonly PriceLine[], bounds: PriceBounds = {}): PriceQuote {
-  return bounded("upTo", lines, bounds);
-}
-
-/** The credits of what was really used, by the bounds of the quote. The runner cuts it to what was held. */
-export function usageOf(lines: readonly PriceLine[], bounds: PriceBounds = {}): bigint {
-  return bounded("exact", lines, bounds).credits;
-}
-
-function bounded(kind: PriceQuote["kind"], lines: readonly PriceLine[], bounds: PriceBounds): PriceQuote {
-  const sum = lines.reduce((total, line) => total + toMillionths(line.credits), 0);
-  const { minimum = 0, maximum = Number.POSITIVE_INFINITY } = bounds;
-  const whole = Math.ceil(sum / 1e6);
-  const credits = Math.min(Math.max(whole, minimum), maximum);
-  const label = credits > whole ? "minimum" : credits < whole ? "maximum" : "rounding";
-  const missing = (credits * 1e6 - sum) / 1e6;
-  const corrected = missing === 0 ? [...lines] : [...lines, correction(label, missing)];
-  return { kind, credits: BigInt(credits), lines: corrected };
-}
-
-function correction(label: "minimum" | "maximum" | "rounding", credits: number): PriceLine {
-  return { label, quantity: 1, unitCredits: credits, credits };
+function placeOf(unit: UnitName, rates: Rates): number {
+  return Object.keys(rates).indexOf(unit);
 }
 
 /** Whole numbers add up exactly, and what binary fractions add is forgiven: 3 × 0.1 is 0.30000000000000004. */

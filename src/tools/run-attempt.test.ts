@@ -14,7 +14,7 @@ import {
 import { announced } from "#platform/changes";
 import { type Id, newId } from "#platform/id";
 import { testDatabase, testFolder } from "#test";
-import { exactly, fields, fixed } from "./define";
+import { fields, fixed } from "./define";
 import { findRun } from "./run";
 import { appendText, beat, giveBack, takeRun } from "./run-attempt";
 import { type Ending, endRun } from "./run-end";
@@ -35,7 +35,7 @@ const tool = defineTool({
   process: "worker",
   limits: { timeoutSeconds: 30, memoryMb: 64 },
   examples: [],
-  price: () => exactly([fixed(5)]),
+  price: fixed(5),
   run: async () => ({ outputs: [] }),
 });
 const success = { status: "succeeded", credits: 5n, outputs: [], facts: null } as const satisfies Ending;

@@ -8,8 +8,9 @@ import { isId } from "#platform/id";
 import { log } from "#platform/log";
 import { Refusal } from "#platform/refusal";
 import { outputs, runs } from "#schema";
-import { findTool } from "./catalog";
+import { codeTool } from "./catalog";
 import { ownerId, ownerOf } from "./owner";
+import type { Units } from "./price";
 import { type Output, type Run, type RunErrorCode, readRun } from "./run";
 import type { ToolFacts } from "./tool";
 import type { ToolErrorCode } from "./tool-error";
@@ -23,12 +24,14 @@ export type Ending =
   | {
       status: "succeeded";
       credits: bigint;
+      /** What was used; without them those of the quote stay. */
+      units?: Units;
       outputs: readonly Omit<Output, "runId">[];
       facts: ToolFacts | null;
     }
   | { status: "failed"; code: ToolErrorCode | RunErrorCode; message: string }
   /** What a streaming tool had delivered is charged; everybody else is charged nothing. */
-  | { status: "canceled"; credits: bigint; outputs: readonly Omit<Output, "runId">[] };
+  | { status: "canceled"; credits: bigint; units?: Units; outputs: readonly Omit<Output, "runId">[] };
 
 /** Which attempt ends the run; `outside` for reapers and cancel, whom a late attempt may no longer contradict. */
 type By = { attempt: number } | "outside";
@@ -106,6 +109,7 @@ export async function end(
     .set({
       status: ending.status,
       charged: credits,
+      ...(row.units && "units" in ending && { units: ending.units }),
       attempt: by === "outside" ? row.attempt + 1 : row.attempt,
       errorCode: ending.status === "failed" ? ending.code : null,
       errorMessage: ending.status === "failed" ? ending.message : null,
@@ -127,9 +131,9 @@ export async function end(
  */
 function afterCancel(row: typeof runs.$inferSelect, ending: Ending): Ending {
   if (!row.cancelRequestedAt || ending.status === "canceled") return ending;
-  if (ending.status === "succeeded" && findTool(row.tool)?.streaming) {
-    const { credits, outputs } = ending;
-    return { status: "canceled", credits, outputs };
+  if (ending.status === "succeeded" && codeTool(row.tool)?.streaming) {
+    const { status: _, facts: __, ...delivered } = ending;
+    return { status: "canceled", ...delivered };
   }
   return { status: "canceled", credits: 0n, outputs: [] };
 }

@@ -7,7 +7,7 @@ import { log } from "#platform/log";
 import { Refusal } from "#platform/refusal";
 import { deleteFolder, fetchFile, storeFile, storeText } from "#platform/storage";
 import { outputs, uploads } from "#schema";
-import { findTool } from "./catalog";
+import { toolOfRun } from "./published";
 import { findRun, type Output } from "./run";
 import { type Attempt, giveBack, takeRun } from "./run-attempt";
 import { type Ending, endRun } from "./run-end";
@@ -33,7 +33,7 @@ export type ExecuteOptions = {
  */
 export async function executeRun(runId: string, { jobId, signal }: ExecuteOptions): Promise<void> {
   const found = await findRun(runId);
-  const tool = found && findTool(found.tool);
+  const tool = found && (await toolOfRun(found));
   if (!found || !tool) {
     const message = "The tool is no longer offered.";
     await endRun(runId, "outside", { status: "failed", code: "not_configured", message });
@@ -98,15 +98,16 @@ async function conclude(
     const { onProgress, onText } = pulse;
     const { input } = attempt.run;
     const result = await executeTool({ tool, input, files, outputDirectory, signal, onProgress, onText });
-    const credits = lesser(result.usage.credits, attempt.run.held);
+    const { units } = result.usage;
+    const credits = creditsOf(attempt, tool, result);
     const stored = await storeOutputs(attempt, result);
     const interruption = interruptionOf(signal);
     if (interruption) {
       // A streaming tool ends a cancelled run with what it had delivered; nobody else is charged for half.
       if (!tool.streaming || interruption.why !== "canceled") throw interruption;
-      return { status: "canceled", credits, outputs: stored };
+      return { status: "canceled", credits, units, outputs: stored };
     }
-    return { status: "succeeded", credits, outputs: stored, facts: result.facts ?? null };
+    return { status: "succeeded", credits, units, outputs: stored, facts: result.facts ?? null };
   } catch (error) {
     const interruption = interruptionOf(signal);
     if (interruption) throw interruption;
@@ -198,6 +199,7 @@ function attemptFolder({ run, attempt }: Attempt): string {
   return `${runFolder(run.id)}/${attempt}`;
 }
 
-function lesser(a: bigint, b: bigint): bigint {
-  return a < b ? a : b;
+/** A price known beforehand is what was held; of others what was used, never more than was held. */
+function creditsOf({ run }: Attempt, { pricing }: Tool, { usage }: ToolResult): bigint {
+  return pricing.kind === "exact" || usage.credits > run.held ? run.held : usage.credits;
 }

@@ -15,6 +15,7 @@ import { parseInput, uploadIds } from "./input";
 import { accountOfOwner, isOwnedBy, lockOwner, type Owner, ownerColumns, ownerId } from "./owner";
 import type { PriceQuote } from "./price";
 import { countRunning, type Run, readRun } from "./run";
+import type { ToolValues } from "./settings";
 import { checkFiles, type Tool } from "./tool";
 import { findUploads, requireRoom, toolFile, type Upload } from "./upload";
 import { requireAllowedSize } from "./upload-limits";
@@ -37,6 +38,8 @@ export type RunRequest = {
   tool: Tool;
   input: unknown;
   locale?: Locale | undefined;
+  /** A staff member's test: the tool is as these values say, whoever it is off for, and costs nothing. */
+  trial?: ToolValues | undefined;
 };
 
 export type Quote = PriceQuote & {
@@ -46,9 +49,10 @@ export type Quote = PriceQuote & {
 
 /**
  * Prices an input by the code that prices the run, and writes nothing.
- * @throws Refusal unauthenticated, invalid_request
+ * @throws Refusal unauthenticated, invalid_request, tool_off
  */
 export async function quoteRun(request: Omit<RunRequest, "user" | "apiKey">): Promise<Quote> {
+  requireOn(request);
   const { quote } = await prepare(db(), request);
   const accountId = accountOfOwner(request.owner);
   const balance = accountId ? await readBalance(db(), accountId) : null;
@@ -58,7 +62,7 @@ export async function quoteRun(request: Omit<RunRequest, "user" | "apiKey">): Pr
 /**
  * Starts a run: checks, holds the most it can cost, and hands it to the worker, all or nothing. The same
  * key with the same input answers with the run it began.
- * @throws Refusal mail_unverified, suspended, tool_not_configured, invalid_request, idempotency_conflict,
+ * @throws Refusal mail_unverified, suspended, tool_not_configured, tool_off, invalid_request, idempotency_conflict,
  *   insufficient_credits (need, have, whose limit), plan_required (the tool), upload_too_large (for the plan),
  *   rate_limited (too many at once), storage_full
  */
@@ -72,6 +76,7 @@ export async function startRun(
   const inputHash = hashInput(tool, parseInput(tool, request.input, request.locale));
   const first = await findFirst(db(), owner, idempotencyKey, inputHash);
   if (first) return { run: first, repeated: true };
+  requireOn(request);
   const started = await db().transaction((tx) => begin(tx, { ...request, inputHash }));
   if (!started.repeated) announce({ owner: ownerId(owner), runs: [started.run.id], balance: true });
   return started;
@@ -81,15 +86,15 @@ async function begin(
   tx: Tx,
   request: RunRequest & { idempotencyKey: string; inputHash: string },
 ): Promise<{ run: Run; repeated: boolean }> {
-  const { owner, user, tool, idempotencyKey, inputHash } = request;
+  const { owner, user, tool, trial, idempotencyKey, inputHash } = request;
   await lockOwner(tx, "runs", owner);
   const first = await findFirst(tx, owner, idempotencyKey, inputHash);
   if (first) return { run: first, repeated: true };
   // Locked as it stands: whoever is suspended meanwhile has this run cancelled as well.
   if ("accountId" in owner && (await lockSuspended(tx, owner.accountId))) throw new Refusal("suspended");
   const allowed = "accountId" in owner ? await readAllowed(tx, owner.accountId) : null;
-  if (allowed && !allowsTool(allowed, tool.slug))
-    throw new Refusal("plan_required", { plan: allowed.planId });
+  if (allowed && !trial && !allowsTool(allowed, tool))
+    throw new Refusal("plan_required", { plan: allowed.planId, minimumPlan: tool.minimumPlan });
   const live = await countRunning(owner, tx);
   const limit = allowed?.concurrentRuns ?? maxLiveOfVisitor;
   if (live >= limit) throw new Refusal("rate_limited", { retryAfterSeconds: 5, limit, remaining: 0 });
@@ -100,7 +105,8 @@ async function begin(
   if (allowed) requireAllowedSize(files, allowed);
   const runId = newId("run");
   const accountId = accountOfOwner(owner);
-  const holdId = accountId && quote.credits > 0n ? newId("hold") : null;
+  const held = trial ? 0n : quote.credits;
+  const holdId = accountId && held > 0n ? newId("hold") : null;
   const [row] = await tx
     .insert(runs)
     .values({
@@ -108,12 +114,15 @@ async function begin(
       ...ownerColumns(owner),
       userId: user?.id ?? null,
       tool: tool.slug,
+      toolRevision: tool.revision,
+      trial: trial ?? null,
+      units: accountId && quote.units,
       input,
       uploadIds: files.map(({ id }) => id),
       idempotencyKey,
       inputHash,
       holdId,
-      held: quote.credits,
+      held,
       expiresAt: expiryOf(allowed),
     })
     .returning();
@@ -130,7 +139,7 @@ async function begin(
         accountId,
         key: `${runId}:hold`,
         ...(request.apiKey && { apiKeyId: request.apiKey.id }),
-        credits: quote.credits,
+        credits: held,
         holdId,
         lifetimeSeconds: maxWaitHours * 3600,
         cause: `tool:${tool.slug}`,
@@ -164,9 +173,14 @@ async function prepare(
   const measured = files.map(toolFile);
   checkFiles(tool, measured, visitor);
   const quote = visitor
-    ? ({ kind: "exact", credits: 0n, lines: [] } as const satisfies PriceQuote)
+    ? ({ kind: "exact", credits: 0n, lines: [], units: {} } as const satisfies PriceQuote)
     : tool.price(input, measured);
   return { input, files, quote: { ...quote, lines: [...quote.lines] } };
+}
+
+/** @throws Refusal tool_off when no new run begins, but a test by staff */
+function requireOn({ tool, trial }: Pick<RunRequest, "tool" | "trial">): void {
+  if (!tool.enabled && !trial) throw new Refusal("tool_off");
 }
 
 /** @throws Refusal tool_not_configured; unauthenticated for a tool that visitors may not try */

@@ -117,7 +117,7 @@ export async function medianSeconds(slugs: readonly string[]): Promise<Map<strin
     select tool, (
       select percentile_cont(0.5) within group (order by seconds) from (
         select extract(epoch from r.ended_at - r.started_at)::float8 as seconds
-        from runs r where r.tool = t.tool and r.status = 'succeeded'
+        from runs r where r.tool = t.tool and r.status = 'succeeded' and r.trial is null
         order by r.id desc limit 100
       ) last
     ) as seconds

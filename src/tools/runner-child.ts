@@ -1,5 +1,5 @@
-import { findTool } from "./catalog";
+import { codeTool } from "./catalog";
 import { serveRuns } from "./runner-serve";
 
 /** The process a tool runs in: started by runner.ts, never imported. */
-serveRuns(findTool);
+serveRuns(codeTool);

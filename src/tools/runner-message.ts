@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { unitNames } from "./price";
 import { toolSteps } from "./tool";
 import { toolErrorCodes } from "./tool-error";
 
@@ -34,7 +35,7 @@ export const outcomeMessage = z.object({
   outputs: z.array(
     z.union([z.object({ ...described, path: z.string() }), z.object({ ...described, text: z.string() })]),
   ),
-  usage: z.object({ credits: z.bigint() }).exactOptional(),
+  usage: z.object({ units: z.partialRecord(z.enum(unitNames), z.number()) }).exactOptional(),
   facts: z.record(z.string(), z.union([z.string(), z.number()])).exactOptional(),
 });
 

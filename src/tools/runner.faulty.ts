@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import { exactly, fixed } from "./price";
+import { fixed } from "./price";
 import { executeTool } from "./runner";
 import { serveRuns } from "./runner-serve";
 import { defineTool, type RunContext, type Tool } from "./tool";
@@ -57,7 +57,7 @@ export function faultyTool(slug: string, limits = { timeoutSeconds: 30, memoryMb
     process: "own",
     limits,
     examples: [],
-    price: () => exactly([fixed(2)]),
+    price: fixed(2),
     async run(context) {
       // Says who it is before the work, so that a test can see the process go.
       await writeFile(join(context.outputDirectory, "pid"), String(process.pid));

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
-import { atMost, exactly, fixed } from "./price";
+import { atMost, fixed } from "./price";
 import { executeTool, type ToolWork } from "./runner";
 import { faultyTool } from "./runner.faulty";
 import { defineTool, type ToolDefinition } from "./tool";
@@ -145,17 +145,17 @@ function hereTool(definition: Pick<ToolDefinition<typeof input>, "price" | "run"
 
 describe("a tool in the worker", () => {
   it("is charged what it used, and never more than was held", async () => {
-    const price = () => atMost([fixed(5)]);
-    const used = (credits: bigint) =>
-      run(workFor(hereTool({ price, run: async () => ({ outputs: [], usage: { credits } }) })));
-    expect((await used(3n)).usage).toEqual({ credits: 3n });
-    expect((await used(9n)).usage).toEqual({ credits: 5n });
+    const price = atMost({ run: 1 }, () => ({ run: 5 }));
+    const used = (units: { run: number }) =>
+      run(workFor(hereTool({ price, run: async () => ({ outputs: [], usage: { units } }) })));
+    expect((await used({ run: 3 })).usage).toEqual({ credits: 3n, units: { run: 3 } });
+    expect((await used({ run: 9 })).usage).toEqual({ credits: 5n, units: { run: 5 } });
   });
 
   it("that resolves after its time was up has failed", async () => {
     const tool = hereTool(
       {
-        price: () => exactly([fixed(1)]),
+        price: fixed(1),
         run: ({ signal }) =>
           new Promise((resolve) => signal.addEventListener("abort", () => resolve({ outputs: [] }))),
       },
@@ -167,20 +167,20 @@ describe("a tool in the worker", () => {
   it("that resolves when cancelled is charged for what it delivered", async () => {
     const cancel = new AbortController();
     const tool = hereTool({
-      price: () => atMost([fixed(8)]),
+      price: atMost({ run: 1 }, () => ({ run: 8 })),
       run: ({ signal }) =>
         new Promise((resolve) =>
-          signal.addEventListener("abort", () => resolve({ outputs: [], usage: { credits: 2n } })),
+          signal.addEventListener("abort", () => resolve({ outputs: [], usage: { units: { run: 2 } } })),
         ),
     });
     const ended = run(workFor(tool, cancel.signal));
     cancel.abort();
-    expect((await ended).usage).toEqual({ credits: 2n });
+    expect((await ended).usage).toEqual({ credits: 2n, units: { run: 2 } });
   });
 
   it("that throws has crashed", async () => {
     const tool = hereTool({
-      price: () => exactly([fixed(1)]),
+      price: fixed(1),
       run: () => Promise.reject(new TypeError("oops")),
     });
     await expect(run(workFor(tool))).rejects.toMatchObject({ code: "crashed" });

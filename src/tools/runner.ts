@@ -24,12 +24,10 @@ export async function executeTool(work: ToolWork, entry: string = toolProcessEnt
   const quote = tool.price(input, files);
   try {
     const outcome = await (tool.process === "own" ? runInOwnProcess(work, entry) : runHere(work));
-    let { credits } = quote;
+    const used = quote.kind === "upTo" && outcome.usage ? tool.priceOf(outcome.usage.units) : quote;
     // Nothing a tool says may cost more than was held for it.
-    if (quote.kind === "upTo" && outcome.usage && outcome.usage.credits < credits) {
-      credits = outcome.usage.credits;
-    }
-    return { ...outcome, usage: { credits } };
+    const { credits, units } = used.credits < quote.credits ? used : quote;
+    return { ...outcome, usage: { credits, units } };
   } catch (cause) {
     if (work.signal.aborted) throw work.signal.reason;
     if (cause instanceof ToolError && cause.code !== "crashed") throw cause;

@@ -2,10 +2,10 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { Refusal } from "#platform/refusal";
-import { listTools } from "./catalog";
+import { codeTools } from "./catalog";
 import { fields, type Locale } from "./form";
 import { parseInput, uploadIds } from "./input";
-import { exactly, fixed, perUnit } from "./price";
+import { exactly, fixed } from "./price";
 import { runErrorCodes } from "./run";
 import { checkFiles, defineTool, inputSchema, type ToolFile, toolSteps } from "./tool";
 import { toolErrorCodes } from "./tool-error";
@@ -47,7 +47,7 @@ const sample = defineTool({
   limits: { timeoutSeconds: 1, memoryMb: 1 },
   tryable: { maxBytes: 10, maxCount: 1 },
   examples: [],
-  price: ({ size }, files) => exactly([perUnit("images", files.length * (size ?? 1), 1)]),
+  price: exactly({ images: 1 }, ({ size }, files) => ({ images: files.length * (size ?? 1) })),
   run: async () => ({ outputs: [] }),
 });
 
@@ -108,7 +108,7 @@ describe("the form of a tool", () => {
 
   it("needs texts for every field", () => {
     const input = z.strictObject({ silent: z.string() });
-    const tool = defineTool({ ...sample, input, files: null, price: () => exactly([fixed(1)]) });
+    const tool = defineTool({ ...sample, input, files: null, price: fixed(1) });
     expect(() => inputSchema(tool, "en")).toThrow("silent");
   });
 });
@@ -191,7 +191,7 @@ describe("files", () => {
 });
 
 describe("the catalog", () => {
-  it.each(listTools().map((tool) => [tool.slug, tool] as const))(
+  it.each(codeTools().map((tool) => [tool.slug, tool] as const))(
     "%s has a form, examples and a price",
     (_, tool) => {
       for (const locale of ["en", "zh"] satisfies Locale[]) {
@@ -217,7 +217,7 @@ describe("the catalog", () => {
 
   it("has one tool that visitors may try", () => {
     expect(
-      listTools()
+      codeTools()
         .filter((tool) => tool.tryable)
         .map((tool) => tool.slug),
     ).toEqual(["text-recognition"]);

@@ -1,8 +1,9 @@
 import type { z } from "zod";
+import { type PlanId, planIds } from "#billing/catalogue";
 import { Refusal } from "#platform/refusal";
 import type { FileLimits, Locale, Localized } from "./form";
 import { drawForm, type FormField } from "./form";
-import type { PriceQuote } from "./price";
+import { type PriceKind, type PriceQuote, type PriceRule, priceUnits, type Rates, type Units } from "./price";
 
 /**
  * A tool: one file under builtin/ that says everything about it. Whoever adds one writes `defineTool({...})`
@@ -40,12 +41,13 @@ export type ToolFacts = Record<string, string | number>;
 
 export type ToolResult = {
   outputs: ToolOutput[];
-  usage: { credits: bigint };
+  /** What the run costs by the tool's rates, and the units that came to it. */
+  usage: { credits: bigint; units: Units };
   facts?: ToolFacts;
 };
 
 /** What a tool's `run` gives back. Its usage matters only to tools whose price is `upTo`. */
-export type RunOutcome = Omit<ToolResult, "usage"> & { usage?: { credits: bigint } };
+export type RunOutcome = Omit<ToolResult, "usage"> & { usage?: { units: Units } };
 
 /** What is being done, for the progress line; texts in i18n `toolSteps`. */
 export const toolSteps = [
@@ -121,7 +123,9 @@ type Common = {
 export type ToolDefinition<Schema extends z.ZodObject> = Common & {
   /** A `z.strictObject`, its fields with texts from `fields`. */
   input: Schema;
-  price(input: z.output<Schema>, files: readonly ToolFile[]): PriceQuote;
+  price: PriceRule<z.output<Schema>, ToolFile>;
+  /** The smallest plan that may run it; without one, every plan. */
+  minimumPlan?: PlanId;
   /** Which setting is missing, if the tool needs one. */
   configured?(): true | { missing: string };
   run(context: RunContext<z.output<Schema>>): Promise<RunOutcome>;
@@ -131,8 +135,18 @@ export type ToolDefinition<Schema extends z.ZodObject> = Common & {
 export type Tool = Common & {
   input: z.ZodObject;
   streaming: boolean;
-  /** @throws ZodError for input that `parseInput` has not accepted. */
+  /** False while the operator has switched it off: no new run begins. */
+  enabled: boolean;
+  minimumPlan: PlanId;
+  /** Which of the operator's revisions this is; 0 is the tool as its code says. */
+  revision: number;
+  pricing: { kind: PriceKind; rates: Rates };
+  /** What an input comes to. @throws ZodError for input that `parseInput` has not accepted. */
+  units(input: unknown, files: readonly ToolFile[]): Units;
+  /** @throws ZodError like `units`. */
   price(input: unknown, files: readonly ToolFile[]): PriceQuote;
+  /** What units cost by this revision's rates. */
+  priceOf(units: Units): PriceQuote;
   configured(): true | { missing: string };
   run(context: RunContext<unknown>): Promise<RunOutcome>;
 };
@@ -142,13 +156,27 @@ export function defineTool<Schema extends z.ZodObject>(definition: ToolDefinitio
   if (definition.files && !(definition.files.field in input.shape)) {
     throw new Error(`${definition.slug}: its input has no field ${definition.files.field} for the files.`);
   }
+  const { kind, rates } = price;
+  const units: Tool["units"] = (raw, files) => price.units(input.parse(raw), files);
   return {
     ...definition,
     streaming: definition.streaming ?? false,
-    price: (raw, files) => price(input.parse(raw), files),
+    enabled: true,
+    minimumPlan: definition.minimumPlan ?? planIds[0],
+    revision: 0,
+    ...pricedBy({ kind, rates }, units),
     configured: () => definition.configured?.() ?? true,
     run: async (context) => run({ ...context, input: input.parse(context.input) }),
   };
+}
+
+/** The parts of a tool that its rates decide. */
+export function pricedBy(
+  pricing: Tool["pricing"],
+  units: Tool["units"],
+): Pick<Tool, "pricing" | "units" | "price" | "priceOf"> {
+  const priceOf = (counted: Units) => priceUnits(pricing.kind, pricing.rates, counted);
+  return { pricing, units, priceOf, price: (input, files) => priceOf(units(input, files)) };
 }
 
 /** The tool's form in one language. */
@@ -163,7 +191,7 @@ export function inputSchema(tool: Tool, locale: Locale): FormField[] {
  */
 export function checkFiles(tool: Tool, files: readonly ToolFile[], visitor: boolean): void {
   if (!tool.files) return;
-  const limits = { ...tool.files, ...(visitor ? tool.tryable : {}) };
+  const limits = fileLimits(tool.files, visitor ? tool.tryable : undefined);
   const no = (path: string, message: string) => {
     throw new Refusal("invalid_request", { errors: [{ path, message }] });
   };
@@ -181,4 +209,16 @@ export function checkFiles(tool: Tool, files: readonly ToolFile[], visitor: bool
       no(path, `${file.name}: at most ${limits.maxPages} pages.`);
     }
   }
+}
+
+/** What somebody may give the tool: a visitor, who tries it, perhaps less. */
+export function fileLimits<Limits extends FileLimits>(limits: Limits, smaller: TryLimits = {}): Limits {
+  const least = (a: number, b = a) => Math.min(a, b);
+  return {
+    ...limits,
+    maxBytes: least(limits.maxBytes, smaller.maxBytes),
+    maxCount: least(limits.maxCount, smaller.maxCount),
+    ...(limits.maxPixels !== undefined && { maxPixels: least(limits.maxPixels, smaller.maxPixels) }),
+    ...(limits.maxPages !== undefined && { maxPages: least(limits.maxPages, smaller.maxPages) }),
+  };
 }

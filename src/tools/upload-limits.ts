@@ -2,9 +2,10 @@ import { readAllowed } from "#billing/entitlements";
 import { config } from "#platform/config";
 import { db } from "#platform/db";
 import { Refusal } from "#platform/refusal";
-import { listTools } from "./catalog";
 import type { MeasureLimits } from "./measure";
 import type { Owner } from "./owner";
+import { listTools } from "./published";
+import { fileLimits } from "./tool";
 
 const megabyte = 1024 * 1024;
 /** A visitor keeps a few files for an hour. */
@@ -17,9 +18,9 @@ export type UploadLimits = MeasureLimits & { maxBytes: number };
 export async function uploadLimits(owner: Owner): Promise<UploadLimits> {
   const visitor = "visitorId" in owner;
   const allowed = visitor ? null : await readAllowed(db(), owner.accountId);
-  const takers = listTools().flatMap((tool) => {
+  const takers = (await listTools()).flatMap((tool) => {
     if (!tool.files || (visitor && !tool.tryable)) return [];
-    return [{ ...tool.files, ...(visitor ? tool.tryable : {}) }];
+    return [fileLimits(tool.files, visitor ? tool.tryable : undefined)];
   });
   return {
     accept: new Set(takers.flatMap((files) => files.accept)),

@@ -73,6 +73,8 @@ export const api = {
   get: <T,>(path: string, options: ApiOptions = {}): Promise<T> => send<T>("GET", path, undefined, options),
   post: <T,>(path: string, body?: unknown, options: ApiOptions = {}): Promise<T> =>
     send<T>("POST", path, body ?? {}, options),
+  put: <T = void>(path: string, body: unknown, options: ApiOptions = {}): Promise<T> =>
+    send<T>("PUT", path, body, options),
   patch: <T,>(path: string, body: unknown, options: ApiOptions = {}): Promise<T> =>
     send<T>("PATCH", path, body, options),
   delete: <T = void>(path: string, options: ApiOptions = {}): Promise<T> =>

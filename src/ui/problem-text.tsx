@@ -56,6 +56,8 @@ const plain = [
   "mail_not_failed",
   "run_over",
   "tool_not_configured",
+  "tool_off",
+  "tool_changed",
   "upload_unsupported",
   "upload_too_large",
   "upload_corrupt",

@@ -4,7 +4,7 @@ import Link from "next/link";
 import { getTranslations } from "next-intl/server";
 import { sells } from "#billing";
 import { config } from "#platform/config";
-import { findTool, listTools } from "#tools";
+import { fileLimits, listOffered } from "#tools";
 import { Button } from "#ui/primitives/button";
 import { Faq } from "#ui/public/faq";
 import { serverFormat } from "#ui/server-format";
@@ -29,11 +29,12 @@ export default async function LandingPage() {
   const format = await serverFormat();
   const { WELCOME_CREDITS } = config();
   const credits = format.credits(WELCOME_CREDITS);
+  const offered = await listOffered();
   return (
     <>
       <Hero credits={credits} />
       <ToolCards />
-      {findTool("upscale") && <CompareSection />}
+      {offered.some(({ slug }) => slug === "upscale") && <CompareSection />}
       <LedgerSection />
       <ApiSection />
       <Faq selling={sells()} />
@@ -50,10 +51,10 @@ async function Hero({ credits }: { credits: string }) {
   const t = await getTranslations("landing");
   const format = await serverFormat();
   const { TRY_IT } = config();
-  const tool = TRY_IT ? listTools().find(({ tryable, files }) => tryable && files) : undefined;
+  const offered = await listOffered();
+  const tool = TRY_IT ? offered.find(({ tryable, files }) => tryable && files) : undefined;
   const limits = tool?.files && {
-    ...tool.files,
-    ...tool.tryable,
+    ...fileLimits(tool.files, tool.tryable),
     accept: [...tool.files.accept],
     maxCount: 1,
   };
@@ -61,7 +62,7 @@ async function Hero({ credits }: { credits: string }) {
     <section className="relative overflow-hidden border-b border-line">
       <div className="page grid items-center gap-10 py-12 md:py-16 lg:grid-cols-[1.05fr_1fr] lg:gap-16 lg:py-20">
         <div className="grid justify-items-start gap-6">
-          <p className="text-13 font-medium text-text-2">{t("eyebrow", { count: listTools().length })}</p>
+          <p className="text-13 font-medium text-text-2">{t("eyebrow", { count: offered.length })}</p>
           <h1 className="max-w-[11em] font-display text-40 font-semibold text-text sm:text-56">
             {t.rich("title", {
               button: (word) => (

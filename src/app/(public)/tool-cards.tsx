@@ -1,7 +1,7 @@
 import { ArrowRight } from "lucide-react";
 import Link from "next/link";
 import { getLocale, getTranslations } from "next-intl/server";
-import { listTools, unitPrice } from "#tools";
+import { listOffered, unitPrice } from "#tools";
 import { Badge } from "#ui/primitives/badge";
 import { PriceText } from "#ui/public/price-text";
 import { ToolTile } from "#ui/tool-icon";
@@ -26,7 +26,7 @@ export async function ToolCards() {
         </Link>
       </header>
       <ul className="grid gap-4 sm:grid-cols-2 lg:grid-cols-3">
-        {listTools().map((tool) => {
+        {(await listOffered()).map((tool) => {
           const { name, summary, takes, gives } = tool.texts[locale];
           const price = unitPrice(tool);
           const ready = tool.configured() === true;

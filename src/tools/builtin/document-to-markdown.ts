@@ -6,7 +6,6 @@ import {
   fields,
   type LocalFile,
   outputName,
-  perUnit,
   ToolError,
   type ToolOutput,
 } from "#tools/define";
@@ -74,18 +73,14 @@ export const documentToMarkdown = defineTool({
     { title: { en: "A report (Word)", zh: "报告（Word）" }, input: {}, samples: ["report.docx"] },
     { title: { en: "A table (Excel)", zh: "表格（Excel）" }, input: {}, samples: ["sales.xlsx"] },
   ],
-  price: (_, files) => {
+  price: exactly({ pages: 1, documents: 3, minimum: 1, maximumPerFile: 12 }, (_, files) => {
     const pages = files
       .filter((file) => file.mediaType === pdf)
       // An upload whose pages could not be counted costs as a long one, and then fails to open.
       .reduce((sum, file) => sum + (file.pages ?? maxPages), 0);
     const documents = files.filter((file) => file.mediaType !== pdf).length;
-    const lines = [
-      ...(pages ? [perUnit("pages", pages, 1)] : []),
-      ...(documents ? [perUnit("documents", documents, 3)] : []),
-    ];
-    return exactly(lines, { minimum: 1, maximum: 12 * files.length });
-  },
+    return { pages, documents, files: files.length };
+  }),
   async run({ input, files, onProgress }) {
     const outputs: ToolOutput[] = [];
     let pages = 0;

@@ -10,7 +10,6 @@ import {
   type LocalFile,
   openImage,
   outputName,
-  perUnit,
   type RunContext,
   type ToolOutput,
 } from "#tools/define";
@@ -132,7 +131,7 @@ export const imageConvert = defineTool({
       samples: ["photo.png"],
     },
   ],
-  price: (_, files) => exactly([perUnit("images", files.length, 1)]),
+  price: exactly({ images: 1 }, (_, files) => ({ images: files.length })),
   async run(context) {
     const { files, onProgress } = context;
     const outputs: ToolOutput[] = [];

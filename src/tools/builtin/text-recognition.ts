@@ -12,7 +12,6 @@ import {
   type LocalFile,
   openImage,
   outputName,
-  perUnit,
   ToolError,
 } from "#tools/define";
 import { closeCjkGaps, joinLines } from "./lines";
@@ -112,7 +111,7 @@ export const textRecognition = defineTool({
       samples: ["receipt-en.png", "notice-zh.png"],
     },
   ],
-  price: (_, files) => exactly([perUnit("images", files.length, 2)]),
+  price: exactly({ images: 2 }, (_, files) => ({ images: files.length })),
   async run({ input, files, outputDirectory, onProgress }) {
     onProgress(0, "loading");
     const reader = await readerOf(models[input.language], outputDirectory);

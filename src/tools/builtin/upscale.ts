@@ -8,7 +8,6 @@ import {
   fields,
   openImage,
   outputName,
-  perUnit,
   type RunContext,
   ToolError,
 } from "#tools/define";
@@ -85,14 +84,11 @@ export const upscale = defineTool({
     { title: { en: "For printing", zh: "用于打印" }, input: { format: "jpeg" }, samples: ["photo.png"] },
     { title: { en: "For a web page", zh: "用于网页" }, input: { format: "webp" }, samples: ["photo.png"] },
   ],
-  price: (_, files) => {
+  price: exactly({ megapixels: 2, minimum: 2, maximum: 12 }, (_, files) => {
     const pixels = files.reduce((sum, file) => sum + (file.width ?? 0) * (file.height ?? 0), 0);
     const megapixels = (pixels * scale ** 2) / 1_000_000;
-    return exactly([perUnit("megapixels", Math.ceil(megapixels * 100) / 100, 2)], {
-      minimum: 2,
-      maximum: 12,
-    });
-  },
+    return { megapixels: Math.ceil(megapixels * 100) / 100 };
+  }),
   run: enlarge,
 });
 

@@ -2,25 +2,12 @@ import { createOpenAICompatible } from "@ai-sdk/openai-compatible";
 import { APICallError, streamText } from "ai";
 import { z } from "zod";
 import { config } from "#platform/config";
-import {
-  atMost,
-  defineTool,
-  fields,
-  type PriceLine,
-  perThousand,
-  type RunContext,
-  type RunOutcome,
-  ToolError,
-  usageOf,
-} from "#tools/define";
+import { atMost, defineTool, fields, type RunContext, type RunOutcome, ToolError } from "#tools/define";
 import { leastTokens, mostTokens } from "./tokens";
 import { type languages, lengths, promptOf, type tones, type WriteInput } from "./write-prompt";
 
 /** Writes, translates and rewrites with the language model that AI_BASE_URL serves. */
 
-/** Credits for a thousand tokens. */
-const rates = { input: 1, output: 4 };
-const bounds = { minimum: 1 };
 const maxCharacters = 8000;
 
 const input = z.strictObject({
@@ -155,20 +142,13 @@ export const write = defineTool({
       samples: [],
     },
   ],
-  price: (input) => {
+  price: atMost({ inputTokens: 1, outputTokens: 4, minimum: 1 }, (input: WriteInput) => {
     const { system, prompt } = promptOf(input);
-    return atMost(lines(mostTokens(system + prompt), maxOutputTokens(input)), bounds);
-  },
+    return { inputTokens: mostTokens(system + prompt), outputTokens: maxOutputTokens(input) };
+  }),
   configured: () => (config().AI_BASE_URL ? true : { missing: "AI_BASE_URL" }),
   run: stream,
 });
-
-function lines(inputTokens: number, outputTokens: number): PriceLine[] {
-  return [
-    perThousand("inputTokens", inputTokens, rates.input),
-    perThousand("outputTokens", outputTokens, rates.output),
-  ];
-}
 
 /** What the model is allowed to answer, and so what is held: a translation is about as long as its text. */
 function maxOutputTokens({ mode, text, length }: WriteInput): number {
@@ -212,7 +192,7 @@ async function stream(context: RunContext<WriteInput>): Promise<RunOutcome> {
     ending?.usage ?? {};
   return {
     outputs: [{ name: `${input.mode}.md`, mediaType: "text/markdown", text }],
-    usage: { credits: usageOf(lines(inputTokens, outputTokens), bounds) },
+    usage: { units: { inputTokens, outputTokens } },
     facts: { inputTokens, outputTokens },
   };
 }

@@ -1,7 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import { keyPrefix, listKeys, mayRole, type Session } from "#identity";
 import { config } from "#platform/config";
-import { listTools, unitPrice } from "#tools";
+import { findTool, unitPrice } from "#tools";
 import { serverFormat } from "#ui/server-format";
 import { type ListedError, listedErrors } from "./errors";
 import { metering, running, type Samples, setting } from "./samples";
@@ -102,7 +102,7 @@ async function hintOf(session: Session | null, kind: "own" | "service"): Promise
 async function priceOf(slug: string): Promise<string> {
   const t = await getTranslations("tools.price");
   const format = await serverFormat();
-  const tool = listTools().find((known) => known.slug === slug);
+  const tool = await findTool(slug);
   const price = tool && unitPrice(tool);
   if (!price) return "—";
   const credits = `${format.decimal(price.credits)} ${format.creditUnit(price.credits)}`;

@@ -34,6 +34,11 @@ export const knownActions = [
   "job.discard",
   "mail.resend",
   "staff.enter",
+  "tool.draft",
+  "tool.publish",
+  "tool.switch",
+  "tool.move",
+  "tool.restore",
 ] as const;
 
 /** An action in the reader's words. */

@@ -16,6 +16,7 @@ import {
   ScrollText,
   UsersRound,
   Webhook,
+  Wrench,
 } from "lucide-react";
 import type { Right } from "#identity";
 
@@ -27,6 +28,7 @@ export const officePages = [
   { href: "/admin/analytics", name: "analytics", icon: ChartNoAxesCombined, right: "analytics.read" },
   { href: "/admin/plans", name: "plans", icon: Package, right: "plans.read" },
   { href: "/admin/payments", name: "payments", icon: CreditCard, right: "payments.read" },
+  { href: "/admin/tools", name: "tools", icon: Wrench, right: "tools.read" },
   { href: "/admin/events", name: "events", icon: Webhook, right: "payments.read" },
   { href: "/admin/runs", name: "runs", icon: Play, right: "customers.read" },
   { href: "/admin/jobs", name: "jobs", icon: ListTodo, right: "operations.read" },

@@ -25,18 +25,20 @@ export type QuoteState = {
  * input, so a late answer to an older input is never shown for a newer one.
  * @param input null while there is nothing to price.
  * @param balance what is available now: when it changes, the quote is asked for anew.
+ * @param path where it is asked for.
  */
-export function useQuote(slug: string, input: RunInput | null, balance: number | null): QuoteState {
+export function useQuote(
+  slug: string,
+  input: RunInput | null,
+  balance: number | null,
+  path = `/tools/${slug}/quote`,
+): QuoteState {
   const body = input && JSON.stringify(input);
   const settled = useSettled(body);
   const query = useQuery<Quote, Problem>({
-    queryKey: [...queryKeys.quote, slug, settled, balance],
+    queryKey: [...queryKeys.quote, path, settled, balance],
     queryFn: ({ signal }) =>
-      api.post<Quote>(
-        `/tools/${slug}/quote`,
-        { input: JSON.parse(settled ?? "{}") },
-        { signal, quiet: true },
-      ),
+      api.post<Quote>(path, { input: JSON.parse(settled ?? "{}") }, { signal, quiet: true }),
     enabled: settled !== null && body !== null,
     placeholderData: keepPreviousData,
     staleTime: 30_000,

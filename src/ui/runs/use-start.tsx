@@ -16,8 +16,11 @@ export type Start = {
   clear: () => void;
 };
 
-/** Starts runs of a tool, each intention once however often it is sent. */
-export function useStart(slug: string): Start {
+/**
+ * Starts runs of a tool, each intention once however often it is sent.
+ * @param path where they are started.
+ */
+export function useStart(slug: string, path = `/tools/${slug}/runs`): Start {
   const [submissions] = useState(() => newSubmissions(newIdempotencyKey));
   const [starting, setStarting] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
@@ -33,7 +36,7 @@ export function useStart(slug: string): Start {
       setProblem(null);
       const key = submissions.keyFor(JSON.stringify(input), Date.now());
       try {
-        const run = await api.post<Run>(`/tools/${slug}/runs`, { input }, { idempotencyKey: key });
+        const run = await api.post<Run>(path, { input }, { idempotencyKey: key });
         submissions.started(key);
         // The hold has moved credits; do not wait for the stream to say so.
         for (const queryKey of [queryKeys.balance, queryKeys.runs])
@@ -49,7 +52,7 @@ export function useStart(slug: string): Start {
         setStarting(false);
       }
     },
-    [slug, submissions, queries],
+    [path, submissions, queries],
   );
   const clear = useCallback(() => setProblem(null), []);
   return { start, starting, problem, clear };

@@ -1,5 +1,5 @@
 import { getLocale } from "next-intl/server";
-import { listTools } from "#tools";
+import { listOffered } from "#tools";
 import { CommandPalette } from "#ui/command/palette";
 import { Shortcuts } from "#ui/command/shortcuts";
 import { openOfficePages } from "#ui/office/session";
@@ -7,7 +7,7 @@ import { openOfficePages } from "#ui/office/session";
 /** The palette and the single keys, with the tools in the reader's language, and the office's pages for staff. */
 export async function Commands() {
   const locale = await getLocale();
-  const tools = listTools().map(({ slug, texts }) => ({
+  const tools = (await listOffered()).map(({ slug, texts }) => ({
     slug,
     name: texts[locale].name,
     summary: texts[locale].summary,

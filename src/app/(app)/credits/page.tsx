@@ -15,7 +15,7 @@ export default async function CreditsPage() {
   const { user } = await requirePageSession();
   const t = await getTranslations("credits");
   const locale = await getLocale();
-  const tools = listTools().map(({ slug, texts }) => ({ slug, name: texts[locale].name }));
+  const tools = (await listTools()).map(({ slug, texts }) => ({ slug, name: texts[locale].name }));
   return (
     <>
       <PageHeader title={t("title")} description={t("description")} />

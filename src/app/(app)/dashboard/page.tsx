@@ -26,7 +26,11 @@ export default async function DashboardPage() {
   const t = await getTranslations("dashboard");
   const locale = await getLocale();
   const today = dayOf(new Date(), await getTimeZone());
-  const tools = listTools().map(({ slug, icon, texts }) => ({ slug, icon, name: texts[locale].name }));
+  const tools = (await listTools()).map(({ slug, icon, texts }) => ({
+    slug,
+    icon,
+    name: texts[locale].name,
+  }));
   const stepsHidden = (await cookies()).get(stepsCookie)?.value === "hidden";
   return (
     <>

@@ -15,7 +15,7 @@ export default async function RunsPage() {
   await requirePageSession();
   const t = await getTranslations("runs");
   const locale = await getLocale();
-  const tools = listTools().map(({ slug, icon, texts }) => ({
+  const tools = (await listTools()).map(({ slug, icon, texts }) => ({
     slug,
     icon,
     name: texts[locale].name,

@@ -30,6 +30,8 @@ export type ToolCard = {
   medianSeconds: number | null;
   /** The setting without which it does not run. */
   missing: string | null;
+  /** Switched off: no new run begins. */
+  off: boolean;
   tryable: boolean;
 };
 
@@ -173,7 +175,9 @@ function Card({ tool }: { tool: ToolCard }) {
     >
       <div className="flex items-start justify-between gap-3">
         <ToolTile name={tool.icon} />
-        {tool.missing ? (
+        {tool.off ? (
+          <Badge>{common("off")}</Badge>
+        ) : tool.missing ? (
           <Badge>{common("notConfigured")}</Badge>
         ) : (
           tool.tryable && <Badge>{t("tryable")}</Badge>

@@ -22,7 +22,7 @@ export default async function ToolsPage() {
 
 async function toolCards(): Promise<ToolCard[]> {
   const locale = await getLocale();
-  const tools = listTools();
+  const tools = await listTools();
   const medians = await medianSeconds(tools.map(({ slug }) => slug));
   return tools.map((tool) => {
     const { name, summary, takes, gives } = tool.texts[locale];
@@ -35,6 +35,7 @@ async function toolCards(): Promise<ToolCard[]> {
       price: unitPrice(tool),
       medianSeconds: medians.get(tool.slug) ?? null,
       missing: configured === true ? null : configured.missing,
+      off: !tool.enabled,
       tryable: tool.tryable !== undefined,
     };
   });

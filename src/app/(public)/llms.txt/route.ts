@@ -1,12 +1,12 @@
 import { config } from "#platform/config";
-import { listTools } from "#tools";
+import { listOffered } from "#tools";
 import { readGuide } from "#ui/docs/guide";
 import { markdownOf } from "#ui/docs/markdown";
 
 /** What a language model should know of the site (llmstxt.org): where things stand, then the API's guide. */
 export async function GET(): Promise<Response> {
   const { SITE_NAME, baseUrl } = config();
-  const tools = listTools().map(
+  const tools = (await listOffered()).map(
     ({ slug, texts }) => `- [${texts.en.name}](${baseUrl}/tools/${slug}): ${texts.en.summary}`,
   );
   const text = [

@@ -4,7 +4,7 @@ import { getLocale, getTranslations } from "next-intl/server";
 import { sells } from "#billing";
 import type { Locale } from "#i18n/locale";
 import { config } from "#platform/config";
-import { listTools, type Tool, type UnitPrice, unitPrice } from "#tools";
+import { listOffered, type Tool, type UnitPrice, unitPrice } from "#tools";
 import type { ToolYield } from "#ui/billing/plan-card";
 import { CreditGlyph } from "#ui/icons";
 import { Button } from "#ui/primitives/button";
@@ -33,6 +33,7 @@ export default async function PricingPage({ searchParams }: PageProps) {
   const session = await pageSession();
   const { WELCOME_CREDITS } = config();
   const selling = sells();
+  const offered = await listOffered();
   const credits = format.credits(WELCOME_CREDITS);
   return (
     <>
@@ -65,13 +66,13 @@ export default async function PricingPage({ searchParams }: PageProps) {
           </Card>
         </div>
         {selling && (
-          <Offer signedIn={session !== null} makes={yields(await getLocale())} cameFrom={cameFrom} />
+          <Offer signedIn={session !== null} makes={yields(offered, await getLocale())} cameFrom={cameFrom} />
         )}
         <section aria-labelledby="per-tool" className="grid gap-4">
           <h2 id="per-tool" className="font-display text-24 font-semibold">
             {t("toolsTitle")}
           </h2>
-          <PriceTable tools={listTools()} />
+          <PriceTable tools={offered} />
         </section>
       </div>
       <Faq selling={selling} />
@@ -141,8 +142,8 @@ async function PriceTable({ tools }: { tools: readonly Tool[] }) {
 }
 
 /** What a credit is good for, in each tool that has a price for one thing. */
-function yields(locale: Locale): ToolYield[] {
-  return listTools().flatMap((tool) => {
+function yields(tools: readonly Tool[], locale: Locale): ToolYield[] {
+  return tools.flatMap((tool) => {
     const price = unitPrice(tool);
     if (tool.configured() !== true || price?.kind !== "exact" || price.credits <= 0) return [];
     const { name } = tool.texts[locale];

@@ -24,7 +24,7 @@ export default async function RunRoute({ params }: RunPageProps) {
     throw error;
   });
   const locale = await getLocale();
-  const tool = findTool(run.tool);
+  const tool = await findTool(run.tool);
   return (
     <RunPage
       id={id}

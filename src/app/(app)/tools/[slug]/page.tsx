@@ -3,34 +3,49 @@ import Link from "next/link";
 import { notFound } from "next/navigation";
 import { getLocale, getTranslations } from "next-intl/server";
 import { sells } from "#billing";
-import { readAllowed } from "#billing/entitlements";
+import { type Allowed, allowsTool, readAllowed } from "#billing/entitlements";
 import type { Locale } from "#i18n";
-import { keyPrefix } from "#identity";
+import { keyPrefix, mayRole, type Session } from "#identity";
 import { config } from "#platform/config";
 import { db } from "#platform/db";
-import { findTool, inputSchema, medianSeconds, retentionDays, type Tool, unitPrice } from "#tools";
+import {
+  draftedTool,
+  fileLimits,
+  findTool,
+  inputSchema,
+  medianSeconds,
+  retentionDays,
+  type Tool,
+  unitPrice,
+} from "#tools";
 import { PageHeader } from "#ui/primitives/card";
 import { pageSession } from "#ui/shell/session";
 import { ToolTile } from "#ui/tool-icon";
 import type { ToolView } from "./tool-view";
 import { Workbench } from "./workbench";
 
-type ToolPageProps = { params: Promise<{ slug: string }> };
+type ToolPageProps = {
+  params: Promise<{ slug: string }>;
+  searchParams: Promise<Record<string, string | string[] | undefined>>;
+};
 
 export async function generateMetadata({ params }: ToolPageProps): Promise<Metadata> {
-  const tool = findTool((await params).slug);
+  const tool = await findTool((await params).slug);
   if (!tool) return {};
   const { name, summary } = tool.texts[await getLocale()];
   return { title: name, description: summary, openGraph: { title: name, description: summary } };
 }
 
 /** A tool: its form, its price, its result. */
-export default async function ToolPage({ params }: ToolPageProps) {
-  const tool = findTool((await params).slug);
-  if (!tool) notFound();
+export default async function ToolPage({ params, searchParams }: ToolPageProps) {
+  const { slug } = await params;
+  const published = await findTool(slug);
+  if (!published) notFound();
   const locale = await getLocale();
   const t = await getTranslations("tools");
   const session = await pageSession();
+  const trial = (await searchParams).trial === "1" && session !== null && mayTest(session);
+  const tool = trial ? (await draftedTool(slug)).tool : published;
   const allowed = session && (await readAllowed(db(), session.accountId));
   const { baseUrl, production, OPERATOR_MAIL: contact, SITE_NAME } = config();
   const { name, description } = tool.texts[locale];
@@ -50,8 +65,20 @@ export default async function ToolPage({ params }: ToolPageProps) {
         }
         description={description}
       />
+      {trial && (
+        <p
+          role="status"
+          className="mb-5 rounded-field bg-info-soft px-3.5 py-3 text-13 text-text"
+          data-testid="trial"
+        >
+          {t("trial")}{" "}
+          <Link href={`/admin/tools/${slug}`} className="font-medium underline underline-offset-3">
+            {t("trialBack")}
+          </Link>
+        </p>
+      )}
       <Workbench
-        tool={await toolView(tool, locale, session === null)}
+        tool={{ ...(await toolView(tool, locale, allowed)), ...(trial && tested) }}
         viewer={session && { email: session.user.email, verified: session.user.emailVerified }}
         site={{
           ...{ name: SITE_NAME, baseUrl, production, contact, sells: sells() },
@@ -62,16 +89,23 @@ export default async function ToolPage({ params }: ToolPageProps) {
   );
 }
 
-/** @param visitor true for the smaller limits of those who try it without an account. */
-async function toolView(tool: Tool, locale: Locale, visitor: boolean): Promise<ToolView> {
+/** What stands in a customer's way does not stand in that of a test. */
+const tested = { trial: true, off: false, planNeeded: null };
+
+function mayTest({ user }: Session): boolean {
+  return mayRole(user.role, "tools.change");
+}
+
+/** @param allowed null for a visitor, who tries it without an account and within smaller limits */
+async function toolView(tool: Tool, locale: Locale, allowed: Allowed | null): Promise<ToolView> {
   const { slug, icon, streaming, limits } = tool;
   const { name, description, takes, gives } = tool.texts[locale];
   const configured = tool.configured();
-  const smaller = visitor ? tool.tryable : undefined;
+  const files = tool.files && fileLimits(tool.files, allowed ? undefined : tool.tryable);
   const fields = inputSchema(tool, locale).map((field) =>
-    field.control === "file" ? { ...field, files: { ...field.files, ...smaller } } : field,
+    field.control === "file" && files ? { ...field, files } : field,
   );
-  const most = smaller?.maxCount ?? tool.files?.maxCount ?? 0;
+  const most = files?.maxCount ?? 0;
   const examples = tool.examples.filter(({ samples }) => samples.length <= most);
   return {
     ...{ slug, icon, streaming, name, description, takes, gives },
@@ -81,6 +115,9 @@ async function toolView(tool: Tool, locale: Locale, visitor: boolean): Promise<T
     medianSeconds: (await medianSeconds([slug])).get(slug) ?? null,
     timeoutSeconds: limits.timeoutSeconds,
     missing: configured === true ? null : configured.missing,
+    off: !tool.enabled,
+    planNeeded: allowed && !allowsTool(allowed, tool) ? tool.minimumPlan : null,
     tryable: tool.tryable !== undefined,
+    trial: false,
   };
 }

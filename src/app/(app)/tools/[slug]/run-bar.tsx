@@ -26,9 +26,10 @@ export function RunBar({ tool, viewer, price, starting, blocked, onRun }: RunBar
   return (
     <div className="grid gap-1" data-testid="run-bar" aria-busy={pending || undefined}>
       <PriceButton
-        price={quote && quote.available !== null ? withBalance(quote) : null}
-        free={viewer === null}
+        price={quote && quote.available !== null && !tool.trial ? withBalance(quote) : null}
+        free={viewer === null || tool.trial}
         {...(signIn && { label: t("signIn") })}
+        {...(tool.trial && { label: t("trial") })}
         busy={starting}
         blocked={blocked}
         onRun={onRun}

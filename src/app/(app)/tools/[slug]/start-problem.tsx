@@ -1,8 +1,10 @@
 "use client";
 
-import { CircleAlert } from "lucide-react";
+import { CircleAlert, CirclePause, Lock } from "lucide-react";
+import Link from "next/link";
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
+import type { PlanId } from "#billing/catalogue";
 import { waitOf } from "#format";
 import type { Problem } from "#ui/api";
 import { CopyButton } from "#ui/primitives/copy-button";
@@ -27,11 +29,51 @@ type StartProblemProps = {
 
 /** What stands between this input and a run, and the way on; nothing when nothing does. */
 export function StartProblem({ tool, viewer, site, form, problem, quote }: StartProblemProps) {
+  if (tool.off) return <ToolOff />;
+  if (tool.planNeeded) return <PlanNeeded slug={tool.slug} plan={tool.planNeeded} />;
   if (tool.missing) return <NotConfigured missing={tool.missing} />;
   if (viewer && !viewer.verified) return <VerifyNotice email={viewer.email} production={site.production} />;
   const lacking = shortOf(quote, problem);
   if (lacking) return <TooFew slug={tool.slug} {...lacking} quote={quote} site={site} form={form} />;
   return problem && <Refused problem={problem} />;
+}
+
+/** The operator has switched the tool off. */
+function ToolOff() {
+  const t = useTranslations("tools.off");
+  return (
+    <Closed icon={<CirclePause aria-hidden="true" className="mt-0.5 size-4 shrink-0" strokeWidth={1.75} />}>
+      <span className="font-medium text-text">{t("title")}</span> {t("text")}
+    </Closed>
+  );
+}
+
+/** The tool is for larger plans. */
+function PlanNeeded({ slug, plan }: { slug: string; plan: PlanId }) {
+  const t = useTranslations("tools.planNeeded");
+  const plans = useTranslations("pricing.plan");
+  const from = encodeURIComponent(`/tools/${slug}`);
+  return (
+    <Closed icon={<Lock aria-hidden="true" className="mt-0.5 size-4 shrink-0" strokeWidth={1.75} />}>
+      <span className="font-medium text-text">{t("title", { plan: plans(plan) })}</span>{" "}
+      <Link href={`/pricing?from=${from}`} className="font-medium text-text underline underline-offset-3">
+        {t("plans")}
+      </Link>
+    </Closed>
+  );
+}
+
+function Closed({ icon, children }: { icon: ReactNode; children: ReactNode }) {
+  return (
+    <div
+      role="status"
+      data-testid="tool-closed"
+      className="flex items-start gap-2.5 rounded-field border border-line bg-sunken px-3.5 py-3 text-13 text-text-2"
+    >
+      {icon}
+      <p>{children}</p>
+    </div>
+  );
 }
 
 /** The fields say what is wrong with them; signing in has its own dialog. */

@@ -1,3 +1,4 @@
+import type { PlanId } from "#billing/catalogue";
 import type { FormField } from "#tools";
 import type { RunInput } from "#ui/runs/run";
 import type { UnitPrices } from "#ui/tool-price";
@@ -18,6 +19,12 @@ export type ToolView = {
   timeoutSeconds: number;
   /** The setting without which it does not run. */
   missing: string | null;
+  /** Switched off: no new run begins. */
+  off: boolean;
+  /** The smallest plan that may run it, where the reader's is smaller. */
+  planNeeded: PlanId | null;
+  /** The tool as its draft says, for a test by staff. */
+  trial: boolean;
   /** Visitors may try it without an account. */
   tryable: boolean;
 };

@@ -42,7 +42,7 @@ export function Workbench({ tool, viewer, site }: WorkbenchProps) {
   const [started, setStarted] = useState<Run | null>(null);
   const show = (run: Run) => {
     setStarted(run);
-    window.history.pushState(null, "", `?run=${run.id}`);
+    window.history.pushState(null, "", `?${tool.trial ? "trial=1&" : ""}run=${run.id}`);
     // On a phone the result stands below the form.
     if (window.innerWidth < 1024) result.current?.scrollIntoView({ block: "start" });
   };
@@ -53,7 +53,7 @@ export function Workbench({ tool, viewer, site }: WorkbenchProps) {
           <div className="relative">
             <TabList className="px-4 pr-24 sm:px-5">
               <Tab value="form">{t("tabs.form")}</Tab>
-              <Tab value="api">{t("tabs.api")}</Tab>
+              {!tool.trial && <Tab value="api">{t("tabs.api")}</Tab>}
               <Tab value="history">{t("tabs.history")}</Tab>
             </TabList>
             <Button
@@ -69,9 +69,11 @@ export function Workbench({ tool, viewer, site }: WorkbenchProps) {
           <TabPanel value="form" forceMount className="p-4 data-[state=inactive]:hidden sm:p-5">
             <FormTab tool={tool} viewer={viewer} site={site} form={form} onStarted={show} />
           </TabPanel>
-          <TabPanel value="api" className="p-4 sm:p-5">
-            <ApiTab tool={tool} form={form} site={site} />
-          </TabPanel>
+          {!tool.trial && (
+            <TabPanel value="api" className="p-4 sm:p-5">
+              <ApiTab tool={tool} form={form} site={site} />
+            </TabPanel>
+          )}
           <TabPanel value="history" className="pt-0">
             <HistoryTab tool={tool} signedIn={viewer !== null} />
           </TabPanel>
@@ -87,7 +89,9 @@ export function Workbench({ tool, viewer, site }: WorkbenchProps) {
             pageTitle={`${tool.name} · ${site.name}`}
             visitor={viewer === null}
             linked={viewer !== null}
-            actions={(run) => <RunActions run={run} visitor={viewer === null} onStarted={show} />}
+            actions={(run) =>
+              !tool.trial && <RunActions run={run} visitor={viewer === null} onStarted={show} />
+            }
           />
         ) : (
           <EmptyResult tool={tool} retentionDays={site.retentionDays} />
@@ -108,8 +112,9 @@ type FormTabProps = {
 function FormTab({ tool, viewer, site, form, onStarted }: FormTabProps) {
   const available = useAvailable(viewer !== null);
   const mayAsk = viewer !== null || tool.tryable;
-  const price = useQuote(tool.slug, form.ready && mayAsk ? form.input : null, available);
-  const { start, starting, problem, clear } = useStart(tool.slug);
+  const paths = pathsOf(tool);
+  const price = useQuote(tool.slug, form.ready && mayAsk ? form.input : null, available, paths.quote);
+  const { start, starting, problem, clear } = useStart(tool.slug, paths.start);
   const blocked = useBlocked(tool, form, mayAsk);
   const refusal = problem ?? price.problem;
   const { complain } = form;
@@ -157,11 +162,20 @@ function FormTab({ tool, viewer, site, form, onStarted }: FormTabProps) {
   );
 }
 
+/** A test by staff has its own door. */
+function pathsOf({ slug, trial }: ToolView): { quote: string; start: string } {
+  return trial
+    ? { quote: `/admin/tools/${slug}/trials/quote`, start: `/admin/tools/${slug}/trials` }
+    : { quote: `/tools/${slug}/quote`, start: `/tools/${slug}/runs` };
+}
+
 /** Why Run does not answer, in words; null when it does. */
 function useBlocked(tool: ToolView, form: ToolInput, mayAsk: boolean): string | null {
   const t = useTranslations("tools.run");
   const online = useOnline();
   const { items, sending } = form.uploads;
+  if (tool.off) return t("off");
+  if (tool.planNeeded) return t("planNeeded");
   if (tool.missing) return t("notConfigured", { missing: tool.missing });
   if (!online) return t("offline");
   if (items.some(({ state }) => state.kind === "failed" && isRefused(state.error))) return t("fileRefused");

@@ -99,7 +99,7 @@ type TabBodyProps = {
 
 async function TabBody({ customer, role, tab, before, kind }: TabBodyProps) {
   const locale = await getLocale();
-  const tools = listTools().map(({ slug, texts }) => ({ slug, name: texts[locale].name }));
+  const tools = (await listTools()).map(({ slug, texts }) => ({ slug, name: texts[locale].name }));
   const { id, accountId } = customer;
   if (tab === "notes") return <NotesTab customerId={id} mayWrite={mayRole(role, "notes.write")} />;
   if (tab === "keys") return <KeysTab keys={plain(await listKeysOf(id))} />;

@@ -1,0 +1,56 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import { planIds } from "#billing/catalogue";
+import type { Difference } from "#tools";
+import { useFormat } from "#ui/use-format";
+import { categories, limitNames, rateNames, wordNames } from "./names";
+
+/** What changes, value by value: name, old → new. */
+export function DifferenceList({ difference }: { difference: readonly Difference[] }) {
+  const nameOf = useNames();
+  const textOf = useValues();
+  return (
+    <ul className="grid gap-1 text-13" data-testid="difference">
+      {difference.map(({ path, before, after }) => (
+        <li key={path} className="flex flex-wrap gap-x-2 break-words">
+          <span className="text-text-3">{nameOf(path)}</span>
+          <span className="num min-w-0">
+            <del className="text-text-3">{textOf(path, before)}</del> → {textOf(path, after)}
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** A value's name in the reader's words. */
+function useNames(): (path: string) => string {
+  const t = useTranslations("officeTools");
+  return (path) => {
+    const [group = "", name = "", word = ""] = path.split(".");
+    const rate = rateNames.find((one) => one === name);
+    const limit = limitNames.find((one) => one === name);
+    const text = wordNames.find((one) => one === word);
+    if (group === "rates" && rate) return t(`rate.${rate}`);
+    if (group === "limits" && limit) return t(`limit.${limit}`);
+    if (group === "texts" && text) return `${t(`word.${text}`)} (${name})`;
+    const plain = (["enabled", "minimumPlan", "category"] as const).find((one) => one === group);
+    return plain ? t(plain) : path;
+  };
+}
+
+function useValues(): (path: string, value: Difference["before"]) => string {
+  const t = useTranslations("officeTools");
+  const plans = useTranslations("pricing.plan");
+  const kinds = useTranslations("tools.categories");
+  const format = useFormat();
+  return (path, value) => {
+    if (typeof value === "number") return format.integer(value);
+    if (typeof value === "boolean") return t(value ? "on" : "off");
+    const plan = path === "minimumPlan" && planIds.find((one) => one === value);
+    if (plan) return plans(plan);
+    const category = path === "category" && categories.find((one) => one === value);
+    return category ? kinds(category) : value;
+  };
+}

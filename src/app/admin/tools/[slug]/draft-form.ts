@@ -1,0 +1,72 @@
+import { type PlanId, planIds } from "#billing/catalogue";
+import type { Difference, ToolDraft, ToolState } from "#tools";
+import { categories, limitNames, locales, rateNames, wordNames } from "./names";
+
+/** The form's values as they are typed, and what they come to. */
+export type DraftValues = Record<string, string>;
+
+export function valuesOf({ rates, limits, texts, minimumPlan, category }: ToolState): DraftValues {
+  const words = locales.flatMap((locale) =>
+    wordNames.map((word): [string, string] => [`texts.${locale}.${word}`, texts[locale][word]]),
+  );
+  return {
+    ...Object.fromEntries(Object.entries(rates).map(([name, value]) => [`rates.${name}`, `${value}`])),
+    ...Object.fromEntries(Object.entries(limits).map(([name, value]) => [`limits.${name}`, `${value}`])),
+    ...Object.fromEntries(words),
+    ...{ minimumPlan, category },
+  };
+}
+
+/** Which fields do not fit: rates are whole credits, limits stay within the code's, no word is empty. */
+export function faultsOf(values: DraftValues, code: ToolState): Set<string> {
+  const { minimum = 0 } = ratesOf(values);
+  const wrong = Object.entries(values).filter(([path, value]) => {
+    const [group = "", name = ""] = path.split(".");
+    if (group === "texts") return value.trim() === "";
+    if (group !== "rates" && group !== "limits") return false;
+    if (!/^\d{1,12}$/.test(value)) return true;
+    if (group === "rates")
+      return Number(value) > 10_000 || (name.startsWith("maximum") && Number(value) < minimum);
+    const limit = limitNames.find((one) => one === name);
+    return Number(value) < 1 || Number(value) > ((limit && code.limits[limit]) ?? 0);
+  });
+  return new Set(wrong.map(([path]) => path));
+}
+
+export function ratesOf(values: DraftValues): NonNullable<ToolDraft["rates"]> {
+  return Object.fromEntries(
+    rateNames.flatMap((name) => {
+      const value = values[`rates.${name}`];
+      return value === undefined ? [] : [[name, Number(value)]];
+    }),
+  );
+}
+
+/** The draft that the API takes. */
+export function draftOf(values: DraftValues): ToolDraft {
+  const limits = Object.fromEntries(
+    limitNames.flatMap((name) => {
+      const value = values[`limits.${name}`];
+      return value === undefined ? [] : [[name, Number(value)]];
+    }),
+  );
+  const words = (locale: string) =>
+    Object.fromEntries(wordNames.map((word) => [word, (values[`texts.${locale}.${word}`] ?? "").trim()]));
+  const minimumPlan: PlanId | undefined = planIds.find((one) => one === values.minimumPlan);
+  const category = categories.find((one) => one === values.category);
+  return {
+    ...{ rates: ratesOf(values), limits, texts: { en: words("en"), zh: words("zh") } },
+    ...(minimumPlan && { minimumPlan }),
+    ...(category && { category }),
+  };
+}
+
+/** Value by value, what the form says otherwise than customers have it. */
+export function differenceTo(values: DraftValues, published: ToolState): Difference[] {
+  return Object.entries(valuesOf(published)).flatMap(([path, was]) => {
+    const now = values[path] ?? was;
+    if (now.trim() === was) return [];
+    const figure = path.startsWith("rates.") || path.startsWith("limits.");
+    return [{ path, before: figure ? Number(was) : was, after: figure ? Number(now) : now.trim() }];
+  });
+}

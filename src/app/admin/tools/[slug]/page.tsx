@@ -1,0 +1,83 @@
+import type { Metadata } from "next";
+import Link from "next/link";
+import { notFound } from "next/navigation";
+import { getLocale, getTranslations } from "next-intl/server";
+import { mayRole } from "#identity";
+import { Refusal } from "#platform/refusal";
+import { listRevisions, readToolSettings } from "#tools";
+import { NotAllowed } from "#ui/office/not-allowed";
+import { requireStaffSession } from "#ui/office/session";
+import { ToolSwitch } from "#ui/office/tool-switch";
+import { Badge } from "#ui/primitives/badge";
+import { PageHeader } from "#ui/primitives/card";
+import { ToolTile } from "#ui/tool-icon";
+import { Editor } from "./editor";
+import { Revisions } from "./revisions";
+
+type PageProps = {
+  params: Promise<{ slug: string }>;
+  searchParams: Promise<Record<string, string | string[] | undefined>>;
+};
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getTranslations("officeTools");
+  return { title: t("title") };
+}
+
+/** A tool in the operator's hands: form left, card right; draft, difference, publish; revisions; a price tried. */
+export default async function ToolOfficePage({ params, searchParams }: PageProps) {
+  const { user } = await requireStaffSession();
+  if (!mayRole(user.role, "tools.read")) return <NotAllowed right="tools.read" role={user.role} />;
+  const { slug } = await params;
+  const { before } = await searchParams;
+  const settings = await readToolSettings(slug).catch((error: unknown) => {
+    if (error instanceof Refusal) notFound();
+    throw error;
+  });
+  const { revisions, next } = await listRevisions(slug, {
+    ...{
+      limit: 10,
+      before: typeof before === "string" && /^\d{1,9}$/.test(before) ? Number(before) : undefined,
+    },
+  });
+  const t = await getTranslations("officeTools");
+  const { tool, code, published, revision, draft } = settings;
+  const { name } = published.texts[await getLocale()];
+  const mayChange = mayRole(user.role, "tools.change");
+  return (
+    <>
+      <PageHeader
+        eyebrow={
+          <Link href="/admin/tools" className="underline-offset-3 hover:text-text hover:underline">
+            {t("back")}
+          </Link>
+        }
+        title={
+          <span className="flex flex-wrap items-center gap-3">
+            <ToolTile name={tool.icon} />
+            {name}
+            {!published.enabled && <Badge tone="danger">{t("off")}</Badge>}
+          </span>
+        }
+        description={revision === 0 ? t("ofCode") : t("revision", { revision })}
+        actions={mayChange && <ToolSwitch tool={{ slug, name, enabled: published.enabled }} />}
+      />
+      <Editor
+        key={`${revision} ${draft?.savedAt.getTime() ?? 0}`}
+        tool={{ slug, name, icon: tool.icon, kind: tool.pricing.kind }}
+        code={code}
+        published={published}
+        revision={revision}
+        draft={draft && { state: draft.state, savedAt: draft.savedAt.toISOString() }}
+        mayChange={mayChange}
+      />
+      <Revisions
+        slug={slug}
+        current={revision}
+        revisions={revisions.map((each) => ({ ...each, createdAt: each.createdAt.toISOString() }))}
+        older={next}
+        mayChange={mayChange}
+      />
+    </>
+  );
+}

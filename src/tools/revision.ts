@@ -1,0 +1,314 @@
+import { and, desc, eq, lt, max } from "drizzle-orm";
+import { type Actor, recordAct } from "#platform/audit";
+import { db, type Tx } from "#platform/db";
+import { Refusal } from "#platform/refusal";
+import { toolRevisions, toolSettings, users } from "#schema";
+import { codeTool } from "./catalog";
+import { listPlaced, positionStep, settingsChanged } from "./published";
+import {
+  applySettings,
+  type Difference,
+  differenceOf,
+  draftErrors,
+  readValues,
+  stateOf,
+  type ToolDraft,
+  type ToolState,
+  type ToolValues,
+  withoutDefaults,
+} from "./settings";
+import type { Tool } from "./tool";
+
+/**
+ * What the operator makes of a tool: a draft, which nobody else sees, and revisions, the last of which
+ * customers get. A revision is never changed; to go back is to publish an old one anew. Switching a tool off
+ * and moving it act at once and leave the draft alone, and no draft ever switches a tool on.
+ */
+
+type By = { by: Actor; reason?: string | undefined };
+
+export type ToolSettings = {
+  tool: Tool;
+  /** As the code says, whose limits are the most that may be published. */
+  code: ToolState;
+  published: ToolState;
+  revision: number;
+  draft: { values: ToolDraft; state: ToolState; difference: Difference[]; savedAt: Date } | null;
+  /** How customers have it since when, and why; null while it is as the code says. */
+  last: { at: Date; reason: string | null } | null;
+};
+
+export type RevisionView = {
+  revision: number;
+  createdAt: Date;
+  authorMail: string | null;
+  reason: string | null;
+  restoredFrom: number | null;
+  /** Against the revision before it. */
+  difference: Difference[];
+};
+
+/** @throws Refusal not_found */
+export async function readToolSettings(slug: string): Promise<ToolSettings> {
+  const code = requireCode(slug);
+  return db().transaction(async (tx) => {
+    const [row] = await tx.select().from(toolSettings).where(eq(toolSettings.slug, slug));
+    const revision = row?.revision ?? 0;
+    const last = await findRevision(tx, slug, revision);
+    const values = last ? readValues(last.values) : {};
+    const tool = applySettings(code, revision, values);
+    const published = stateOf(tool);
+    return {
+      ...{ tool, code: stateOf(code), published, revision },
+      draft:
+        row?.draft && row.draftedAt ? { ...drafted(code, values, row.draft), savedAt: row.draftedAt } : null,
+      last: last && { at: last.createdAt, reason: last.reason },
+    };
+  });
+}
+
+/** The slugs of tools that have a draft. */
+export async function listDrafted(): Promise<Set<string>> {
+  const rows = await db().select({ slug: toolSettings.slug, draft: toolSettings.draft }).from(toolSettings);
+  return new Set(rows.flatMap(({ slug, draft }) => (draft ? [slug] : [])));
+}
+
+/** The tool as its draft says, else as it is published, and the values of that: for a test run. */
+export async function draftedTool(slug: string): Promise<{ tool: Tool; values: ToolValues }> {
+  const code = requireCode(slug);
+  const [row] = await db().select().from(toolSettings).where(eq(toolSettings.slug, slug));
+  const last = await db().transaction((tx) => findRevision(tx, slug, row?.revision ?? 0));
+  const published = last ? readValues(last.values) : {};
+  const values = row?.draft ? publishable(published, readValues(row.draft)) : published;
+  return { tool: applySettings(code, row?.revision ?? 0, values), values };
+}
+
+/**
+ * Keeps a draft; null drops it.
+ * @throws Refusal not_found, invalid_request for a rate the tool has not or a limit above the code's
+ */
+export async function saveDraft(slug: string, draft: ToolDraft | null, { by }: By): Promise<void> {
+  const code = requireCode(slug);
+  const errors = draft ? draftErrors(code, draft) : [];
+  if (errors.length > 0) throw new Refusal("invalid_request", { errors });
+  const kept = draft && withoutDefaults(code, draft);
+  await db().transaction(async (tx) => {
+    const { values } = await lockSettings(tx, slug);
+    const difference = kept ? drafted(code, values, kept).difference : [];
+    await tx
+      .update(toolSettings)
+      .set({ draft: kept, draftedBy: kept && by.id, draftedAt: kept && new Date() })
+      .where(eq(toolSettings.slug, slug));
+    await recordAct(tx, {
+      by,
+      action: "tool.draft",
+      object: { type: "tool", id: slug },
+      ...told(difference),
+    });
+  });
+}
+
+/**
+ * Gives customers what the draft says. Runs that have begun keep the revision they began with.
+ * @param base the revision that whoever publishes has seen
+ * @returns the new revision's number
+ * @throws Refusal not_found, also without a draft; tool_changed when another revision was published since;
+ *   invalid_request when the draft no longer fits the code
+ */
+export async function publishDraft(slug: string, base: number, { by, reason }: By): Promise<number> {
+  const code = requireCode(slug);
+  return published((tx) =>
+    change(tx, { code, base, by, reason, action: "tool.publish" }, (values, draft) => {
+      if (!draft) throw new Refusal("not_found");
+      const errors = draftErrors(code, draft);
+      if (errors.length > 0) throw new Refusal("invalid_request", { errors });
+      return publishable(values, draft);
+    }),
+  );
+}
+
+/** Takes new runs or refuses them, at once and in every process; runs that have begun end as usual. */
+export async function switchTool(slug: string, enabled: boolean, { by, reason }: By): Promise<number> {
+  const code = requireCode(slug);
+  return published((tx) =>
+    change(tx, { code, by, reason, action: "tool.switch", keepDraft: true }, (values) => ({
+      ...values,
+      enabled,
+    })),
+  );
+}
+
+/**
+ * Publishes an old revision's price, limits and words anew; 0 is what the code says. The tool stays on or
+ * off, and where it is.
+ * @throws Refusal not_found, tool_changed
+ */
+export async function restoreRevision(
+  slug: string,
+  { revision, base }: { revision: number; base: number },
+  { by, reason }: By,
+): Promise<number> {
+  const code = requireCode(slug);
+  return published(async (tx) => {
+    const old = revision === 0 ? { values: {} } : await findRevision(tx, slug, revision);
+    if (!old) throw new Refusal("not_found");
+    const { enabled: _, position: __, ...draft } = readValues(old.values);
+    const order = { code, base, by, reason, action: "tool.restore", restoredFrom: revision } as const;
+    return change(tx, { ...order, keepDraft: true }, (values) => publishable(values, draft));
+  });
+}
+
+/** Puts the tool before another in every list, or last. @throws Refusal not_found */
+export async function moveTool(slug: string, before: string | null, { by }: By): Promise<void> {
+  requireCode(slug);
+  const others = (await listPlaced()).filter(({ tool }) => tool.slug !== slug);
+  const index = before === null ? others.length : others.findIndex(({ tool }) => tool.slug === before);
+  if (index < 0) throw new Refusal("not_found");
+  const lower = others[index - 1]?.position ?? (others[index]?.position ?? 0) - positionStep * 2;
+  const upper = others[index]?.position ?? lower + positionStep * 2;
+  const order = others.map(({ tool }) => tool.slug).toSpliced(index, 0, slug);
+  // Numbers between two neighbours grow close after a few moves to one place: then all are numbered anew.
+  const places =
+    upper - lower > 100
+      ? [{ slug, position: (lower + upper) / 2 }]
+      : order.map((each, at) => ({ slug: each, position: (at + 1) * positionStep }));
+  await published(async (tx) => {
+    for (const place of places.toSorted((a, b) => (a.slug < b.slug ? -1 : 1))) {
+      const { position } = place;
+      const order = { code: requireCode(place.slug), by, action: "tool.move", keepDraft: true } as const;
+      await change(tx, order, (values) => ({ ...values, position }), { position });
+    }
+  });
+}
+
+/** A page of a tool's revisions, newest first: those before the revision `before`. @throws Refusal not_found */
+export async function listRevisions(
+  slug: string,
+  { limit, before }: { limit: number; before?: number | undefined },
+): Promise<{ revisions: RevisionView[]; next: number | null }> {
+  const code = requireCode(slug);
+  const rows = await db()
+    .select({ row: toolRevisions, authorMail: users.email })
+    .from(toolRevisions)
+    .leftJoin(users, eq(users.id, toolRevisions.authorId))
+    .where(
+      and(
+        eq(toolRevisions.slug, slug),
+        before === undefined ? undefined : lt(toolRevisions.revision, before),
+      ),
+    )
+    .orderBy(desc(toolRevisions.revision))
+    .limit(limit + 1);
+  const stateAt = (index: number) =>
+    stateOf(applySettings(code, 0, readValues(rows[index]?.row.values ?? {})));
+  const revisions = rows.slice(0, limit).map(({ row, authorMail }, index) => {
+    const { revision, createdAt, reason, restoredFrom } = row;
+    const difference = differenceOf(stateAt(index + 1), stateAt(index));
+    return { ...{ revision, createdAt, authorMail, reason, restoredFrom }, difference };
+  });
+  const next = rows.length > limit ? (revisions.at(-1)?.revision ?? null) : null;
+  return { revisions, next };
+}
+
+/** Runs what publishes, and tells every process once it stands. */
+async function published<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+  const done = await db().transaction(work);
+  await settingsChanged();
+  return done;
+}
+
+type Change = By & {
+  code: Tool;
+  action: "tool.publish" | "tool.switch" | "tool.restore" | "tool.move";
+  base?: number;
+  restoredFrom?: number;
+  keepDraft?: boolean;
+};
+
+/** Adds a revision, makes it the published one, and records the act. */
+async function change(
+  tx: Tx,
+  { code, action, base, restoredFrom, keepDraft = false, by, reason }: Change,
+  decide: (values: ToolValues, draft: ToolDraft | null) => ToolValues,
+  also: { position?: number } = {},
+): Promise<number> {
+  const { slug } = code;
+  const { revision: current, values: old, draft } = await lockSettings(tx, slug);
+  if (base !== undefined && base !== current) throw new Refusal("tool_changed", { revision: current });
+  const values = decide(old, draft);
+  const [row] = await tx
+    .select({ most: max(toolRevisions.revision) })
+    .from(toolRevisions)
+    .where(eq(toolRevisions.slug, slug));
+  const revision = (row?.most ?? 0) + 1;
+  await tx.insert(toolRevisions).values({
+    ...{ slug, revision, values, authorId: by.id },
+    ...{ reason: reason ?? null, restoredFrom: restoredFrom ?? null },
+  });
+  await tx
+    .update(toolSettings)
+    .set({ revision, ...(!keepDraft && { draft: null, draftedBy: null, draftedAt: null }) })
+    .where(eq(toolSettings.slug, slug));
+  const difference = differenceOf(
+    stateOf(applySettings(code, current, old)),
+    stateOf(applySettings(code, revision, values)),
+  );
+  const { before, after } = told(difference);
+  await recordAct(tx, {
+    ...{ by, action, object: { type: "tool", id: slug } },
+    before: { revision: current, ...before },
+    after: { revision, ...after, ...also, ...(restoredFrom !== undefined && { restoredFrom }) },
+    ...(reason !== undefined && { reason }),
+  });
+  return revision;
+}
+
+/** The tool's row, made if need be: whoever changes the tool waits here for whoever does so now. */
+async function lockSettings(
+  tx: Tx,
+  slug: string,
+): Promise<{ revision: number; values: ToolValues; draft: ToolDraft | null }> {
+  await tx.insert(toolSettings).values({ slug }).onConflictDoNothing();
+  const [row] = await tx.select().from(toolSettings).where(eq(toolSettings.slug, slug)).for("update");
+  if (!row) throw new Error(`the settings of ${slug} were not written`);
+  const found = await findRevision(tx, slug, row.revision);
+  return {
+    revision: row.revision,
+    values: found ? readValues(found.values) : {},
+    draft: row.draft ? readValues(row.draft) : null,
+  };
+}
+
+async function findRevision(tx: Tx, slug: string, revision: number) {
+  const [row] = await tx
+    .select()
+    .from(toolRevisions)
+    .where(and(eq(toolRevisions.slug, slug), eq(toolRevisions.revision, revision)));
+  return row ?? null;
+}
+
+function drafted(code: Tool, values: ToolValues, column: unknown) {
+  const draft = readValues(column);
+  const state = stateOf(applySettings(code, 0, publishable(values, draft)));
+  return { values: draft, state, difference: differenceOf(stateOf(applySettings(code, 0, values)), state) };
+}
+
+/** What a draft makes of the published values: whether the tool is on, and where, is not its matter. */
+function publishable({ enabled, position }: ToolValues, draft: ToolDraft): ToolValues {
+  return { ...draft, ...(enabled !== undefined && { enabled }), ...(position !== undefined && { position }) };
+}
+
+/** A difference as the audit log keeps it. */
+function told(difference: readonly Difference[]) {
+  const short = (value: Difference["before"]) => (typeof value === "string" ? value.slice(0, 200) : value);
+  return {
+    before: Object.fromEntries(difference.map(({ path, before }) => [path, short(before)])),
+    after: Object.fromEntries(difference.map(({ path, after }) => [path, short(after)])),
+  };
+}
+
+function requireCode(slug: string): Tool {
+  const code = codeTool(slug);
+  if (!code) throw new Refusal("not_found");
+  return code;
+}

@@ -1,0 +1,192 @@
+import { z } from "zod";
+import { planIds } from "#billing/catalogue";
+import type { FieldError } from "#platform/refusal";
+import type { Locale } from "./form";
+import { type RateName, type Rates, rateNames } from "./price";
+import { pricedBy, type Tool, type ToolTexts, toolCategories } from "./tool";
+
+/**
+ * What the operator may say of a tool. Stored is only what differs from the code, so that a better text or a
+ * new rate of the code comes through; whatever no longer fits the code is left out when it is read.
+ */
+
+const mostCredits = 10_000;
+const words = (most: number) => z.string().trim().min(1).max(most).optional();
+
+const textsSchema = z.strictObject({
+  name: words(80),
+  summary: words(200),
+  description: words(2000),
+  takes: words(80),
+  gives: words(80),
+} satisfies Record<keyof ToolTexts, z.ZodType>);
+
+export const limitNames = ["timeoutSeconds", "maxBytes", "maxCount", "maxPixels", "maxPages"] as const;
+export type LimitName = (typeof limitNames)[number];
+export type Limits = Partial<Record<LimitName, number>>;
+
+/** What is drafted, compared and published. */
+export const draftSchema = z.strictObject({
+  rates: z.partialRecord(z.enum(rateNames), z.int().min(0).max(mostCredits)).optional(),
+  limits: z.partialRecord(z.enum(limitNames), z.int().min(1)).optional(),
+  minimumPlan: z.enum(planIds).optional(),
+  category: z.enum(toolCategories).optional(),
+  texts: z.strictObject({ en: textsSchema.optional(), zh: textsSchema.optional() }).optional(),
+});
+export type ToolDraft = z.infer<typeof draftSchema>;
+
+/** A revision: what was drafted, and what is changed at once. */
+const valuesSchema = draftSchema.extend({
+  enabled: z.boolean().optional(),
+  /** Where it stands in lists: the lower, the further up. */
+  position: z.number().optional(),
+});
+export type ToolValues = z.infer<typeof valuesSchema>;
+
+/** A revision's or a trial's row. */
+export function readValues(column: unknown): ToolValues {
+  return valuesSchema.parse(column);
+}
+
+/** The tool as a revision says. */
+export function applySettings(code: Tool, revision: number, values: ToolValues): Tool {
+  const rates = over(code.pricing.rates, values.rates);
+  const { timeoutSeconds: _, ...most } = limitsOf(code);
+  const limits = lowered({ timeoutSeconds: code.limits.timeoutSeconds, ...most }, values.limits);
+  const { timeoutSeconds = code.limits.timeoutSeconds, ...ofFiles } = limits;
+  const texts = (locale: Locale): ToolTexts => over(code.texts[locale], values.texts?.[locale]);
+  return {
+    ...code,
+    ...pricedBy({ kind: code.pricing.kind, rates }, code.units),
+    texts: { en: texts("en"), zh: texts("zh") },
+    category: values.category ?? code.category,
+    minimumPlan: values.minimumPlan ?? code.minimumPlan,
+    enabled: values.enabled ?? code.enabled,
+    limits: { ...code.limits, timeoutSeconds },
+    files: code.files && { ...code.files, ...ofFiles },
+    revision,
+  };
+}
+
+/** Everything that a revision decides of a tool, as it stands. */
+export type ToolState = {
+  enabled: boolean;
+  minimumPlan: Tool["minimumPlan"];
+  category: Tool["category"];
+  rates: Rates;
+  limits: Limits;
+  texts: Tool["texts"];
+};
+
+export function stateOf(tool: Tool): ToolState {
+  const { enabled, minimumPlan, category, texts } = tool;
+  return { enabled, minimumPlan, category, rates: tool.pricing.rates, limits: limitsOf(tool), texts };
+}
+
+/** The draft without what the code says anyway. */
+export function withoutDefaults(code: Tool, draft: ToolDraft): ToolDraft {
+  const { texts = {} } = draft;
+  const en = unlike(code.texts.en, texts.en);
+  const zh = unlike(code.texts.zh, texts.zh);
+  const words = { ...(en && { en }), ...(zh && { zh }) };
+  const rates = unlike(code.pricing.rates, draft.rates);
+  const limits = unlike(limitsOf(code), draft.limits);
+  const { minimumPlan, category } = draft;
+  return {
+    ...(rates && { rates }),
+    ...(limits && { limits }),
+    ...(minimumPlan && minimumPlan !== code.minimumPlan && { minimumPlan }),
+    ...(category && category !== code.category && { category }),
+    ...(Object.keys(words).length > 0 && { texts: words }),
+  };
+}
+
+/** What a draft may not say of this tool: a rate that it has not, a limit above the code's. */
+export function draftErrors(code: Tool, draft: ToolDraft): FieldError[] {
+  const most = limitsOf(code);
+  const ofRates = Object.keys(draft.rates ?? {}).flatMap((name) =>
+    name in code.pricing.rates ? [] : [{ path: `rates.${name}`, message: "This tool has no such rate." }],
+  );
+  const ofLimits = limitNames.flatMap((name) => {
+    const [wanted, limit] = [draft.limits?.[name], most[name]];
+    if (wanted === undefined) return [];
+    if (limit === undefined) return [{ path: `limits.${name}`, message: "This tool has no such limit." }];
+    return wanted > limit ? [{ path: `limits.${name}`, message: `At most ${limit}.` }] : [];
+  });
+  const rates = over(code.pricing.rates, draft.rates);
+  const { minimum = 0, maximum, maximumPerFile } = rates;
+  const tooLow = ({ name, value }: { name: RateName; value: number | undefined }) =>
+    value !== undefined && value < minimum ? [{ path: `rates.${name}`, message: "Below the minimum." }] : [];
+  return [
+    ...ofRates,
+    ...ofLimits,
+    ...tooLow({ name: "maximum", value: maximum }),
+    ...tooLow({ name: "maximumPerFile", value: maximumPerFile }),
+  ];
+}
+
+export type Difference = {
+  path: string;
+  before: string | number | boolean;
+  after: string | number | boolean;
+};
+
+/** What changes between two states of one tool, value by value: `rates.images`, `texts.zh.name`. */
+export function differenceOf(before: ToolState, after: ToolState): Difference[] {
+  const [old, now] = [flat(before), flat(after)];
+  return [...now].flatMap(([path, value]) => {
+    const was = old.get(path);
+    return was === undefined || was === value ? [] : [{ path, before: was, after: value }];
+  });
+}
+
+type Leaf = Difference["before"];
+
+function flat(value: object, prefix = ""): Map<string, Leaf> {
+  const leaves = Object.entries(value).flatMap(([name, part]: [string, unknown]): [string, Leaf][] => {
+    const path = `${prefix}${name}`;
+    if (typeof part === "object" && part !== null) return [...flat(part, `${path}.`)];
+    const isLeaf = typeof part === "string" || typeof part === "number" || typeof part === "boolean";
+    return isLeaf ? [[path, part]] : [];
+  });
+  return new Map(leaves);
+}
+
+function limitsOf({ limits, files }: Tool): Limits {
+  const { timeoutSeconds } = limits;
+  if (!files) return { timeoutSeconds };
+  const { maxBytes, maxCount, maxPixels, maxPages } = files;
+  return {
+    ...{ timeoutSeconds, maxBytes, maxCount },
+    ...(maxPixels !== undefined && { maxPixels }),
+    ...(maxPages !== undefined && { maxPages }),
+  };
+}
+
+/** The values of `base`, in its order, with what `changes` says of them. */
+function over<Value, T extends Record<string, Value>>(
+  base: T,
+  changes: { [K in keyof T]?: T[K] | undefined } = {},
+): T {
+  const said = Object.entries(changes).filter(([name, value]) => name in base && value !== undefined);
+  return { ...base, ...Object.fromEntries(said) };
+}
+
+/** Never above the code's, which may have come down since. */
+function lowered(most: Limits, wanted: Limits = {}): Limits {
+  return Object.fromEntries(
+    limitNames.flatMap((name) => {
+      const limit = most[name];
+      return limit === undefined ? [] : [[name, Math.min(limit, wanted[name] ?? limit)]];
+    }),
+  );
+}
+
+/** What `changes` says otherwise than `base`; undefined when that is nothing. */
+function unlike<T extends object>(base: Partial<Record<keyof T, unknown>>, changes: T | undefined) {
+  if (!changes) return undefined;
+  const different = Object.entries(changes).filter(
+    ([name, value]) => value !== undefined && value !== Object.getOwnPropertyDescriptor(base, name)?.value,
+  );
+  return different.length > 0 ? Object.fromEntries(different) : undefined;
+}
