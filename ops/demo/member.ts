@@ -136,7 +136,7 @@ export class Member {
 
   private renew(at: Date): void {
     const { subscription } = this;
-    if (!subscription || subscription.row.status !== "active") return;
+    if (subscription?.row.status !== "active") return;
     const { price, row, month } = subscription;
     if (at.getTime() >= row.periodEnd.getTime()) this.pay(price, at);
     else if (price.interval === "year" && at.getTime() >= monthsAfter(row.periodStart, month).getTime()) {

@@ -139,7 +139,7 @@ describe("what needs a hand", () => {
   });
 
   it("shows each role only what its pages show", async () => {
-    expect(Object.keys(await needs(support))).toEqual(["tools", "mails"]);
+    expect(Object.keys(await needs(support))).toEqual(["pastDue", "tools", "mails"]);
     expect(await ask<TodayJson>("today", support)).not.toHaveProperty("moneyIn");
   });
 });

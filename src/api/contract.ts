@@ -14,17 +14,17 @@ export type { CustomerJson } from "./admin-customers";
 export type { EventJson, EventPayloadJson } from "./admin-events";
 export type { JobJson, JobsJson, SchedulesJson } from "./admin-jobs";
 export type { MoneyViewJson, ReconciliationJson, ReconciliationSummaryJson } from "./admin-ledger";
-export type { NoteJson } from "./admin-notes";
 export type { MailJson, MailTextJson } from "./admin-mails";
+export type { NoteJson } from "./admin-notes";
 export type { DependencyJson, RefusedHourJson, StoredFilesJson } from "./admin-operations";
 export type { NeedJson, TodayJson } from "./admin-overview";
+export type { CatalogueOfficeJson } from "./admin-plans";
 export type { RefundJson, RefundPreviewJson } from "./admin-refunds";
 export type { OfficeRunJson } from "./admin-runs";
-export type { CatalogueOfficeJson } from "./admin-plans";
 export type { StaffMemberJson } from "./admin-staff";
 export type { IncidentJson } from "./admin-status";
-export type { ViewJson } from "./admin-views";
 export type { SimulationJson } from "./admin-tools";
+export type { ViewJson } from "./admin-views";
 export type { BalanceJson, HoldJson } from "./balance";
 export type {
   BillingJson,

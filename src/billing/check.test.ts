@@ -35,7 +35,7 @@ describe("the catalogue in Stripe", () => {
     const first = await syncCatalogue();
     expect(first.replaced).toEqual([key]);
     expect(first.created).toHaveLength(45);
-    expect(await syncCatalogue()).toEqual({ replaced: [], created: [], kept: 45, setAside: 0 });
+    expect(await syncCatalogue()).toEqual({ replaced: [], created: [], failed: [], kept: 45, setAside: 0 });
 
     const [stripeNew] = (await site.stripe.prices.list({ lookup_keys: [key] })).data;
     expect(stripeNew).toMatchObject({ unit_amount: 3_900, active: true });

@@ -49,7 +49,7 @@ const needs: Record<NeedName, { right: Right; read: (queryable: Queryable) => Pr
       ),
   },
   pastDue: {
-    right: "payments.read",
+    right: "customers.read",
     read: (queryable) =>
       count(
         queryable,

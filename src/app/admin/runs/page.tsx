@@ -18,7 +18,7 @@ export default async function RunsPage() {
   const t = await getTranslations("officeOperations.runs");
   if (!mayRole(user.role, "customers.read")) return <NotAllowed right="customers.read" role={user.role} />;
   const locale = await getLocale();
-  const tools = listTools().map(({ slug, texts }) => ({ slug, name: texts[locale].name }));
+  const tools = (await listTools()).map(({ slug, texts }) => ({ slug, name: texts[locale].name }));
   return (
     <>
       <PageHeader title={t("title")} description={t("text")} />
