@@ -16,6 +16,7 @@ const open: Record<Role, readonly string[]> = {
       "/admin/ledger",
       "/admin/analytics",
       "/admin/plans",
+      "/admin/tools",
       "/admin/payments",
       "/admin/events",
       "/admin/runs",
@@ -36,6 +37,7 @@ const open: Record<Role, readonly string[]> = {
       "/admin/ledger",
       "/admin/analytics",
       "/admin/plans",
+      "/admin/tools",
       "/admin/payments",
       "/admin/events",
       "/admin/runs",
@@ -50,7 +52,7 @@ const open: Record<Role, readonly string[]> = {
     ],
   ],
   support: ["/admin", "/admin/customers", "/admin/runs", "/admin/mails"],
-  analyst: ["/admin", "/admin/ledger", "/admin/analytics"],
+  analyst: ["/admin", "/admin/ledger", "/admin/analytics", "/admin/tools"],
   user: [],
 };
 

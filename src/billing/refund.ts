@@ -70,6 +70,7 @@ export async function refundInvoice(
   const content = ["invoice.refund", accountId, invoiceId, amountCents];
   const { refundId, repeated } = await db().transaction((tx) =>
     actOnce(tx, request, content, begun, async () => {
+      await requireInvoice(tx, wish);
       // Whoever else pays back waits here, so that two never pay more than there is.
       await lockCustomer(tx, accountId);
       return { refundId: await intend(tx, wish, request) };
@@ -89,11 +90,7 @@ export const refundTask: Task = async (payload) => {
 
 async function decide(tx: Tx, wish: RefundWish): Promise<RefundPreview> {
   const { accountId, invoiceId, limit } = wish;
-  const [invoice] = await tx
-    .select()
-    .from(invoices)
-    .where(and(eq(invoices.id, invoiceId), eq(invoices.accountId, accountId)));
-  if (!invoice) throw new Refusal("not_found");
+  const invoice = await requireInvoice(tx, wish);
   const ours = await tx
     .select()
     .from(refundRequests)
@@ -114,6 +111,15 @@ async function decide(tx: Tx, wish: RefundWish): Promise<RefundPreview> {
   const takeBack = await readTakeBack(tx, accountId, after);
   const { currency, totalCents } = invoice;
   return { ...takeBack, currency, totalCents, refundedCents, amountCents, limitCents };
+}
+
+async function requireInvoice(tx: Tx, { accountId, invoiceId }: RefundWish): Promise<Invoice> {
+  const [invoice] = await tx
+    .select()
+    .from(invoices)
+    .where(and(eq(invoices.id, invoiceId), eq(invoices.accountId, accountId)));
+  if (!invoice) throw new Refusal("not_found");
+  return invoice;
 }
 
 /** @returns how much is left of it */

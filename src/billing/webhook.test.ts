@@ -374,7 +374,7 @@ describe("what is paid back", () => {
     const charge = aCharge(`inp_${ada.stripeId}`, 900, { disputed: true });
     const dispute = {
       ...{ id: `dp_${ada.stripeId}`, charge: charge.id, amount: 900, created: 1_790_000_000 },
-      evidence_details: { due_by: null },
+      ...{ currency: "usd", reason: "fraudulent", evidence_details: { due_by: null } },
     };
     const flag = async () =>
       (await db().select().from(customers).where(eq(customers.accountId, ada.accountId)))[0]?.flag;

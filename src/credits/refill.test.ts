@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { expireLots, openAccount, readBalance, reconcile, release, stopLedger, submit } from "#ledger";
 import { type Id, newId } from "#platform/id";
 import { enqueue } from "#platform/queue";
-import { customers, entries, freeRefills, subscriptions } from "#schema";
+import { customers, entries, freeRefills, prices, subscriptions } from "#schema";
 import { runJobs, testDatabase } from "#test";
 import { refillFree } from "./refill";
 import { carryDue, carryLater } from "./rollover";
@@ -141,11 +141,17 @@ describe("Free's credits", () => {
   test("do not come while a plan is paid for, and come again once it has ended", async () => {
     const accountId = await confirmedAt("2029-01-15T00:00:00Z");
     const period = { periodStart: new Date(0), periodEnd: new Date("2030-01-01T00:00:00Z") };
+    const priceId = newId("price");
+    const plan = { planId: "pro", interval: "month", entitlements: {}, credits: 1_000n } as const;
+    const price = { currency: "usd", amountCents: 1_900, lookupKey: "plan:pro:month:usd" } as const;
+    await db()
+      .insert(prices)
+      .values({ id: priceId, kind: "plan", ...plan, ...price });
     await db().insert(customers).values({ accountId });
     await db()
       .insert(subscriptions)
       .values({
-        ...{ id: "sub_1", accountId, priceId: "prc_1", itemId: "si_1", status: "active" },
+        ...{ id: "sub_1", accountId, priceId, itemId: "si_1", status: "active" },
         ...{ ...period, createdAt: new Date(0) },
       });
     await itIs("2029-02-15T00:00:00Z");

@@ -3,7 +3,7 @@ import { drizzleAdapter } from "better-auth/adapters/drizzle";
 import { APIError, createAuthEndpoint, isAPIError } from "better-auth/api";
 import { setSessionCookie } from "better-auth/cookies";
 import { betterAuth } from "better-auth/minimal";
-import { jwt } from "better-auth/plugins";
+import { jwt } from "better-auth/plugins/jwt";
 import { z } from "zod";
 import { config } from "#platform/config";
 import { db } from "#platform/db";

@@ -54,7 +54,7 @@ describe("a tool in a process of its own", () => {
       { name: "out.txt", mediaType: "text/plain", text: `hello from ${pidOf(work)}` },
     ]);
     expect(pidOf(work)).not.toBe(process.pid);
-    expect(result.usage).toEqual({ credits: 2n });
+    expect(result.usage).toEqual({ credits: 2n, units: { run: 1 } });
     expect(work.said.progress).toEqual([
       [0, "starting"],
       [0.5, "writing"],

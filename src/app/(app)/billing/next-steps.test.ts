@@ -3,7 +3,9 @@ import { createElement } from "react";
 import { renderToStaticMarkup } from "react-dom/server";
 import { describe, expect, it } from "vitest";
 import type { BillingJson } from "#api/contract";
+import { seed } from "#billing/catalogue";
 import { type Locale, messages } from "#i18n";
+import { CatalogueProvider } from "#ui/billing/on-sale";
 import { NextSteps } from "./next-steps";
 
 const off: BillingJson["topUp"] = {
@@ -31,7 +33,7 @@ const refill: BillingJson["next"][number] = {
 };
 
 function said(billing: BillingJson, locale: Locale = "en"): string {
-  const page = createElement(NextSteps, { billing });
+  const page = createElement(CatalogueProvider, { value: seed }, createElement(NextSteps, { billing }));
   const words = { locale, messages: messages[locale], timeZone: "UTC", children: page };
   return renderToStaticMarkup(createElement(NextIntlClientProvider, words)).replaceAll(/<[^>]+>/g, " ");
 }
