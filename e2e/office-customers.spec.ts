@@ -26,7 +26,7 @@ test("a customer is found by mail, name, user, account and key; a filter becomes
     data: { name: "found", scopes: ["credits.read"] },
   });
   expect(made.status(), await made.text()).toBe(201);
-  const { hint, id: keyId } = await made.json();
+  const { hint, id: keyId } = (await made.json()).key;
   await visit(page, "/admin/customers");
   const row = page.getByRole("table", { name: "Customers" }).locator("tbody tr").filter({ hasText: email });
   const search = page.getByRole("searchbox", { name: "Mail, name, any id, invoice number, key" });

@@ -23,7 +23,7 @@ export const toolDays: Rollup = {
           filter (where started_at is not null and ended_at is not null), 0)::int8,
         coalesce(sum(extract(epoch from started_at - created_at) * 1000)
           filter (where started_at is not null and ended_at is not null), 0)::int8
-      from runs where created_at >= ${range.start} and created_at < ${range.end}
+      from runs where created_at >= ${range.start} and created_at < ${range.end} and trial is null
       group by 1, 2`,
   ],
 };
@@ -61,7 +61,7 @@ export const funnelDays: Rollup = {
         select 'signup' as step
         union all select 'verified' where p.email_verified
         union all select 'firstRun' where exists (
-          select from runs r where r.account_id = p.account and r.status = 'succeeded' and r.created_at < p.until)
+          select from runs r where r.account_id = p.account and r.status = 'succeeded' and r.trial is null and r.created_at < p.until)
         union all select 'outOfCredits' where exists (
           select from product_events e
           where e.user_id = p.id and e.name = 'out_of_credits' and e.occurred_at < p.until)

@@ -15,7 +15,7 @@ export const registrationDays: Rollup = {
       select ${dayIn(range, sql`u.created_at`)}, coalesce(s.source, 'unknown'), count(*),
         count(*) filter (where exists (
           select from accounts a join runs r on r.account_id = a.id
-          where a.owner_type = 'user' and a.owner_id = u.id
+          where a.owner_type = 'user' and a.owner_id = u.id and r.trial is null
             and r.created_at < u.created_at + make_interval(days => ${activationDays})))
       from users u left join sign_up_sources s on s.user_id = u.id
       where u.created_at >= ${range.start} and u.created_at < ${range.end}
@@ -33,6 +33,7 @@ export const accountDays: Rollup = {
       insert into account_days (account_id, day, tool, runs)
       select account_id, ${dayIn(range, sql`created_at`)}, tool, count(*)
       from runs where created_at >= ${range.start} and created_at < ${range.end} and account_id is not null
+        and trial is null
       group by 1, 2, 3`,
   ],
 };

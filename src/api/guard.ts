@@ -84,7 +84,9 @@ export const crossOrigin: MiddlewareHandler<ApiEnv> = async (c, next) => {
  */
 export const originRule: MiddlewareHandler<ApiEnv> = async (c, next) => {
   const byKey = c.req.header("authorization") !== undefined && c.req.path.startsWith(keyed);
-  if (!safeMethods.has(c.req.method) && c.req.header("cookie") && !byKey) {
+  // What counts visits, and asks for consent, is our pages' own, with a cookie or without.
+  const guarded = c.req.header("cookie") !== undefined || c.req.path.startsWith("/api/visits");
+  if (!safeMethods.has(c.req.method) && guarded && !byKey) {
     const origin = c.req.header("origin");
     const ours = origin ? ownOrigins().includes(origin) : c.req.header("sec-fetch-site") === "same-origin";
     if (!ours) throw new Refusal("bad_origin");

@@ -36,7 +36,7 @@ export const throttle: MiddlewareHandler<ApiEnv> = async (c, next) => {
 const openRules: readonly { path: RegExp; rule: Limit }[] = [
   { path: /^\/api\/healthz$/, rule: perMinute("health", 600) },
   { path: /^\/api\/auth\/jwks$/, rule: perMinute("jwks", 300) },
-  { path: /^\/api\/visits/, rule: perMinute("visits", 600) },
+  { path: /^\/api\/visits/, rule: perMinute("visits", 120) },
   { path: /^\/api\/auth\//, rule: perMinute("auth", 300) },
   // Stripe sends from a few addresses, and in bursts; what is not signed costs a hash.
   { path: /^\/api\/webhooks\//, rule: perMinute("webhooks", 60_000) },

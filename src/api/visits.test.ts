@@ -90,6 +90,26 @@ describe("a page view", () => {
     expect(answer.status).toBe(204);
     await view("/", {}, { name: "password_typed" });
     expect(await events()).toEqual([]);
+    const choice = { method: "POST", headers: browser, body: "{" };
+    expect((await api.request("/api/visits/choice", choice)).status).toBe(400);
+  });
+
+  it("with what no database keeps loses that, and takes no other view with it", async () => {
+    await view("/pricing");
+    await view(`/a\0b/${"x".repeat(59)}😀`, {}, { search: "?utm_source=%00ads" });
+    expect((await events()).map(({ path, utmSource }) => [path, utmSource])).toEqual([
+      ["/pricing", null],
+      [`/ab/${"x".repeat(59)}`, "ads"],
+    ]);
+  });
+
+  it("told by another site's page is refused, cookie or none", async () => {
+    const body = JSON.stringify({ name: "page_viewed", path: "/", granted: true });
+    for (const path of ["/api/visits", "/api/visits/choice"]) {
+      const headers = { "user-agent": agent, origin: "https://evil.example" };
+      expect((await api.request(path, { method: "POST", headers, body })).status).toBe(403);
+    }
+    expect(await events()).toEqual([]);
   });
 });
 

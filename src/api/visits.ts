@@ -1,8 +1,17 @@
 import { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { isStaff, readSession } from "#identity";
-import { arrivalOf, choiceCookie, countryOf, pagePath, trackUserAction, type UserAction } from "#insight";
+import {
+  arrivalOf,
+  choiceCookie,
+  countryOf,
+  pagePath,
+  storable,
+  trackUserAction,
+  type UserAction,
+} from "#insight";
 import { config } from "#platform/config";
+import { Refusal } from "#platform/refusal";
 import { addressOfCaller } from "./caller";
 import { type ApiEnv, newRouter } from "./router";
 
@@ -11,7 +20,7 @@ import { type ApiEnv, newRouter } from "./router";
  * banner that asks for consent. For pages, no part of the API that others use.
  */
 
-const text = (most: number) => z.string().transform((value) => value.slice(0, most));
+const text = (most: number) => z.string().transform((value) => storable(value, most));
 
 const visitSchema = z.object({
   name: z.enum(["page_viewed", "search_without_result"]),
@@ -34,7 +43,9 @@ export const visits = newRouter()
     return c.body(null, 204);
   })
   .post("/choice", async (c) => {
-    const { granted } = choiceSchema.parse(await c.req.json());
+    const said = choiceSchema.safeParse(await c.req.json().catch(() => null));
+    if (!said.success) throw new Refusal("malformed_request");
+    const { granted } = said.data;
     c.header("Set-Cookie", choiceCookie(granted), { append: true });
     return c.body(null, 204);
   });

@@ -1,8 +1,8 @@
-import { and, eq, isNull } from "drizzle-orm";
+import { and, eq, isNull, sql } from "drizzle-orm";
 import type { Task } from "graphile-worker";
 import Stripe from "stripe";
 import { db } from "#platform/db";
-import { prices } from "#schema";
+import { catalogueEditions, prices } from "#schema";
 import { readCatalogue } from "./edition";
 import { forgetTestMode } from "./play-money";
 import { listOnSale, type Price, renewPrice, replacePrices } from "./price";
@@ -24,7 +24,11 @@ export type CatalogueSync = {
 };
 
 export async function syncCatalogue(): Promise<CatalogueSync> {
-  const replaced = await db().transaction(async (tx) => replacePrices(tx, await readCatalogue(tx)));
+  const replaced = await db().transaction(async (tx) => {
+    // A publication in between would have its prices replaced by those before.
+    await tx.execute(sql`lock table ${catalogueEditions} in share mode`);
+    return replacePrices(tx, await readCatalogue(tx));
+  });
   const onSale = await listOnSale(db());
   const created: string[] = [];
   const failed: CatalogueSync["failed"] = [];

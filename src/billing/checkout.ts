@@ -50,6 +50,8 @@ export async function beginCheckout(
   const price = await requireOnSale(db(), lookupKey);
   const { row, others } = await intend(accountId, request, price, idempotencyKey);
   if (row.url) return row.url;
+  // Since this key was first used another price has taken its place: it is to be seen before it is paid.
+  if (row.priceId !== price.id) throw new Refusal("not_for_sale");
   for (const other of others) await expire(accountId, other);
   const inPage = paysInPage() && !request.hosted;
   const params = { ...sessionOf(row, customer, price, inPage), locale: await localeOf(accountId) };

@@ -9,6 +9,7 @@ import type { Catalogue } from "./catalogue";
 import { readCatalogue } from "./edition";
 import { beginCheckout, effectsOf, listSyncStates, publishDraft, saveDraft } from "./index";
 import { aPlan, hour, sandboxSite } from "./sandbox.fixture";
+import { syncAccount } from "./sync";
 import { topUp } from "./top-up";
 
 /** A publication as customers and Stripe meet it. */
@@ -87,6 +88,9 @@ describe("a published price", () => {
     expect((await site.stripe.prices.list({ lookup_keys: [key], active: true })).data).toEqual([]);
     await topUp({ accountId: ada.accountId }, Object.create(null));
     const own = and(eq(topUps.accountId, ada.accountId), eq(topUps.pausedReason, "other"));
+    expect(await db().$count(topUps, own)).toBe(1);
+    // The card is the one there was: nothing begins again, and no second letter is written.
+    await syncAccount(ada.accountId);
     expect(await db().$count(topUps, own)).toBe(1);
     expect(await ada.available()).toBe(500n);
   });

@@ -10,7 +10,7 @@ import { type Id, isId, newId } from "#platform/id";
 import { moneyNow } from "#platform/money-clock";
 import { enqueue } from "#platform/queue";
 import { Refusal } from "#platform/refusal";
-import { accounts, customers, invoices, topUpCharges, topUps, users } from "#schema";
+import { accounts, customers, invoices, prices, topUpCharges, topUps, users } from "#schema";
 import { type Currency, packLookupKey } from "./catalogue";
 import { openCustomer } from "./customer";
 import { writeLetter } from "./letters";
@@ -28,6 +28,7 @@ import { type Failure, failTopUp } from "./top-up-charge";
 
 type AccountId = Id<"account">;
 type Charge = typeof topUpCharges.$inferSelect;
+type Customer = typeof customers.$inferSelect;
 
 export type TopUpSettings =
   | { enabled: false }
@@ -173,10 +174,13 @@ async function begin(accountId: AccountId) {
       .select()
       .from(topUpCharges)
       .where(and(eq(topUpCharges.accountId, accountId), eq(topUpCharges.status, "pending")));
-    const price = await findOnSale(tx, packLookupKey(packId, currency));
+    // What was begun goes on at its own price, whatever was published meanwhile.
+    const price = pending
+      ? await requirePrice(tx, pending.priceId)
+      : await findOnSale(tx, packLookupKey(packId, currency));
     // Its pack was archived: it waits until its owner has chosen another.
     if (!price) {
-      await pauseUnsold(tx, accountId, settings.pausedReason !== null);
+      await pauseUnsold(tx, customer, settings.pausedReason !== null);
       return null;
     }
     if (!price.stripePriceId) throw new Refusal("payments_off");
@@ -205,11 +209,22 @@ async function begin(accountId: AccountId) {
   });
 }
 
-async function pauseUnsold(tx: Tx, accountId: AccountId, pausedAlready: boolean): Promise<void> {
+async function requirePrice(tx: Tx, id: Price["id"]): Promise<Price> {
+  const [price] = await tx.select().from(prices).where(eq(prices.id, id));
+  if (!price) throw new Error(`there is no price ${id}`);
+  return price;
+}
+
+async function pauseUnsold(
+  tx: Tx,
+  { accountId, cardId }: Pick<Customer, "accountId" | "cardId">,
+  pausedAlready: boolean,
+): Promise<void> {
   if (pausedAlready) return;
   await tx
     .update(topUps)
-    .set({ pausedReason: "other", pausedAt: sql`money_now()` })
+    // The same card does not resume it: another pack does.
+    .set({ pausedReason: "other", pausedAt: sql`money_now()`, pausedCardId: cardId })
     .where(eq(topUps.accountId, accountId));
   const key = `top-up-unsold:${accountId}:${(await moneyNow(tx)).toISOString()}`;
   await writeLetter(tx, accountId, { kind: "topUpUnsold", key });

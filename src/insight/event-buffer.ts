@@ -66,15 +66,29 @@ export async function flushEvents(): Promise<void> {
 async function write(buffer: Buffer): Promise<void> {
   while (buffer.waiting.length > 0) {
     const batch = buffer.waiting.splice(0, batchSize);
-    try {
-      await storeEvents(batch);
-    } catch (error) {
-      if (isDatabaseAway(error)) {
-        buffer.waiting.unshift(...batch);
-        return;
-      }
-      buffer.dropped += batch.length;
-      log().error({ err: error, events: batch.length }, "could not write product events");
+    if (!(await store(buffer, batch))) {
+      buffer.waiting.unshift(...batch);
+      return;
     }
+  }
+}
+
+/** One that cannot be stored does not take the others with it. @returns false when the database is away */
+async function store(buffer: Buffer, batch: readonly Pending[]): Promise<boolean> {
+  try {
+    await storeEvents(batch);
+    return true;
+  } catch (error) {
+    if (isDatabaseAway(error)) return false;
+    if (batch.length > 1) {
+      const middle = batch.length >> 1;
+      // Halves that are stored when the database goes away in between are stored: counting twice is worse.
+      await store(buffer, batch.slice(0, middle));
+      await store(buffer, batch.slice(middle));
+      return true;
+    }
+    buffer.dropped += 1;
+    log().error({ err: error }, "could not write a product event");
+    return true;
   }
 }

@@ -33,6 +33,11 @@ export function optsOut(headers: Headers): boolean {
   return headers.get("dnt") === "1" || headers.get("sec-gpc") === "1";
 }
 
+/** The text's beginning, without what PostgreSQL cannot keep: NUL, and halves of a character, which a cut may leave. */
+export function storable(text: string, most: number): string {
+  return text.slice(0, most).replaceAll(/[\0\p{Surrogate}]/gu, "");
+}
+
 const id = /^[a-z]{3,5}_[0-9a-z]{26}$|^[0-9a-f-]{20,}$|^\d{3,}$|^[\w-]{24,}$/i;
 
 /** A page's path for counting: without query and language, with [id] for what names one thing only. */
@@ -40,13 +45,13 @@ export function pagePath(path: string): string {
   const [pathname = "/"] = path.split(/[?#]/, 1);
   const parts = pathname.split("/").filter(Boolean).slice(0, 6);
   if (parts[0] === "zh") parts.shift();
-  return `/${parts.map((part) => (id.test(part) ? "[id]" : part.slice(0, 60))).join("/")}`;
+  return `/${parts.map((part) => (id.test(part) ? "[id]" : storable(part, 60))).join("/")}`;
 }
 
 /** Where a page view came from: the host that linked here, if it is another's, and the campaign's marks. */
 export function arrivalOf(referrer: string, search: string, ownHost: string): Arrival {
   const marks = new URLSearchParams(search);
-  const mark = (name: string) => marks.get(name)?.trim().slice(0, 80).toLowerCase() || null;
+  const mark = (name: string) => storable(marks.get(name)?.trim() ?? "", 80).toLowerCase() || null;
   return {
     referrer: hostOf(referrer, ownHost),
     utmSource: mark("utm_source"),

@@ -35,8 +35,17 @@ export const draftSchema = z.strictObject({
 });
 export type ToolDraft = z.infer<typeof draftSchema>;
 
-/** A revision: what was drafted, and what is changed at once. */
-const valuesSchema = draftSchema.extend({
+/**
+ * A revision: what was drafted, and what is changed at once. It was checked when it was stored, perhaps by other
+ * code than this: a part that no longer fits is left out, so that one row cannot take every tool away.
+ */
+const { rates, limits, minimumPlan, category, texts } = draftSchema.shape;
+const valuesSchema = z.object({
+  rates: rates.catch(undefined),
+  limits: limits.catch(undefined),
+  minimumPlan: minimumPlan.catch(undefined),
+  category: category.catch(undefined),
+  texts: texts.catch(undefined),
   enabled: z.boolean().optional(),
   /** Where it stands in lists: the lower, the further up. */
   position: z.number().optional(),

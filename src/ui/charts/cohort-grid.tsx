@@ -5,7 +5,7 @@ export type CohortRow = {
   name: string;
   /** How many it began with. */
   size: number;
-  /** Too small for its shares to say anything: shown pale. */
+  /** Too small for its shares to say anything: pale, without a tint. */
   few: boolean;
   cells: readonly { active: number; incomplete: boolean }[];
 };
@@ -56,14 +56,11 @@ export function CohortGrid({
         </thead>
         <tbody>
           {rows.map((row) => (
-            <tr key={row.key} className={cn("*:h-7 *:px-2", row.few && "opacity-60")}>
-              <th
-                scope="row"
-                className="sticky left-0 bg-surface text-left font-normal whitespace-nowrap text-text-2"
-              >
+            <tr key={row.key} className={cn("*:h-7 *:px-2", row.few ? "text-text-3" : "text-text-2")}>
+              <th scope="row" className="sticky left-0 bg-surface text-left font-normal whitespace-nowrap">
                 {row.name}
               </th>
-              <td className="num text-right text-text-2">{figure(row.size)}</td>
+              <td className="num text-right">{figure(row.size)}</td>
               {row.cells.map(({ active, incomplete }, place) => {
                 const share = row.size === 0 ? 0 : active / row.size;
                 return (
@@ -72,11 +69,12 @@ export function CohortGrid({
                     key={place}
                     title={`${figure(active)} / ${figure(row.size)}${incomplete ? `, ${incompleteLabel}` : ""}`}
                     className={cn(
-                      "num min-w-12 rounded-control border text-right text-text",
+                      "num min-w-12 rounded-control border text-right",
+                      !row.few && "text-text",
                       incomplete ? "border-dashed border-line-strong" : "border-transparent",
                     )}
                     style={{
-                      background: `color-mix(in oklch, var(--c1) ${Math.round(share * 45)}%, var(--sunken))`,
+                      background: `color-mix(in oklch, var(--c1) ${row.few ? 0 : Math.round(share * 45)}%, var(--sunken))`,
                     }}
                   >
                     {percent(share)}
