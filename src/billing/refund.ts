@@ -167,16 +167,22 @@ async function ownerOf(tx: Tx, accountId: AccountId): Promise<Id<"user"> | null>
 async function carryOut(refundId: string): Promise<Refund> {
   const refund = await requireRefund(refundId);
   if (refund.status !== "asked") return refund;
-  const intent = await findIntent(refund.invoiceId);
+  const end = await payBack(refund);
+  // First what follows from it: until then it counts as on its way.
+  if (end.status === "done") await askStripe(() => syncAccount(refund.accountId));
+  return settleRefund(refund, end);
+}
+
+/** @returns `refused` only when Stripe refused the refund itself: whatever else fails is tried again */
+async function payBack(refund: Refund): Promise<RefundEnd> {
   try {
-    const made = intent && ((await findMade(refundId, intent)) ?? (await make(refund, intent)));
-    if (!made) return await settleRefund(refund, { status: "refused", error: "no_payment" });
-    // First what follows from it: until then it counts as on its way.
-    await askStripe(() => syncAccount(refund.accountId));
-    return await settleRefund(refund, { status: "done", stripeId: made });
+    const intent = await findIntent(refund.invoiceId);
+    if (!intent) return { status: "refused", error: "no_payment" };
+    return { status: "done", stripeId: (await findMade(refund.id, intent)) ?? (await make(refund, intent)) };
   } catch (error) {
-    if (!(error instanceof Stripe.errors.StripeInvalidRequestError)) throw error;
-    return settleRefund(refund, { status: "refused", error: error.code ?? "invalid_request" });
+    // 409: the same refund is just being made by somebody else.
+    if (!(error instanceof Stripe.errors.StripeInvalidRequestError) || error.statusCode === 409) throw error;
+    return { status: "refused", error: error.code ?? "invalid_request" };
   }
 }
 

@@ -31,6 +31,8 @@ export function OfficeNav({ open }: OfficeNavProps) {
           <li key={href}>
             <Link
               href={href}
+              // Nobody opens them all: fetched beforehand, each page would cost twenty.
+              prefetch={false}
               aria-current={current ? "page" : undefined}
               className="flex h-8 items-center gap-2.5 rounded-control px-2.5 text-13 text-text-2 transition-colors duration-120 hover:bg-hover hover:text-text aria-[current=page]:bg-hover aria-[current=page]:font-medium aria-[current=page]:text-text"
             >
@@ -56,7 +58,7 @@ export function OfficeMenu({ open }: OfficeNavProps) {
       >
         {useItems(open).map(({ href, name, icon: Icon, current }) => (
           <MenuItem key={href} asChild>
-            <Link href={href} aria-current={current ? "page" : undefined}>
+            <Link href={href} prefetch={false} aria-current={current ? "page" : undefined}>
               <Icon aria-hidden="true" strokeWidth={1.75} />
               {t(`nav.${name}`)}
             </Link>
