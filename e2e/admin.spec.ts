@@ -344,7 +344,7 @@ test("what does not add up is shown account by account", async () => {
 });
 
 test("axe finds nothing serious in the back office, and nothing is cut", async () => {
-  test.setTimeout(240_000);
+  test.setTimeout(600_000);
   const page = pageOf("owner");
   for (const path of open.owner) {
     await page.setViewportSize({ width: 1440, height: 900 });

@@ -33,7 +33,7 @@ for (const language of ["en-US", "zh-CN"]) {
     test.use({ locale: language });
 
     test("every page fits 390 and 320 pixels, and axe finds nothing serious", async ({ page }) => {
-      test.setTimeout(240_000);
+      test.setTimeout(480_000);
       const found = complaints(page);
       for (const path of paths) {
         await page.setViewportSize({ width: 1440, height: 900 });

@@ -49,7 +49,7 @@ for (const [language, lang] of [
 }
 
 test("axe finds nothing serious on the other pages of a customer", async ({ baseURL }) => {
-  test.setTimeout(240_000);
+  test.setTimeout(480_000);
   await context.addCookies([{ name: "locale", value: "en", url: baseURL ?? "" }]);
   await page.setViewportSize({ width: 1440, height: 900 });
   for (const path of ["/runs", "/account", "/dev/ui", "/dev/mailbox"]) {

@@ -8,7 +8,7 @@ import { available, signUp } from "./support";
 
 /** One process or several, stopped or killed with a run in flight: UX.md's check 17 and what a restart keeps. */
 
-test.setTimeout(240_000);
+test.setTimeout(360_000);
 
 let folder = "";
 let sites: SiteProcess[] = [];
