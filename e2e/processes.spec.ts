@@ -97,7 +97,7 @@ test("pages and worker as two processes: a worker killed midway leaves a run tha
   first.signal("SIGKILL");
   await first.ended;
   const second = await site("worker");
-  await expect(view).toHaveAttribute("data-status", /succeeded|failed/, { timeout: 60_000 });
+  await expect(view).toHaveAttribute("data-status", /succeeded|failed/, { timeout: 180_000 });
   await expectSettled(page, id, price);
 
   web.signal("SIGINT");
