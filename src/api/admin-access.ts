@@ -1,15 +1,12 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import type { Context } from "hono";
 import { type Right, restore, signOutEverywhere, suspend } from "#identity";
 import { type CustomerAccess, readCustomerAccess } from "#insight";
-import type { ActRequest } from "#platform/act-once";
-import { type Id, isId } from "#platform/id";
 import { Refusal } from "#platform/refusal";
 import { reasonSchema } from "./admin-staff";
 import { problems } from "./problem";
-import { type ApiEnv, newRouter } from "./router";
+import { newRouter } from "./router";
 import { creditsJson, creditsSchema, idempotent, idParam, timeSchema } from "./schemas";
-import { actorOf, needs } from "./staff";
+import { needs, requestOf, userIdOf } from "./staff";
 
 /** Who may come in: suspending and restoring a customer, and signing them out everywhere. */
 
@@ -135,15 +132,4 @@ export const accessOffice = newRouter()
 
 function accessJson({ suspendedAt, held, ...access }: CustomerAccess): AccessJson {
   return { ...access, suspendedAt: suspendedAt?.toISOString() ?? null, held: creditsJson(held) };
-}
-
-/** @throws Refusal not_found for what is no user's id */
-export function userIdOf(id: string): Id<"user"> {
-  if (!isId("user", id)) throw new Refusal("not_found");
-  return id;
-}
-
-/** Who asks, why, and by which key. The route has checked that there is one. */
-export function requestOf(c: Context<ApiEnv>, { reason }: { reason: string }): ActRequest {
-  return { by: actorOf(c), reason, key: c.req.header("idempotency-key") ?? "" };
 }

@@ -2,13 +2,11 @@ import { createRoute, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { type Adjustment, adjustCredits, previewAdjustment } from "#credits";
 import { config } from "#platform/config";
-import { isId } from "#platform/id";
-import { Refusal } from "#platform/refusal";
 import { reasonSchema } from "./admin-staff";
 import { invalid, problems } from "./problem";
 import { type ApiEnv, newRouter } from "./router";
 import { creditsJson, creditsSchema, idempotent, idParam, timeSchema } from "./schemas";
-import { actorOf, needs, requireRight } from "./staff";
+import { actorOf, needs, requireRight, userIdOf } from "./staff";
 
 /** Giving and taking a customer's credits, with a look at what it would come to before. */
 
@@ -108,10 +106,10 @@ function limitOf(c: Context<ApiEnv>): bigint | null {
 type Wanted = { credits: number; expiresAt: string | null; source: "adjustment" | "promo" };
 
 function adjustmentOf(id: string, { credits, expiresAt, source }: Wanted): Adjustment {
-  if (!isId("user", id)) throw new Refusal("not_found");
+  const userId = userIdOf(id);
   const at = expiresAt === null ? null : new Date(expiresAt);
   if (at && at.getTime() <= Date.now()) throw invalid([{ path: "expiresAt", message: "a time to come" }]);
-  return { userId: id, credits: BigInt(credits), expiresAt: at, source };
+  return { userId, credits: BigInt(credits), expiresAt: at, source };
 }
 
 function adjustedJson(

@@ -7,7 +7,7 @@ import { requireUser } from "./caller";
 import { problems } from "./problem";
 import { newRouter } from "./router";
 import { idParam, pageOf, pageQuery, readCursor, timeSchema, writeCursor } from "./schemas";
-import { actorOf, needs } from "./staff";
+import { actorOf, needs, userIdOf } from "./staff";
 
 /** Staff's notes about a customer. */
 
@@ -107,7 +107,7 @@ export const notes = newRouter()
     const { cursor, limit } = c.req.valid("query");
     const [pinned, id] = readCursor(cursor, /^[01] note_[0-9a-z]{26}$/)?.split(" ") ?? [];
     const before = pinned && id ? { pinned: pinned === "1", id } : undefined;
-    const page = await listNotes(customerOf(c.req.valid("param").id), { limit, before });
+    const page = await listNotes(userIdOf(c.req.valid("param").id), { limit, before });
     const next = page.next && `${page.next.pinned ? 1 : 0} ${page.next.id}`;
     const { user } = requireUser(c);
     return c.json(
@@ -116,7 +116,7 @@ export const notes = newRouter()
     );
   })
   .openapi(writeRoute, async (c) => {
-    const customer = customerOf(c.req.valid("param").id);
+    const customer = userIdOf(c.req.valid("param").id);
     return c.json(
       noteJson(await writeNote(customer, c.req.valid("json"), actorOf(c)), requireUser(c).user),
       201,
@@ -130,11 +130,6 @@ export const notes = newRouter()
     await deleteNote(noteOf(c.req.valid("param").id), actorOf(c));
     return c.body(null, 204);
   });
-
-function customerOf(id: string): Id<"user"> {
-  if (!isId("user", id)) throw new Refusal("not_found");
-  return id;
-}
 
 function noteOf(id: string): Id<"note"> {
   if (!isId("note", id)) throw new Refusal("not_found");

@@ -6,12 +6,11 @@ import { findCustomer } from "#insight";
 import { config } from "#platform/config";
 import type { Id } from "#platform/id";
 import { Refusal } from "#platform/refusal";
-import { requestOf, userIdOf } from "./admin-access";
 import { reasonSchema } from "./admin-staff";
 import { problems } from "./problem";
 import { type ApiEnv, newRouter } from "./router";
 import { creditsJson, creditsSchema, idempotent } from "./schemas";
-import { needs, requireRight } from "./staff";
+import { needs, requestOf, requireRight, userIdOf } from "./staff";
 
 /** Paying an invoice back, with what that takes back in credits said before. */
 

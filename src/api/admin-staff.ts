@@ -1,11 +1,10 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { changeRole, listStaff, roles, type StaffMember } from "#identity";
-import { isId } from "#platform/id";
 import { Refusal } from "#platform/refusal";
 import { invalid, problems } from "./problem";
 import { newRouter } from "./router";
 import { idParam, timeSchema } from "./schemas";
-import { actorOf, needs } from "./staff";
+import { actorOf, needs, userIdOf } from "./staff";
 
 /** Who may enter the back office, and as what. */
 
@@ -120,9 +119,8 @@ export const staff = newRouter()
     }
   })
   .openapi(changeRoute, async (c) => {
-    const { id } = c.req.valid("param");
+    const id = userIdOf(c.req.valid("param").id);
     const { role, reason } = c.req.valid("json");
-    if (!isId("user", id)) throw new Refusal("not_found");
     return c.json(memberJson(await changeRole({ id }, role, { by: actorOf(c), reason })), 200);
   });
 

@@ -7,7 +7,6 @@ import {
   periods,
   publishDraft,
   quoteRun,
-  rateNames,
   restoreRevision,
   type Simulation,
   saveDraft,
@@ -15,6 +14,7 @@ import {
   startRun,
   switchTool,
 } from "#tools";
+import { rateNames } from "#tools/names";
 import { reasonSchema } from "./admin-staff";
 import { accountCodes, askerOf, requireOwner } from "./caller";
 import { problems } from "./problem";

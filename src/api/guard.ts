@@ -5,6 +5,7 @@ import { newId } from "#platform/id";
 import { ownOrigins, strictTransport } from "#platform/origins";
 import { Refusal } from "#platform/refusal";
 import { nameRoute } from "#platform/response-times";
+import { isStorable } from "#platform/storable";
 import { isMultipart } from "./multipart";
 import type { ApiEnv } from "./router";
 
@@ -114,7 +115,6 @@ export const bodySize: MiddlewareHandler<ApiEnv> = async (c, next) => {
 const utf8 = new TextDecoder("utf-8", { fatal: true });
 /** An escape that may stand for NUL, or for half a character. */
 const doubtful = /\\u(0000|d[89a-f])/i;
-const unstorable = /[\0\p{Surrogate}]/u;
 
 /**
  * Refuses a URL and JSON whose text could not be kept as it came: what is not UTF-8, holds NUL or half a
@@ -155,7 +155,7 @@ function decode(bytes: ArrayBuffer): string {
 function requireStorable(text: string): void {
   try {
     JSON.parse(text, (key, value) => {
-      if (unstorable.test(key) || (typeof value === "string" && unstorable.test(value))) throw new Error();
+      if (!isStorable(key) || (typeof value === "string" && !isStorable(value))) throw new Error();
       return value;
     });
   } catch {

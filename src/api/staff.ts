@@ -1,6 +1,8 @@
 import type { Context, MiddlewareHandler } from "hono";
 import { isStaff, mayRole, type Right, type Session } from "#identity";
+import type { ActRequest } from "#platform/act-once";
 import type { Actor } from "#platform/audit";
+import { type Id, isId } from "#platform/id";
 import { Refusal } from "#platform/refusal";
 import { addressOfCaller, requireUser } from "./caller";
 import type { ApiEnv } from "./router";
@@ -43,6 +45,17 @@ export const staffOnly: MiddlewareHandler<ApiEnv> = async (c, next) => {
 export function actorOf(c: Context<ApiEnv>): Actor {
   const { user } = requireUser(c);
   return { id: user.id, role: user.role, address: addressOfCaller(c), requestId: c.get("requestId") };
+}
+
+/** Who asks, why, and by which key. The route has checked that there is one. */
+export function requestOf(c: Context<ApiEnv>, { reason }: { reason: string }): ActRequest {
+  return { by: actorOf(c), reason, key: c.req.header("idempotency-key") ?? "" };
+}
+
+/** @throws Refusal not_found for what is no user's id */
+export function userIdOf(id: string): Id<"user"> {
+  if (!isId("user", id)) throw new Refusal("not_found");
+  return id;
 }
 
 function requireStaff(c: Context<ApiEnv>): Session {

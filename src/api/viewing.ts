@@ -2,13 +2,12 @@ import { createRoute, z } from "@hono/zod-openapi";
 import type { MiddlewareHandler } from "hono";
 import { endViewing, readSession, startViewing, viewingMinutes } from "#identity";
 import { Refusal } from "#platform/refusal";
-import { requestOf, userIdOf } from "./admin-access";
 import { reasonSchema } from "./admin-staff";
 import { addressOfCaller, requireUser } from "./caller";
 import { problems } from "./problem";
 import { type ApiEnv, newRouter } from "./router";
 import { idempotent, idParam, timeSchema } from "./schemas";
-import { needs, requireRight } from "./staff";
+import { needs, requestOf, requireRight, userIdOf } from "./staff";
 
 /** Looking at the site as a customer: beginning, ending, and the one rule that nothing is changed meanwhile. */
 

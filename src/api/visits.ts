@@ -1,17 +1,10 @@
 import { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { isStaff, readSession } from "#identity";
-import {
-  arrivalOf,
-  choiceCookie,
-  countryOf,
-  pagePath,
-  storable,
-  trackUserAction,
-  type UserAction,
-} from "#insight";
+import { arrivalOf, choiceCookie, countryOf, pagePath, trackUserAction, type UserAction } from "#insight";
 import { config } from "#platform/config";
 import { Refusal } from "#platform/refusal";
+import { storable } from "#platform/storable";
 import { addressOfCaller } from "./caller";
 import { type ApiEnv, newRouter } from "./router";
 

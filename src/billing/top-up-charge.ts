@@ -1,4 +1,5 @@
 import { and, eq, isNotNull, isNull, ne, or, sql } from "drizzle-orm";
+import Stripe from "stripe";
 import type { Tx } from "#platform/db";
 import type { Id } from "#platform/id";
 import { customers, invoices, topUpCharges, topUps } from "#schema";
@@ -75,4 +76,14 @@ export async function failTopUp(
     .update(topUps)
     .set({ pausedReason: failure, pausedAt: sql`money_now()`, pausedCardId: charge.cardId, pausedCard })
     .where(eq(topUps.accountId, charge.accountId));
+}
+
+/** What a refusal of Stripe's means; null for anything that is worth another try. */
+export function failureOf(error: unknown): Failure | null {
+  if (!(error instanceof Stripe.errors.StripeError)) return null;
+  const code = error.code ?? "";
+  if (code.includes("requires_action") || code === "authentication_required")
+    return "authentication_required";
+  if (error instanceof Stripe.errors.StripeCardError) return "declined";
+  return error instanceof Stripe.errors.StripeInvalidRequestError ? "other" : null;
 }

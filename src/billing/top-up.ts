@@ -19,7 +19,7 @@ import { findOnSale, type Price, requireOnSale } from "./price";
 import { topUpMark } from "./state";
 import { stripe } from "./stripe";
 import { findLive, lockCustomer, syncAccount } from "./sync";
-import { type Failure, failTopUp } from "./top-up-charge";
+import { type Failure, failTopUp, failureOf } from "./top-up-charge";
 
 /**
  * Auto top-up: when the credits run low, a pack is bought with the card on file. One charge at a time, never
@@ -276,16 +276,6 @@ async function isWithinLimit({ accountId, createdAt }: Charge): Promise<boolean>
   const [settings] = await db().select().from(topUps).where(eq(topUps.accountId, accountId));
   const { cents } = await spentThisMonth(db(), accountId, createdAt);
   return cents <= (settings?.monthlyLimitCents ?? 0);
-}
-
-/** What a refusal of Stripe's means; null for anything that is worth another try. */
-function failureOf(error: unknown): Failure | null {
-  if (!(error instanceof Stripe.errors.StripeError)) return null;
-  const code = error.code ?? "";
-  if (code.includes("requires_action") || code === "authentication_required")
-    return "authentication_required";
-  if (error instanceof Stripe.errors.StripeCardError) return "declined";
-  return error instanceof Stripe.errors.StripeInvalidRequestError ? "other" : null;
 }
 
 async function giveUp(charge: Charge, failure: Failure): Promise<void> {

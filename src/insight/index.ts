@@ -53,4 +53,4 @@ export { type Happening, type HappeningKind, readTimeline } from "./timeline";
 export { type Days, readToday, type Span } from "./today";
 export { trackPayment, trackToolUsage, trackUserAction, type UserAction, type Who } from "./track";
 export { changeView, deleteView, listViews, saveView, type View } from "./views";
-export { arrivalOf, countryOf, pagePath, storable } from "./visit";
+export { arrivalOf, countryOf, pagePath } from "./visit";

@@ -1,5 +1,6 @@
 import { isIP } from "node:net";
 import { z } from "zod";
+import { storable } from "#platform/storable";
 
 /**
  * What a browser's request says of a visit, and for whom nothing is kept: programs, prefetches, and whoever
@@ -31,11 +32,6 @@ export function unwanted(headers: Headers): Unwanted | null {
 /** Do Not Track and Global Privacy Control: then nothing of the person is kept. */
 export function optsOut(headers: Headers): boolean {
   return headers.get("dnt") === "1" || headers.get("sec-gpc") === "1";
-}
-
-/** The text's beginning, without what PostgreSQL cannot keep: NUL, and halves of a character, which a cut may leave. */
-export function storable(text: string, most: number): string {
-  return text.slice(0, most).replaceAll(/[\0\p{Surrogate}]/gu, "");
 }
 
 const id = /^[a-z]{3,5}_[0-9a-z]{26}$|^[0-9a-f-]{20,}$|^\d{3,}$|^[\w-]{24,}$/i;

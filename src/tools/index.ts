@@ -5,24 +5,24 @@ export { type ToolFigures, toolFigures } from "./figures";
 export type { FormField, Locale } from "./form";
 export { parseInput, uploadIds } from "./input";
 export { toolTasks } from "./jobs";
+export type { ToolErrorCode } from "./names";
 export { openOutput, readOutputText } from "./output";
 export type { Owner } from "./owner";
-export { type PriceLine, type PriceQuote, priceLabels, type RateName, rateNames } from "./price";
+export { type PriceLine, type PriceQuote, priceLabels } from "./price";
 export { findTool, listOffered, listTools } from "./published";
 export { purgeFiles } from "./purge";
 export {
   draftedTool,
   listDrafted,
-  listRevisions,
   moveTool,
   publishDraft,
-  type RevisionView,
   readToolSettings,
   restoreRevision,
   saveDraft,
   switchTool,
   type ToolSettings,
 } from "./revision";
+export { listRevisions, type RevisionView } from "./revision-history";
 export {
   countRunning,
   eachRun,
@@ -47,7 +47,7 @@ export { reapRuns } from "./run-reap";
 export { type Quote, quoteRun, retentionDays, startRun } from "./run-start";
 export { followText, type TextPlace } from "./run-text";
 export { executeTool, type ToolWork } from "./runner";
-export { type Difference, draftSchema, type LimitName, type ToolDraft, type ToolState } from "./settings";
+export { type Difference, draftSchema, type ToolDraft, type ToolState } from "./settings";
 export { type Period, periods, type Simulation, simulatePrice } from "./simulation";
 export {
   checkFiles,
@@ -60,7 +60,7 @@ export {
   type ToolResult,
   type ToolStep,
 } from "./tool";
-export { isToolErrorCode, ToolError, type ToolErrorCode } from "./tool-error";
+export { isToolErrorCode, ToolError } from "./tool-error";
 export { type UnitPrice, unitPrice } from "./unit-price";
 export { deleteUpload, openUpload, requireUpload, saveUpload, type Upload } from "./upload";
 export { uploadLimits } from "./upload-limits";

@@ -1,3 +1,5 @@
+import { type RateName, type UnitName, unitNames } from "./names";
+
 /**
  * What a run costs. Pure: the quote, the hold, the charge and the back office's simulation all come from
  * here, so they cannot differ. A tool counts units (so many pages, so many tokens); its rates say what each
@@ -5,27 +7,8 @@
  * run, and only their sum is rounded up: many tiny uses do not cost a credit each.
  */
 
-/** What a tool may count. Tokens are priced by the thousand, everything else by the piece. */
-export const unitNames = [
-  "run",
-  "files",
-  "images",
-  "pages",
-  "documents",
-  "megapixels",
-  "inputTokens",
-  "outputTokens",
-] as const;
-export type UnitName = (typeof unitNames)[number];
-
 /** How many of each a run comes to. */
 export type Units = Partial<Record<UnitName, number>>;
-
-/** What a run costs at least and at most; `maximumPerFile` is multiplied by the unit `files`. */
-export const boundNames = ["minimum", "maximum", "maximumPerFile"] as const;
-
-export const rateNames = [...unitNames, ...boundNames] as const;
-export type RateName = (typeof rateNames)[number];
 
 /** Whole credits by what they are for, in the order in which a price shows them. */
 export type Rates = Partial<Record<RateName, number>>;

@@ -11,15 +11,8 @@ import { addTools } from "./catalog";
 import { fields } from "./form";
 import { atMost, exactly } from "./price";
 import { findTool, listTools } from "./published";
-import {
-  listRevisions,
-  moveTool,
-  publishDraft,
-  readToolSettings,
-  restoreRevision,
-  saveDraft,
-  switchTool,
-} from "./revision";
+import { moveTool, publishDraft, readToolSettings, restoreRevision, saveDraft, switchTool } from "./revision";
+import { listRevisions } from "./revision-history";
 import { executeRun } from "./run-execute";
 import { quoteRun, startRun } from "./run-start";
 import type { ToolDraft } from "./settings";

@@ -1,9 +1,9 @@
-import { and, desc, eq, lt, max } from "drizzle-orm";
+import { and, eq, max } from "drizzle-orm";
 import { type Actor, recordAct } from "#platform/audit";
 import { db, type Tx } from "#platform/db";
 import { Refusal } from "#platform/refusal";
-import { toolRevisions, toolSettings, users } from "#schema";
-import { codeTool } from "./catalog";
+import { toolRevisions, toolSettings } from "#schema";
+import { requireCode } from "./catalog";
 import { listPlaced, positionStep, settingsChanged } from "./published";
 import {
   applySettings,
@@ -36,16 +36,6 @@ export type ToolSettings = {
   draft: { values: ToolDraft; state: ToolState; difference: Difference[]; savedAt: Date } | null;
   /** How customers have it since when, and why; null while it is as the code says. */
   last: { at: Date; reason: string | null } | null;
-};
-
-export type RevisionView = {
-  revision: number;
-  createdAt: Date;
-  authorMail: string | null;
-  reason: string | null;
-  restoredFrom: number | null;
-  /** Against the revision before it. */
-  difference: Difference[];
 };
 
 /** @throws Refusal not_found */
@@ -181,35 +171,6 @@ export async function moveTool(slug: string, before: string | null, { by }: By):
   });
 }
 
-/** A page of a tool's revisions, newest first: those before the revision `before`. @throws Refusal not_found */
-export async function listRevisions(
-  slug: string,
-  { limit, before }: { limit: number; before?: number | undefined },
-): Promise<{ revisions: RevisionView[]; next: number | null }> {
-  const code = requireCode(slug);
-  const rows = await db()
-    .select({ row: toolRevisions, authorMail: users.email })
-    .from(toolRevisions)
-    .leftJoin(users, eq(users.id, toolRevisions.authorId))
-    .where(
-      and(
-        eq(toolRevisions.slug, slug),
-        before === undefined ? undefined : lt(toolRevisions.revision, before),
-      ),
-    )
-    .orderBy(desc(toolRevisions.revision))
-    .limit(limit + 1);
-  const stateAt = (index: number) =>
-    stateOf(applySettings(code, 0, readValues(rows[index]?.row.values ?? {})));
-  const revisions = rows.slice(0, limit).map(({ row, authorMail }, index) => {
-    const { revision, createdAt, reason, restoredFrom } = row;
-    const difference = differenceOf(stateAt(index + 1), stateAt(index));
-    return { ...{ revision, createdAt, authorMail, reason, restoredFrom }, difference };
-  });
-  const next = rows.length > limit ? (revisions.at(-1)?.revision ?? null) : null;
-  return { revisions, next };
-}
-
 /** Runs what publishes, and tells every process once it stands. */
 async function published<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
   const done = await db().transaction(work);
@@ -305,10 +266,4 @@ function told(difference: readonly Difference[]) {
     before: Object.fromEntries(difference.map(({ path, before }) => [path, short(before)])),
     after: Object.fromEntries(difference.map(({ path, after }) => [path, short(after)])),
   };
-}
-
-function requireCode(slug: string): Tool {
-  const code = codeTool(slug);
-  if (!code) throw new Refusal("not_found");
-  return code;
 }

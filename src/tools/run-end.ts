@@ -9,11 +9,11 @@ import { log } from "#platform/log";
 import { Refusal } from "#platform/refusal";
 import { outputs, runs } from "#schema";
 import { codeTool } from "./catalog";
+import type { ToolErrorCode } from "./names";
 import { ownerId, ownerOf } from "./owner";
 import type { Units } from "./price";
 import { type Output, type Run, type RunErrorCode, readRun } from "./run";
 import type { ToolFacts } from "./tool";
-import type { ToolErrorCode } from "./tool-error";
 
 /**
  * A run's end: one transaction that closes the run and its hold together, so that no path leaves a hold

@@ -7,6 +7,7 @@ import { log } from "#platform/log";
 import { Refusal } from "#platform/refusal";
 import { deleteFolder, fetchFile, storeFile, storeText } from "#platform/storage";
 import { outputs, uploads } from "#schema";
+import type { ToolErrorCode } from "./names";
 import { toolOfRun } from "./published";
 import { findRun, type Output } from "./run";
 import { type Attempt, giveBack, takeRun } from "./run-attempt";
@@ -14,7 +15,7 @@ import { type Ending, endRun } from "./run-end";
 import { AttemptPulse, Interruption } from "./run-pulse";
 import { executeTool } from "./runner";
 import type { LocalFile, Tool, ToolResult } from "./tool";
-import { ToolError, type ToolErrorCode } from "./tool-error";
+import { ToolError } from "./tool-error";
 import { toolFile } from "./upload";
 
 /** The job that does a run: take it, run the tool on local files, store the result, end it. */

@@ -1,7 +1,6 @@
 import { z } from "zod";
-import { unitNames } from "./price";
+import { toolErrorCodes, unitNames } from "./names";
 import { toolSteps } from "./tool";
-import { toolErrorCodes } from "./tool-error";
 
 /** What a process and the child that works for it say to each other over Node's IPC channel (structured clone, so bigint passes). */
 

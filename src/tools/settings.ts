@@ -2,8 +2,9 @@ import { z } from "zod";
 import { planIds } from "#billing/catalogue";
 import type { FieldError } from "#platform/refusal";
 import type { Locale } from "./form";
-import { type RateName, type Rates, rateNames } from "./price";
-import { pricedBy, type Tool, type ToolTexts, toolCategories } from "./tool";
+import { type LimitName, limitNames, type RateName, rateNames, toolCategories } from "./names";
+import type { Rates } from "./price";
+import { pricedBy, type Tool, type ToolTexts } from "./tool";
 
 /**
  * What the operator may say of a tool. Stored is only what differs from the code, so that a better text or a
@@ -21,8 +22,6 @@ const textsSchema = z.strictObject({
   gives: words(80),
 } satisfies Record<keyof ToolTexts, z.ZodType>);
 
-export const limitNames = ["timeoutSeconds", "maxBytes", "maxCount", "maxPixels", "maxPages"] as const;
-export type LimitName = (typeof limitNames)[number];
 export type Limits = Partial<Record<LimitName, number>>;
 
 /** What is drafted, compared and published. */

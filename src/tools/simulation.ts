@@ -1,7 +1,8 @@
 import { type SQL, sql } from "drizzle-orm";
 import { db, type Queryable } from "#platform/db";
 import { firstId } from "#platform/id";
-import { perCount, type Rates, unitNames } from "./price";
+import { unitNames } from "./names";
+import { perCount, type Rates } from "./price";
 
 /**
  * What runs on record would have earned under other rates: each run keeps what its price counted, so one query

@@ -5,10 +5,10 @@ import { Refusal } from "#platform/refusal";
 import { codeTools } from "./catalog";
 import { fields, type Locale } from "./form";
 import { parseInput, uploadIds } from "./input";
+import { toolErrorCodes } from "./names";
 import { exactly, fixed } from "./price";
 import { runErrorCodes } from "./run";
 import { checkFiles, defineTool, inputSchema, type ToolFile, toolSteps } from "./tool";
-import { toolErrorCodes } from "./tool-error";
 
 const texts = { name: "Sample", summary: "", description: "", takes: "", gives: "" };
 const label = (en: string) => ({ label: { en, zh: `${en}（中）` } });

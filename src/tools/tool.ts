@@ -3,15 +3,13 @@ import { type PlanId, planIds } from "#billing/catalogue";
 import { Refusal } from "#platform/refusal";
 import type { FileLimits, Locale, Localized } from "./form";
 import { drawForm, type FormField } from "./form";
+import type { ToolCategory } from "./names";
 import { type PriceKind, type PriceQuote, type PriceRule, priceUnits, type Rates, type Units } from "./price";
 
 /**
  * A tool: one file under builtin/ that says everything about it. Whoever adds one writes `defineTool({...})`
  * and names it in catalog.ts; form, price, API and pages follow.
  */
-
-export const toolCategories = ["documents", "images", "text"] as const;
-export type ToolCategory = (typeof toolCategories)[number];
 
 /** An uploaded file as far as its price needs it: measured when it was uploaded. */
 export type ToolFile = {

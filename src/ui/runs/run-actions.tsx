@@ -3,6 +3,7 @@
 import { PenLine, RotateCcw } from "lucide-react";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
+import { inputFaultCodes } from "#tools/names";
 import { useOnline } from "#ui/live";
 import { Button } from "#ui/primitives/button";
 import { useProblemText } from "#ui/problem-text";
@@ -20,18 +21,6 @@ type RunActionsProps = {
   edit?: boolean;
 };
 
-/** Why a run failed that would fail again: the input is what must change. */
-const faultsOfInput: ReadonlySet<string> = new Set([
-  "file_unsupported",
-  "file_corrupt",
-  "file_encrypted",
-  "too_large",
-  "too_many_pixels",
-  "too_many_pages",
-  "unpacks_too_large",
-  "nothing_found",
-]);
-
 /** What one may do with a run that is over: start it again at today's price, or change its input. */
 export function RunActions({ run, visitor, onStarted, edit = false }: RunActionsProps) {
   const t = useTranslations("runs.view");
@@ -45,7 +34,7 @@ export function RunActions({ run, visitor, onStarted, edit = false }: RunActions
   if (!over) return null;
 
   const failed = run.status === "failed";
-  const hopeless = failed && run.error !== null && faultsOfInput.has(run.error.code);
+  const hopeless = failed && inputFaultCodes.some((code) => code === run.error?.code);
   if (hopeless && !edit) return <p className="text-13 text-text-2">{t("otherInput")}</p>;
   const label = () => {
     if (!quote || quote.credits === 0) return failed ? t("retry") : t("again_free");

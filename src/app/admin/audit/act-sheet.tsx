@@ -1,10 +1,11 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { type ReactNode, useEffect, useState } from "react";
+import type { ReactNode } from "react";
 import type { ActJson } from "#api/contract";
 import { MonoId } from "#ui/data/cells";
 import { changesOf, useActionName } from "#ui/office/act-words";
+import { useLast } from "#ui/office/use-last";
 import { Dialog } from "#ui/primitives/dialog";
 import { useFormat } from "#ui/use-format";
 
@@ -13,11 +14,7 @@ type ActSheetProps = { act: ActJson | undefined; onClose: () => void };
 /** Everything that is on record about one act. */
 export function ActSheet({ act, onClose }: ActSheetProps) {
   const actionName = useActionName();
-  // The sheet still shows its act while it slides out.
-  const [shown, setShown] = useState(act);
-  useEffect(() => {
-    if (act) setShown(act);
-  }, [act]);
+  const shown = useLast(act);
   return (
     <Dialog
       shape="sheet"

@@ -1,16 +1,14 @@
 "use client";
 
-import { useMutation, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { RotateCw } from "lucide-react";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
 import type { EventJson } from "#api/contract";
 import { MonoId, Time } from "#ui/data/cells";
 import { type Column, Table } from "#ui/data/table";
+import { RowAct } from "#ui/office/row-act";
 import { Badge } from "#ui/primitives/badge";
-import { Button } from "#ui/primitives/button";
-import { toast } from "#ui/primitives/toast";
-import { useProblemText } from "#ui/problem-text";
 import { eventQuery } from "./filter";
 
 type EventRowsProps = {
@@ -116,7 +114,16 @@ export function EventRows({
           {
             key: "replay",
             header: <span className="sr-only">{t("replay")}</span>,
-            cell: (event: EventJson) => <Replay event={event} onReplay={onReplay} />,
+            cell: (event: EventJson) => (
+              <RowAct
+                label={t("replayOf", { type: event.type })}
+                act={() => onReplay(event)}
+                done={t("replayed")}
+              >
+                <RotateCw aria-hidden="true" strokeWidth={1.75} />
+                {t("replay")}
+              </RowAct>
+            ),
           },
         ]
       : []),
@@ -152,26 +159,4 @@ function Reason({ status, error }: Pick<EventJson, "status" | "error">) {
   if (!error) return <span className="text-text-3">—</span>;
   if (status === "ignored" && known) return <span className="text-text-2">{t(known)}</span>;
   return <code className="line-clamp-3 max-w-md text-12 break-words text-text-2">{error}</code>;
-}
-
-function Replay({ event, onReplay }: { event: EventJson; onReplay: EventRowsProps["onReplay"] }) {
-  const t = useTranslations("office.events");
-  const problemText = useProblemText();
-  const replay = useMutation({
-    mutationFn: () => onReplay(event),
-    onSuccess: () => toast.done(t("replayed")),
-    onError: (error) => toast.failure(problemText(error)),
-  });
-  return (
-    <Button
-      variant="secondary"
-      size="sm"
-      busy={replay.isPending}
-      aria-label={t("replayOf", { type: event.type })}
-      onClick={() => replay.mutate()}
-    >
-      <RotateCw aria-hidden="true" strokeWidth={1.75} />
-      {t("replay")}
-    </Button>
-  );
 }

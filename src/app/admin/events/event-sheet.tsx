@@ -2,8 +2,8 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { useTranslations } from "next-intl";
-import { useEffect, useState } from "react";
 import { MonoId, Time } from "#ui/data/cells";
+import { useLast } from "#ui/office/use-last";
 import { CopyButton } from "#ui/primitives/copy-button";
 import { Dialog } from "#ui/primitives/dialog";
 import { Skeleton } from "#ui/primitives/skeleton";
@@ -14,11 +14,7 @@ import { eventQuery, payloadQuery } from "./filter";
 /** Everything about one event; what it told is asked of Stripe, for we keep ids alone. */
 export function EventSheet({ id, onClose }: { id: string | null; onClose: () => void }) {
   const t = useTranslations("officeOperations.events");
-  // The sheet still shows its event while it slides out.
-  const [shown, setShown] = useState(id);
-  useEffect(() => {
-    if (id) setShown(id);
-  }, [id]);
+  const shown = useLast(id);
   return (
     <Dialog
       shape="sheet"

@@ -1,10 +1,10 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { useEffect, useState } from "react";
 import type { JobJson } from "#api/contract";
 import { api } from "#ui/api";
 import { ActDialog } from "#ui/office/act-dialog";
+import { useLast } from "#ui/office/use-last";
 import { toast } from "#ui/primitives/toast";
 
 type DiscardDialogProps = { job: JobJson | null; onClose: () => void; onDone: () => Promise<void> };
@@ -12,11 +12,7 @@ type DiscardDialogProps = { job: JobJson | null; onClose: () => void; onDone: ()
 /** Says what becomes of the job's work before it is dropped; what would be lost keeps it. */
 export function DiscardDialog({ job, onClose, onDone }: DiscardDialogProps) {
   const t = useTranslations("officeOperations.jobs");
-  // The dialog still shows its job while it fades.
-  const [shown, setShown] = useState(job);
-  useEffect(() => {
-    if (job) setShown(job);
-  }, [job]);
+  const shown = useLast(job);
   if (!shown) return null;
   return (
     <ActDialog

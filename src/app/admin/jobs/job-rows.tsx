@@ -1,10 +1,10 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { useState } from "react";
 import type { JobJson } from "#api/contract";
 import { Time } from "#ui/data/cells";
 import { type Column, Table } from "#ui/data/table";
+import { RowAct } from "#ui/office/row-act";
 import { Badge } from "#ui/primitives/badge";
 import { Button } from "#ui/primitives/button";
 
@@ -87,23 +87,15 @@ export function JobRows({ jobs, mayChange, onRetry, onDiscard }: JobRowsProps) {
 
 function Acts({ job, onRetry, onDiscard }: Pick<JobRowsProps, "onRetry" | "onDiscard"> & { job: JobJson }) {
   const t = useTranslations("officeOperations.jobs");
-  const [busy, setBusy] = useState(false);
-  const retry = async () => {
-    setBusy(true);
-    await onRetry(job);
-    setBusy(false);
-  };
   return (
     <span className="flex justify-end gap-1.5">
-      <Button
-        variant="secondary"
-        size="sm"
-        busy={busy}
-        aria-label={t("retryOf", { task: job.task })}
-        onClick={retry}
+      <RowAct
+        label={t("retryOf", { task: job.task })}
+        act={() => onRetry(job)}
+        done={t("retried", { task: job.task })}
       >
         {t("retry")}
-      </Button>
+      </RowAct>
       <Button
         variant="quiet"
         size="sm"

@@ -11,8 +11,6 @@ import { TableSkeleton } from "#ui/data/table";
 import { KeyPages } from "#ui/office/key-pages";
 import { Card } from "#ui/primitives/card";
 import { Segmented } from "#ui/primitives/tabs";
-import { toast } from "#ui/primitives/toast";
-import { useProblemText } from "#ui/problem-text";
 import { QueryState } from "#ui/state/query-state";
 import { Empty, NoMatch } from "#ui/state/states";
 import { useFormat } from "#ui/use-format";
@@ -23,7 +21,6 @@ import { jobsQuery, shownStates, useJobsState } from "./queries";
 /** Jobs, those that were given up first; each can be tried again, and some be discarded. */
 export function JobsView({ mayChange }: { mayChange: boolean }) {
   const t = useTranslations("officeOperations.jobs");
-  const problemText = useProblemText();
   const queries = useQueryClient();
   const format = useFormat();
   const { query, state, searched, cursor, clear, choose, turn } = useJobsState();
@@ -34,11 +31,9 @@ export function JobsView({ mayChange }: { mayChange: boolean }) {
   const retry = async (job: JobJson) => {
     try {
       await api.post(`/admin/jobs/${job.id}/retry`);
-      toast.done(t("retried", { task: job.task }));
-    } catch (error) {
-      toast.failure(problemText(error));
+    } finally {
+      await again();
     }
-    await again();
   };
   return (
     <div className="grid gap-4">

@@ -1,12 +1,11 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { useState } from "react";
 import type { MailJson } from "#api/contract";
 import { Time } from "#ui/data/cells";
 import { type Column, Table } from "#ui/data/table";
+import { RowAct } from "#ui/office/row-act";
 import { Badge } from "#ui/primitives/badge";
-import { Button } from "#ui/primitives/button";
 
 const tones = { failed: "danger", waiting: "info", sent: "neutral" } as const;
 
@@ -73,31 +72,18 @@ export function MailRows({ mails, mayResend, onResend, onOpen }: MailRowsProps) 
             key: "resend",
             header: <span className="sr-only">{t("resend")}</span>,
             cell: (mail: MailJson) =>
-              mail.status === "failed" && !mail.secret ? <Resend mail={mail} onResend={onResend} /> : null,
+              mail.status === "failed" && !mail.secret ? (
+                <RowAct
+                  label={t("resendTo", { to: mail.recipient })}
+                  act={() => onResend(mail)}
+                  done={t("resent")}
+                >
+                  {t("resend")}
+                </RowAct>
+              ) : null,
           },
         ]
       : []),
   ];
   return <Table label={t("title")} columns={columns} rows={mails} rowKey={({ id }) => id} dense />;
-}
-
-function Resend({ mail, onResend }: { mail: MailJson; onResend: MailRowsProps["onResend"] }) {
-  const t = useTranslations("officeOperations.mails");
-  const [busy, setBusy] = useState(false);
-  const resend = async () => {
-    setBusy(true);
-    await onResend(mail);
-    setBusy(false);
-  };
-  return (
-    <Button
-      variant="secondary"
-      size="sm"
-      busy={busy}
-      aria-label={t("resendTo", { to: mail.recipient })}
-      onClick={resend}
-    >
-      {t("resend")}
-    </Button>
-  );
 }

@@ -2,8 +2,8 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { useTranslations } from "next-intl";
-import { useEffect, useState } from "react";
 import { MonoId, Time } from "#ui/data/cells";
+import { useLast } from "#ui/office/use-last";
 import { Dialog } from "#ui/primitives/dialog";
 import { Skeleton } from "#ui/primitives/skeleton";
 import { QueryState } from "#ui/state/query-state";
@@ -13,11 +13,7 @@ import { mailQuery } from "./queries";
 /** One mail with its text; that of a mail that lets its reader in is shown to nobody. */
 export function MailSheet({ id, onClose }: { id: string | null; onClose: () => void }) {
   const t = useTranslations("officeOperations.mails");
-  // The sheet still shows its mail while it slides out.
-  const [shown, setShown] = useState(id);
-  useEffect(() => {
-    if (id) setShown(id);
-  }, [id]);
+  const shown = useLast(id);
   return (
     <Dialog
       shape="sheet"

@@ -9,8 +9,6 @@ import { FilterBar, SearchFilter, SelectFilter } from "#ui/data/filter-bar";
 import { TableSkeleton } from "#ui/data/table";
 import { KeyPages } from "#ui/office/key-pages";
 import { Card } from "#ui/primitives/card";
-import { toast } from "#ui/primitives/toast";
-import { useProblemText } from "#ui/problem-text";
 import { QueryState } from "#ui/state/query-state";
 import { Empty, NoMatch } from "#ui/state/states";
 import { MailRows } from "./mail-rows";
@@ -20,18 +18,15 @@ import { filterNames, mailsQuery, statuses, useMailsState } from "./queries";
 /** Mails, newest first; what could not be sent can be sent again. */
 export function MailsView({ mayResend }: { mayResend: boolean }) {
   const t = useTranslations("officeOperations.mails");
-  const problemText = useProblemText();
   const queries = useQueryClient();
   const { query, cursor, mail, filtered, clear, open, turn } = useMailsState();
   const page = useQuery(mailsQuery(query, cursor));
   const resend = async ({ id }: MailJson) => {
     try {
       await api.post(`/admin/mails/${id}/resend`);
-      toast.done(t("resent"));
-    } catch (error) {
-      toast.failure(problemText(error));
+    } finally {
+      await queries.invalidateQueries({ queryKey: ["office", "mails"] });
     }
-    await queries.invalidateQueries({ queryKey: ["office", "mails"] });
   };
   return (
     <div className="grid gap-4">

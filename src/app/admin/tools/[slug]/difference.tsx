@@ -3,8 +3,8 @@
 import { useTranslations } from "next-intl";
 import { planIds } from "#billing/catalogue";
 import type { Difference } from "#tools";
+import { limitNames, rateNames, toolCategories, wordNames } from "#tools/names";
 import { useFormat } from "#ui/use-format";
-import { categories, limitNames, rateNames, wordNames } from "./names";
 
 /** What changes, value by value: name, old → new. */
 export function DifferenceList({ difference }: { difference: readonly Difference[] }) {
@@ -50,7 +50,7 @@ function useValues(): (path: string, value: Difference["before"]) => string {
     if (typeof value === "boolean") return t(value ? "on" : "off");
     const plan = path === "minimumPlan" && planIds.find((one) => one === value);
     if (plan) return plans(plan);
-    const category = path === "category" && categories.find((one) => one === value);
+    const category = path === "category" && toolCategories.find((one) => one === value);
     return category ? kinds(category) : value;
   };
 }

@@ -1,6 +1,7 @@
 import { type PlanId, planIds } from "#billing/catalogue";
+import { locales } from "#i18n/locale";
 import type { Difference, ToolDraft, ToolState } from "#tools";
-import { categories, limitNames, locales, rateNames, wordNames } from "./names";
+import { limitNames, rateNames, toolCategories, wordNames } from "#tools/names";
 
 /** The form's values as they are typed, and what they come to. */
 export type DraftValues = Record<string, string>;
@@ -53,7 +54,7 @@ export function draftOf(values: DraftValues): ToolDraft {
   const words = (locale: string) =>
     Object.fromEntries(wordNames.map((word) => [word, (values[`texts.${locale}.${word}`] ?? "").trim()]));
   const minimumPlan: PlanId | undefined = planIds.find((one) => one === values.minimumPlan);
-  const category = categories.find((one) => one === values.category);
+  const category = toolCategories.find((one) => one === values.category);
   return {
     ...{ rates: ratesOf(values), limits, texts: { en: words("en"), zh: words("zh") } },
     ...(minimumPlan && { minimumPlan }),

@@ -3,13 +3,14 @@
 import { useTranslations } from "next-intl";
 import { type ReactNode, useId } from "react";
 import { planIds } from "#billing/catalogue";
+import { locales } from "#i18n/locale";
 import type { ToolState } from "#tools";
+import { limitNames, rateNames, toolCategories, wordNames } from "#tools/names";
 import { describedBy, Field } from "#ui/primitives/field";
 import { Input, Textarea } from "#ui/primitives/input";
 import { Select } from "#ui/primitives/select";
 import { useFormat } from "#ui/use-format";
 import type { DraftValues } from "./draft-form";
-import { categories, limitNames, locales, rateNames, wordNames } from "./names";
 
 type FieldsProps = {
   values: DraftValues;
@@ -66,7 +67,7 @@ export function Fields(props: FieldsProps) {
             {...props}
             path="category"
             label={t("category")}
-            options={categories.map((value) => ({ value, label: kinds(value) }))}
+            options={toolCategories.map((value) => ({ value, label: kinds(value) }))}
           />
         </Grid>
       </Section>

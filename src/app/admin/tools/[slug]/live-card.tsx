@@ -1,13 +1,14 @@
 "use client";
 
 import { useTranslations } from "next-intl";
+import { locales } from "#i18n/locale";
 import type { ToolState } from "#tools";
+import { rateNames } from "#tools/names";
 import { CreditGlyph } from "#ui/icons";
 import { Badge } from "#ui/primitives/badge";
 import { ToolTile } from "#ui/tool-icon";
 import { useFormat } from "#ui/use-format";
 import { type DraftValues, ratesOf } from "./draft-form";
-import { locales, rateNames } from "./names";
 
 type LiveCardProps = {
   tool: { icon: string; kind: "exact" | "upTo" };

@@ -1,0 +1,58 @@
+/**
+ * The names by which tools are priced, limited, described and sorted, and by which they fail: one list each, for
+ * the server and for pages. Pure; safe in a browser.
+ */
+
+/** What a tool may count. Tokens are priced by the thousand, everything else by the piece. */
+export const unitNames = [
+  "run",
+  "files",
+  "images",
+  "pages",
+  "documents",
+  "megapixels",
+  "inputTokens",
+  "outputTokens",
+] as const;
+export type UnitName = (typeof unitNames)[number];
+
+/** What a run costs at least and at most; `maximumPerFile` is multiplied by the unit `files`. */
+export const boundNames = ["minimum", "maximum", "maximumPerFile"] as const;
+
+export const rateNames = [...unitNames, ...boundNames] as const;
+export type RateName = (typeof rateNames)[number];
+
+/** What may be lowered for a tool, below what its code allows. */
+export const limitNames = ["timeoutSeconds", "maxBytes", "maxCount", "maxPixels", "maxPages"] as const;
+export type LimitName = (typeof limitNames)[number];
+
+/** What is said of a tool in each language. */
+export const wordNames = ["name", "summary", "description", "takes", "gives"] as const;
+
+export const toolCategories = ["documents", "images", "text"] as const;
+export type ToolCategory = (typeof toolCategories)[number];
+
+/** Faults of what was given: a run of the same fails again. */
+export const inputFaultCodes = [
+  "file_unsupported",
+  "file_corrupt",
+  "file_encrypted",
+  "too_large",
+  "too_many_pixels",
+  "too_many_pages",
+  "unpacks_too_large",
+  "nothing_found",
+] as const;
+
+/** Every reason for which a tool fails; texts in i18n `toolErrors`. */
+export const toolErrorCodes = [
+  ...inputFaultCodes,
+  "timed_out",
+  "out_of_memory",
+  "crashed",
+  "not_configured",
+  "model_unavailable",
+  "model_refused",
+  "model_broke_off",
+] as const;
+export type ToolErrorCode = (typeof toolErrorCodes)[number];
