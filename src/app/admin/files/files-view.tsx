@@ -63,7 +63,7 @@ function Tables({ stored: { kinds, owners, expiring } }: { stored: StoredFilesJs
             key: `${what} ${mediaType}`,
             name: (
               <>
-                {t(`what.${what}`)} <code className="text-12 text-text-2">{mediaType}</code>
+                {t(`what.${what}`)} <code className="text-12 break-all text-text-2">{mediaType}</code>
               </>
             ),
             ...sums,
