@@ -1,6 +1,6 @@
 import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { createKeyCache, handleAuth, hasOwner, requireKey } from "#identity";
+import { createKeyCache, createSuspendedAccounts, handleAuth, hasOwner, requireKey } from "#identity";
 import { stopLedger } from "#ledger";
 import { announced, stopHearing } from "#platform/changes";
 import { newId } from "#platform/id";
@@ -126,6 +126,37 @@ describe("a suspended customer", () => {
     for (const { id } of [running, waiting]) {
       expect(await read(again, `/runs/${id}`)).toMatchObject({ status: "canceled", charged: 0 });
     }
+  });
+
+  it("is charged nothing new by a service key; what was charged is told again, and open holds still end", async () => {
+    const service = await aKey(owner);
+    const asService = { ...service.headers, "toolmint-account": ada.session.accountId };
+    const post = async (path: string, body: object, key: string = newId("request")) => {
+      const headers = { ...asService, "content-type": "application/json", "idempotency-key": key };
+      const answer = await api.request(`/api/v1${path}`, {
+        ...{ method: "POST", headers, body: JSON.stringify(body) },
+      });
+      return answer.json();
+    };
+    const four = { credits: 4, tool: "upscaler" };
+    const key = newId("request");
+    const charged = await post("/charges", four, key);
+    const [first, second] = [await post("/holds", four), await post("/holds", four)];
+    vi.useFakeTimers({ toFake: ["performance"] });
+    const elsewhere = createSuspendedAccounts();
+    expect(await elsewhere.has(ada.session.accountId)).toBe(false);
+    await done("suspend");
+    expect(await post("/charges", four)).toMatchObject({ code: "suspended", status: 403 });
+    expect(await post("/holds", four)).toMatchObject({ code: "suspended" });
+    expect(await post("/charges", four, key)).toEqual({ ...charged, repeated: true });
+    expect(await post(`/holds/${first.holdId}/capture`, { credits: 1 })).toMatchObject({ credits: 1 });
+    expect(await post(`/holds/${second.holdId}/release`, {})).toMatchObject({ held: 0, available: 95 });
+    // Another process that has not heard of it.
+    vi.advanceTimersByTime(4_000);
+    expect(await elsewhere.has(ada.session.accountId)).toBe(true);
+    await done("restore");
+    expect(await post("/charges", four)).toMatchObject({ credits: 4, available: 91 });
+    vi.useRealTimers();
   });
 
   it("begins no run, whichever comes first: what began is cancelled, what comes after refused", async () => {

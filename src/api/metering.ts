@@ -1,8 +1,10 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { noteCharge } from "#credits";
-import { capture, charge, hold, type Outcome, release, submit } from "#ledger";
+import { isSuspendedAccount } from "#identity";
+import { capture, charge, hold, isKnownKey, type Outcome, release, submit } from "#ledger";
 import { announce } from "#platform/changes";
+import { db } from "#platform/db";
 import type { Id } from "#platform/id";
 import { Refusal } from "#platform/refusal";
 import { accountHeader, accountOfKey, needsKey, requireKeyHolder } from "./caller";
@@ -97,7 +99,7 @@ const chargeRoute = createRoute({
   responses: {
     200: { description: "What this key did before.", content: json(chargeSchema) },
     201: { description: "It is charged.", content: json(chargeSchema) },
-    ...problems(...whoCodes, "insufficient_credits", ...conflicts, "invalid_request"),
+    ...problems(...whoCodes, "suspended", "insufficient_credits", ...conflicts, "invalid_request"),
   },
 });
 
@@ -113,7 +115,7 @@ const holdRoute = createRoute({
   responses: {
     200: { description: "What this key did before.", content: json(heldSchema) },
     201: { description: "They are held.", content: json(heldSchema) },
-    ...problems(...whoCodes, "insufficient_credits", ...conflicts, "invalid_request"),
+    ...problems(...whoCodes, "suspended", "insufficient_credits", ...conflicts, "invalid_request"),
   },
 });
 
@@ -161,13 +163,13 @@ const extendRoute = createRoute({
 export const metering = newRouter()
   .openapi(chargeRoute, async (c) => {
     const { tool, reference, credits } = c.req.valid("json");
-    const order = await orderOf(c, c.req.valid("header")["Idempotency-Key"]);
+    const order = await spendingOf(c, c.req.valid("header")["Idempotency-Key"]);
     const outcome = await charge({ ...order, ...cause(tool, reference), credits: BigInt(credits) });
     return c.json(settledJson(outcome), statusOf(outcome));
   })
   .openapi(holdRoute, async (c) => {
     const { tool, reference, credits, expiresInSeconds } = c.req.valid("json");
-    const order = await orderOf(c, c.req.valid("header")["Idempotency-Key"]);
+    const order = await spendingOf(c, c.req.valid("header")["Idempotency-Key"]);
     const outcome = await hold({
       ...order,
       ...cause(tool, reference),
@@ -202,6 +204,21 @@ async function orderOf(c: Context<ApiEnv>, idempotencyKey: string) {
   const holder = requireKeyHolder(c, scope);
   const accountId = await accountOfKey(c, holder, scope, { forLedger: true });
   return { accountId, apiKeyId: holder.apiKeyId, key: `api:${idempotencyKey}` };
+}
+
+/**
+ * The same, for what spends or reserves: on a suspended customer's account nothing new, while what is held there
+ * is still captured or given back.
+ * @throws Refusal suspended
+ */
+async function spendingOf(c: Context<ApiEnv>, idempotencyKey: string) {
+  const order = await orderOf(c, idempotencyKey);
+  const { accountId, key } = order;
+  // What was done before they were suspended is answered as it was then.
+  if ((await isSuspendedAccount(accountId)) && !(await isKnownKey(db(), accountId, key))) {
+    throw new Refusal("suspended");
+  }
+  return order;
 }
 
 function cause(tool: string, reference: string | undefined) {

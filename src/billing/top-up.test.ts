@@ -31,12 +31,13 @@ afterAll(async () => {
   await sandbox.stop();
 });
 
+let userId: ReturnType<typeof newId<"user">>;
 let accountId: ReturnType<typeof newId<"account">>;
 let customer: string;
 
 /** A customer with this card on file. */
 async function aCustomer(card: string) {
-  const userId = newId("user");
+  userId = newId("user");
   accountId = newId("account");
   await db()
     .insert(users)
@@ -83,6 +84,20 @@ describe("auto top-up", () => {
     expect(await available()).toBe(500n);
     expect(await charges()).toMatchObject([{ status: "paid", amountCents: 900 }]);
     expect((await stripe.invoices.list({ customer })).data).toHaveLength(1);
+  });
+
+  it("charges nothing while its customer is suspended, whoever asked for it before, and goes on after", async () => {
+    await changeTopUp(accountId, { ...settings, monthlyLimitCents: 10_000 });
+    const suspend = (suspendedAt: Date | null) =>
+      db().update(users).set({ suspendedAt }).where(eq(users.id, userId));
+    // Turning it on has asked for a charge already.
+    await suspend(new Date());
+    await sweep();
+    expect(await charges()).toEqual([]);
+    expect((await stripe.invoices.list({ customer })).data).toEqual([]);
+    await suspend(null);
+    await sweep();
+    expect(await charges()).toMatchObject([{ status: "paid" }]);
   });
 
   it("stops at its monthly limit, and says so once", async () => {

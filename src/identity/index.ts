@@ -15,6 +15,7 @@ export {
   revokeKey,
   rotateKey,
 } from "./api-key";
+export { sendConfirmation } from "./confirmation-act";
 export { type Credential, watchCredential } from "./credential";
 export { handleAuth } from "./endpoints";
 export { accountByMail, accountByName, type ExternalId, forgetExternalId, nameAccount } from "./external-id";
@@ -38,7 +39,8 @@ export {
 } from "./session";
 export { readSignUp } from "./sign-up-cookie";
 export { confirmedDays } from "./staff-step";
-export { isSuspended, lockSuspended, restore, signOutEverywhere, suspend } from "./suspension";
+export { createSuspendedAccounts, isSuspendedAccount } from "./suspended-accounts";
+export { isSuspended, lockSuspended, lockUser, restore, signOutEverywhere, suspend } from "./suspension";
 export { tasks } from "./tasks";
 export { endViewing, startViewing, viewingMinutes } from "./viewing";
 export { readVisitor, signVisitor } from "./visitor";

@@ -33,7 +33,8 @@ export type KeyHolder = {
 export const believedMs = 3_000;
 const mostRemembered = 10_000;
 const flushMs = 10_000;
-const topic = "api-keys";
+/** On which it is told that keys, or those who hold them, have changed. */
+export const keysTopic = "api-keys";
 
 type Remembered = { readAtMs: number; holder: Promise<KeyHolder | null>; endsAtMs: number };
 export type KeyCache = {
@@ -119,7 +120,7 @@ function cache(): KeyCache {
     const timer = setInterval(store, flushMs);
     timer.unref();
     // Whatever is heard, and after a lost connection, everything is read anew: keys change rarely.
-    hearChanges(topic, () => made.forget()).catch((error: unknown) =>
+    hearChanges(keysTopic, () => made.forget()).catch((error: unknown) =>
       log().warn({ err: error }, "could not listen for changes of API keys"),
     );
     onShutdown("work", "api keys", async () => {
@@ -139,7 +140,7 @@ export function findKeyHolder(secret: string): Promise<KeyHolder | null> {
 /** Makes every process read keys anew: here at once, elsewhere when the notice arrives. */
 export async function forgetKeys(): Promise<void> {
   cache().forget();
-  announce({ owner: topic });
+  announce({ owner: keysTopic });
   await announced();
 }
 

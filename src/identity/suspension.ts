@@ -10,6 +10,7 @@ import { accounts, sessions, users } from "#schema";
 import { forgetKeys } from "./key-cache";
 import { mayRole } from "./rights";
 import { lockOwners, roles } from "./role";
+import { forgetSuspended } from "./suspended-accounts";
 
 /**
  * Suspending people. It is kept at one place for sessions (`readSession`, and the hook that makes them, in
@@ -98,6 +99,7 @@ async function change(
       return { suspendedAt: suspendedAt?.toISOString() ?? null };
     }),
   );
+  forgetSuspended();
   await forgetKeys();
   return done;
 }

@@ -29,5 +29,5 @@ export {
 export { expireLots, expireOverdueHolds, ledgerTasks } from "./expiry";
 export { type Hold, listHolds } from "./hold-list";
 export { type Finding, inSnapshot, type Proof, prove, reconcile } from "./reconcile";
-export { capture, charge, grant, hold, release, stopLedger, submit } from "./submit";
+export { capture, charge, grant, hold, isKnownKey, release, stopLedger, submit } from "./submit";
 export { type Trace, traceEntry, traceLot } from "./trace";

@@ -1,9 +1,12 @@
+import { and, eq } from "drizzle-orm";
 import { config } from "#platform/config";
-import { databaseUrl } from "#platform/db";
+import { databaseUrl, type Queryable } from "#platform/db";
 import { onShutdown } from "#platform/shutdown";
 import { singleton } from "#platform/singleton";
+import { commands } from "#schema";
 import { type Batcher, createBatcher } from "./batcher";
 import {
+  type AccountId,
   type CaptureCommand,
   type ChargeCommand,
   type Command,
@@ -48,4 +51,10 @@ export async function stopLedger(): Promise<void> {
   const running = slot.get();
   await running?.stop();
   slot.clear();
+}
+
+/** Whether a command was applied under this key: then it is only told again. */
+export async function isKnownKey(queryable: Queryable, accountId: AccountId, key: string): Promise<boolean> {
+  const known = and(eq(commands.accountId, accountId), eq(commands.key, key));
+  return (await queryable.$count(commands, known)) > 0;
 }
