@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm";
 import { index, jsonb, pgTable, primaryKey, text, timestamp } from "drizzle-orm/pg-core";
 import type { Id } from "#platform/id";
 
@@ -38,6 +39,9 @@ export const acts = pgTable(
     index("acts_actor").on(table.actorId, table.createdAt, table.id),
     index("acts_object").on(table.objectId, table.createdAt, table.id),
     index("acts_customer").on(table.customerId, table.createdAt, table.id),
+    // What a search begins with.
+    index("acts_request").on(table.requestId).where(sql`request_id is not null`),
+    index("acts_address").on(table.address, table.createdAt, table.id).where(sql`address is not null`),
     index("acts_action").on(table.action, table.createdAt, table.id),
   ],
 );

@@ -17,7 +17,8 @@ const filterQuery = {
     example: "credits.adjust",
   }),
   object: z.string().max(128).optional().openapi({
-    description: "The id of the object, of the customer concerned, or of the request.",
+    description:
+      "The id of the object, of the customer concerned, or of the request; the customer's mail address; or the network address that it came from.",
   }),
   from: timeSchema.optional(),
   to: timeSchema.optional().openapi({ description: "Before this time." }),

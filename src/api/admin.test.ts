@@ -2,6 +2,7 @@ import { eq } from "drizzle-orm";
 import { beforeAll, describe, expect, it } from "vitest";
 import { isRight, mayRole, type Right, type Role, rights, roles } from "#identity";
 import { tasks } from "#insight";
+import { recordAct } from "#platform/audit";
 import { db } from "#platform/db";
 import { users } from "#schema";
 import { runJobs, testDatabase } from "#test";
@@ -147,6 +148,11 @@ describe("the audit log", () => {
     expect(await acts("action=rol")).toEqual([]);
     expect(await acts("actor=terminal")).toEqual([]);
     expect(await acts(`object=${all[0]?.requestId}`)).toEqual([all[0]]);
+    const customer = people.get("support")?.session.user;
+    const ofCustomer = await acts(`object=${customer?.id}`);
+    expect(ofCustomer).toEqual(await acts(`object=${customer?.email.toUpperCase()}`));
+    await recordFrom("192.0.2.77");
+    expect(await acts("object=192.0.2.77")).toMatchObject([{ address: "192.0.2.77" }]);
     expect(await acts(`from=${new Date(Date.now() + 60_000).toISOString()}`)).toEqual([]);
     const first = await (await send("GET", "/admin/acts?action=role&limit=1")).json();
     const rest = await acts(`action=role&limit=100&cursor=${first.nextCursor}`);
@@ -198,6 +204,14 @@ describe("the proof of the ledger", () => {
     expect(money).toEqual({ asOf: last.done.asOf, moved: [], owed: [], revenue: [] });
   });
 });
+
+/** An act that came from this network address. */
+async function recordFrom(address: string): Promise<void> {
+  const by = { id: null, role: null, address, requestId: null };
+  await db().transaction((tx) =>
+    recordAct(tx, { by, action: "test.address", object: { type: "test", id: "address" } }),
+  );
+}
 
 type Act = { id: string; requestId: string };
 

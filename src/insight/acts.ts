@@ -16,7 +16,10 @@ export type ActFilter = {
   actor?: string | undefined;
   /** An action, or the noun it begins with: `credits.adjust`, `credits`. */
   action?: string | undefined;
-  /** The id of the object, of the customer concerned, or of the request. */
+  /**
+   * The id of the object, of the customer concerned, or of the request; the customer's mail address; or the
+   * network address that it came from.
+   */
   object?: string | undefined;
   /** From this time on, and before that one. */
   from?: Date | undefined;
@@ -68,15 +71,22 @@ function matching({ actor, action, object, from, to }: ActFilter): SQL | undefin
     action === undefined
       ? undefined
       : or(eq(acts.action, action), sql`starts_with(${acts.action}, ${`${action}.`})`),
-    object === undefined
-      ? undefined
-      : or(
-          sql`${acts.objectId} = ${object}`,
-          sql`${acts.customerId} = ${object}`,
-          sql`${acts.requestId} = ${object}`,
-        ),
+    object === undefined ? undefined : concerning(object.trim()),
     from && gte(acts.createdAt, from),
     to && lt(acts.createdAt, to),
+  );
+}
+
+/** Each is answered from an index of its own. */
+function concerning(text: string): SQL | undefined {
+  if (text.includes("@")) {
+    return sql`${acts.customerId} = (select ${users.id} from ${users} where ${users.email} = ${text.toLowerCase()})`;
+  }
+  return or(
+    sql`${acts.objectId} = ${text}`,
+    sql`${acts.customerId} = ${text}`,
+    sql`${acts.requestId} = ${text}`,
+    eq(acts.address, text),
   );
 }
 

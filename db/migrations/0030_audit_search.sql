@@ -1,0 +1,2 @@
+CREATE INDEX "acts_request" ON "acts" USING btree ("request_id") WHERE request_id is not null;
+CREATE INDEX "acts_address" ON "acts" USING btree ("address","created_at","id") WHERE address is not null;
