@@ -11,8 +11,10 @@ import { mailsOffice } from "./admin-mails";
 import { notes } from "./admin-notes";
 import { operationsOffice } from "./admin-operations";
 import { overviewOffice } from "./admin-overview";
+import { planActsOffice } from "./admin-plan-acts";
 import { plansOffice } from "./admin-plans";
 import { refundsOffice } from "./admin-refunds";
+import { retriesOffice } from "./admin-retries";
 import { runsOffice } from "./admin-runs";
 import { staff } from "./admin-staff";
 import { statusOffice } from "./admin-status";
@@ -38,6 +40,8 @@ export const admin = office
   .route("/", adjustmentsOffice)
   .route("/", accessOffice)
   .route("/", refundsOffice)
+  .route("/", planActsOffice)
+  .route("/", retriesOffice)
   .route("/", viewingOffice)
   .route("/", eventsOffice)
   .route("/", analyticsOffice)

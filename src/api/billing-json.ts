@@ -1,4 +1,4 @@
-import type { ChangeOutcome, CheckoutOutcome, InvoiceView, Overview } from "#billing";
+import type { ChangeOutcome, ChangePreview, CheckoutOutcome, InvoiceView, Overview } from "#billing";
 import {
   type BillingJson,
   billingSchema,
@@ -7,6 +7,8 @@ import {
   type InvoiceJson,
   invoiceSchema,
   type PlanChangeJson,
+  type PlanChangePreviewJson,
+  planChangePreviewSchema,
 } from "./billing-schemas";
 import { creditsJson } from "./schemas";
 
@@ -95,6 +97,17 @@ export function checkoutJson(outcome: CheckoutOutcome): CheckoutJson {
 
 export function changeJson({ state, payUrl }: ChangeOutcome, overview: Overview): PlanChangeJson {
   return { state, payUrl, billing: overviewJson(overview) };
+}
+
+export function previewJson(preview: ChangePreview): PlanChangePreviewJson {
+  const { effectiveAt, creditsNow, creditsPerMonth, renewal, ...rest } = preview;
+  return planChangePreviewSchema.parse({
+    ...rest,
+    effectiveAt: effectiveAt.toISOString(),
+    creditsNow: creditsJson(creditsNow),
+    creditsPerMonth: creditsJson(creditsPerMonth),
+    renewal: { ...renewal, at: renewal.at.toISOString() },
+  });
 }
 
 function timeJson(time: Date | null): string | null {

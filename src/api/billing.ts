@@ -11,7 +11,7 @@ import {
   readOverview,
   resumeSubscription,
 } from "#billing";
-import { changeJson, checkoutJson, invoiceJson, overviewJson } from "./billing-json";
+import { changeJson, checkoutJson, invoiceJson, overviewJson, previewJson } from "./billing-json";
 import {
   billingSchema,
   checkoutBody,
@@ -27,7 +27,7 @@ import {
 import { requireUser } from "./caller";
 import { problems } from "./problem";
 import { newRouter } from "./router";
-import { creditsJson, idempotent, pageQuery, readTimeCursor, writeTimeCursor } from "./schemas";
+import { idempotent, pageQuery, readTimeCursor, writeTimeCursor } from "./schemas";
 
 /** Plans, payments and top-ups: for the person who pays, signed in; an API key buys nothing. */
 
@@ -204,20 +204,8 @@ export const billing = newRouter()
     return c.json({ url: await openPortal(accountId, c.req.valid("json").returnTo) }, 201);
   })
   .openapi(previewRoute, async (c) => {
-    const { effectiveAt, creditsNow, creditsPerMonth, renewal, ...preview } = await previewChange(
-      requireUser(c).accountId,
-      c.req.valid("json"),
-    );
-    return c.json(
-      planChangePreviewSchema.parse({
-        ...preview,
-        effectiveAt: effectiveAt.toISOString(),
-        creditsNow: creditsJson(creditsNow),
-        creditsPerMonth: creditsJson(creditsPerMonth),
-        renewal: { ...renewal, at: renewal.at.toISOString() },
-      }),
-      200,
-    );
+    const preview = await previewChange(requireUser(c).accountId, c.req.valid("json"));
+    return c.json(previewJson(preview), 200);
   })
   .openapi(changeRoute, async (c) => {
     const { accountId } = requireUser(c);

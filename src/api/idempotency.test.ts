@@ -25,6 +25,7 @@ const harmless: Record<string, string> = {
   "POST /api/v1/admin/catalogue/sync": "prices are found by their lookup key",
   "POST /api/v1/admin/customer-views": "no money; two alike stand side by side, and one is deleted",
   "POST /api/v1/admin/customers/{id}/invoices/{invoice}/refunds/preview": "writes nothing",
+  "POST /api/v1/admin/customers/{id}/subscription/preview": "writes nothing",
   "POST /api/v1/admin/customers/{id}/notes": "no money; two alike stand side by side, and one is deleted",
   "POST /api/v1/admin/events/replays": "an event is done when it has been done, however often",
   "POST /api/v1/admin/incidents": "no money; two alike stand side by side, and one is resolved",

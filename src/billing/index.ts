@@ -24,8 +24,10 @@ export {
   requireEvent,
 } from "./event-log";
 export { findPayment, type InvoiceView, listInvoices, type Payment } from "./invoice";
+export { previewRetry, type RetryPreview, retryPayment } from "./invoice-payment";
 export { type Overview, readOverview } from "./overview";
 export { type PayForm, readPayForm } from "./pay-form";
+export { changePlanOf, endPlanOf, type PlanStanding, readPlanStanding, resumePlanOf } from "./plan-act";
 export {
   type ChangeOutcome,
   type ChangePreview,
@@ -38,5 +40,6 @@ export { countOfOtherMode, countUnknown } from "./play-money";
 export { seedPrices } from "./price";
 export { previewRefund, type RefundPreview, type RefundWish, refundInvoice } from "./refund";
 export { connectStripe, type StripeConnection, sells, takesRealMoney } from "./stripe";
+export type { ActOn, StripeOutcome } from "./stripe-act";
 export { tasks } from "./tasks";
 export { changeTopUp } from "./top-up";

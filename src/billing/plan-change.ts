@@ -20,7 +20,7 @@ import { findLive, syncAccount } from "./sync";
  */
 
 type AccountId = Id<"account">;
-type Wanted = { planId: Exclude<PlanId, "free">; interval: Interval };
+export type Wanted = { planId: Exclude<PlanId, "free">; interval: Interval };
 type Subscription = typeof subscriptions.$inferSelect;
 type Change = {
   subscription: Subscription;
@@ -102,7 +102,7 @@ export async function changePlan(
   const outcome = await (change.direction === "upgrade"
     ? upgrade(change, key)
     : schedule(change, key)
-  ).finally(() => syncAccount(accountId));
+  ).finally(() => askStripe(() => syncAccount(accountId)));
   return outcome;
 }
 
@@ -182,16 +182,16 @@ async function schedule({ subscription, to }: Change, idempotencyKey: string): P
 }
 
 /**
- * Ends the subscription at the end of what was paid; at once where nothing is paid.
+ * Ends the subscription at the end of what was paid; at once where nothing is paid, or where it is asked for.
  * @throws Refusal not_subscribed, payments_off, payments_unreachable
  */
-export async function cancelSubscription(accountId: AccountId): Promise<void> {
+export async function cancelSubscription(accountId: AccountId, { atOnce = false } = {}): Promise<void> {
   const { subscription } = await requireLive(accountId);
   await withdraw(subscription);
   const { status, id } = subscription;
   try {
     await askStripe((client) =>
-      meaningOf(status).changeable
+      meaningOf(status).changeable && !atOnce
         ? client.subscriptions.update(id, { cancel_at_period_end: true })
         : client.subscriptions.cancel(id, { invoice_now: false, prorate: false }),
     );
@@ -239,14 +239,14 @@ async function leaveSchedule({ scheduleId }: Subscription): Promise<void> {
   if (scheduleId) await askStripe((client) => client.subscriptionSchedules.release(scheduleId));
 }
 
-async function requireLive(accountId: AccountId) {
+export async function requireLive(accountId: AccountId) {
   const live = await findLive(db(), accountId);
   if (!live) throw new Refusal("not_subscribed");
   await requireOurMode(accountId);
   return live;
 }
 
-async function requireChange(accountId: AccountId, { planId, interval }: Wanted): Promise<Change> {
+export async function requireChange(accountId: AccountId, { planId, interval }: Wanted): Promise<Change> {
   const { subscription, price: from } = await requireLive(accountId);
   if (!isPlanPrice(from)) throw new Refusal("not_subscribed");
   const { changeable } = meaningOf(subscription.status);

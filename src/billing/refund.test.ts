@@ -119,6 +119,24 @@ describe("a refund", () => {
     await expect(previewRefund(wish(invoice.totalCents))).rejects.toMatchObject({ code: "invalid_request" });
   });
 
+  it("that Stripe refuses pays nothing back, and a second line of the audit log says so, once", async () => {
+    const { StripeInvalidRequestError } = (await import("stripe")).default.errors;
+    const error = { message: "no", type: "invalid_request_error", code: "charge_disputed" } as const;
+    vi.spyOn(stripe().refunds, "create").mockRejectedValue(new StripeInvalidRequestError(error));
+    const { refund } = await refundInvoice(wish(300), ask("no"));
+    expect(refund).toMatchObject({ status: "refused", error: "charge_disputed" });
+    expect((await refundInvoice(wish(300), ask("no"))).refund.status).toBe("refused");
+    const lines = await db().select().from(acts).where(eq(acts.objectId, invoice.id)).orderBy(acts.id);
+    expect(lines).toMatchObject([
+      { action: "invoice.refund", after: { refund: refund.id } },
+      {
+        ...{ action: "stripe.refused", actorId: by.id, actorRole: "admin", reason: "asked for it" },
+        after: { action: "invoice.refund", code: "charge_disputed", refund: refund.id },
+      },
+    ]);
+    expect(await refunded()).toBe(0);
+  });
+
   it("is nobody else's to have", async () => {
     const eve = await site.aCustomer();
     await expect(previewRefund({ ...wish(), accountId: eve.accountId })).rejects.toMatchObject({

@@ -8,7 +8,7 @@ import { db, type Tx } from "#platform/db";
 import { type Id, isId, newId } from "#platform/id";
 import { enqueue } from "#platform/queue";
 import { Refusal } from "#platform/refusal";
-import { accounts, invoices, refundRequests } from "#schema";
+import { accounts, acts, invoices, refundRequests } from "#schema";
 import { requireOurMode } from "./customer";
 import { readTakeBack, type TakeBack } from "./settle";
 import { askStripe, idOf, stripe } from "./stripe";
@@ -215,11 +215,32 @@ async function make({ id, amountCents }: Refund, intent: string): Promise<string
 type RefundEnd = { status: "done"; stripeId: string } | { status: "refused"; error: string };
 
 async function settleRefund(refund: Refund, end: RefundEnd): Promise<Refund> {
-  await db()
-    .update(refundRequests)
-    .set({ ...end, endedAt: sql`now()` })
-    .where(and(eq(refundRequests.id, refund.id), eq(refundRequests.status, "asked")));
+  await db().transaction(async (tx) => {
+    const ended = await tx
+      .update(refundRequests)
+      .set({ ...end, endedAt: sql`now()` })
+      .where(and(eq(refundRequests.id, refund.id), eq(refundRequests.status, "asked")))
+      .returning({ id: refundRequests.id });
+    if (ended.length > 0 && end.status === "refused") await recordRefused(tx, refund, end.error);
+  });
   return requireRefund(refund.id);
+}
+
+/** The line of the audit log that asked for it told of credits and money that do not move after all. */
+async function recordRefused(tx: Tx, { id, invoiceId }: Refund, code: string): Promise<void> {
+  const [asked] = await tx
+    .select()
+    .from(acts)
+    .where(and(eq(acts.objectId, invoiceId), sql`${acts.after} ->> 'refund' = ${id}`));
+  if (!asked) return;
+  const { actorId, actorRole: role, address, requestId, customerId, reason, action } = asked;
+  await recordAct(tx, {
+    by: { id: actorId, role, address, requestId },
+    ...{ action: "stripe.refused", object: { type: "invoice", id: invoiceId } },
+    ...(customerId && { customerId }),
+    ...(reason && { reason }),
+    after: { action, code, refund: id },
+  });
 }
 
 async function requireRefund(id: string): Promise<Refund> {

@@ -116,8 +116,7 @@ async function aCustomer(site: Site) {
   const { id: stripeId } = await site.stripe.customers.create({ test_clock: clock });
   await db().insert(customers).values({ accountId, stripeId });
   return {
-    accountId,
-    stripeId,
+    ...{ userId, accountId, stripeId },
     /** Moves the customer's clock and money's to a moment, in seconds; then the hourly jobs run. */
     async goTo(seconds: number): Promise<void> {
       await site.stripe.testHelpers.testClocks.advance(clock, { frozen_time: seconds });

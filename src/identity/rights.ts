@@ -16,6 +16,10 @@ const holders = {
   "customers.view": ["support", "admin", "owner"],
   /** Sign somebody out on every device. */
   "customers.signOut": ["support", "admin", "owner"],
+  /** Send somebody another link to confirm their mail address. */
+  "customers.confirm": ["support", "admin", "owner"],
+  /** Change, end and resume a customer's plan. */
+  "subscriptions.change": ["admin", "owner"],
   /** Write notes about a customer; each author changes their own. */
   "notes.write": ["support", "admin", "owner"],
   /** Give or take a customer's credits. */
@@ -28,6 +32,8 @@ const holders = {
   "analytics.read": ["analyst", "admin", "owner"],
   /** See Stripe's events and what became of them. */
   "payments.read": ["admin", "owner"],
+  /** Have an open invoice charged once more. */
+  "payments.retry": ["admin", "owner"],
   /** Pay an invoice back, whole or in part. */
   "payments.refund": ["admin", "owner"],
   /** Have an event processed anew. */

@@ -22,6 +22,8 @@ export type CustomerPlan = {
     periodEnd: Date;
     /** When it ends, if it was cancelled. */
     endsAt: Date | null;
+    /** What is on its way and can be taken back. */
+    pending: "downgrade" | "upgrade_unpaid" | "cancel" | null;
   } | null;
   /** Paid and not paid back, by currency, in its smallest unit. */
   paid: { currency: string; cents: number }[];
@@ -53,6 +55,7 @@ export async function readCustomerPlan(accountId: AccountId): Promise<CustomerPl
       currency: subscription.price.currency,
       periodEnd: subscription.periodEnd,
       endsAt: pendingChange?.kind === "cancel" ? pendingChange.at : null,
+      pending: pendingChange?.kind ?? null,
     },
     paid: paid.filter(({ cents }) => cents !== 0),
     flag: customer?.flag ?? null,

@@ -4,7 +4,7 @@ import { and, eq, sql } from "drizzle-orm";
 import type { z } from "zod";
 import { actRequests } from "#schema";
 import type { Actor } from "./audit";
-import type { Tx } from "./db";
+import type { Queryable, Tx } from "./db";
 import { Refusal } from "./refusal";
 
 /** Who asks for an act, why, and the key by which a repeat of the request is known. */
@@ -37,4 +37,20 @@ export async function actOnce<T>(
   const done = await act();
   await tx.insert(actRequests).values({ actorId, idempotencyKey: key, hash, result: done });
   return { ...done, repeated: false };
+}
+
+/**
+ * What the act of this key came to the first time; null when nobody did it, or nobody knows what came of it yet.
+ * @param result the form of what is kept
+ */
+export async function findDone<T>(
+  queryable: Queryable,
+  { by, key }: Pick<ActRequest, "by" | "key">,
+  result: z.ZodType<T>,
+): Promise<T | null> {
+  const [done] = await queryable
+    .select({ result: actRequests.result })
+    .from(actRequests)
+    .where(and(sql`${actRequests.actorId} = ${by.id}`, eq(actRequests.idempotencyKey, key)));
+  return done ? result.parse(done.result) : null;
 }

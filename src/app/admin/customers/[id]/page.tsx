@@ -54,19 +54,20 @@ export default async function CustomerPage({ params, searchParams }: CustomerPag
   const { accountId, id, name, email } = customer;
   const balance = accountId ? plain(await readBalance(db(), accountId)) : null;
   const access = await readCustomerAccess(id);
+  const plan = accountId ? await readCustomerPlan(accountId) : null;
   if (!access) notFound();
   return (
     <div className="grid gap-6">
       <CustomerHeader
         customer={plain(customer)}
         balance={balance}
-        plan={accountId ? plain(await readCustomerPlan(accountId)) : null}
+        plan={plain(plan)}
         suspended={access.suspendedAt !== null}
         acts={
           <>
             <ActsMenu
-              customer={{ id, name: name || email }}
-              possible={possibleActs(user, customer, access)}
+              customer={{ id, name: name || email, email }}
+              possible={possibleActs(user, customer, access, plan)}
             />
             {balance && mayRole(user.role, "credits.adjust") && (
               <CustomerActs customer={{ id, name: name || email, available: balance.available }} />

@@ -9,7 +9,8 @@ import { Badge } from "#ui/primitives/badge";
 import { Card } from "#ui/primitives/card";
 import { Empty } from "#ui/state/states";
 import { useFormat } from "#ui/use-format";
-import { type InvoiceAct, InvoiceActs } from "./acts/invoice-acts";
+import { InvoiceActs } from "./acts/invoice-acts";
+import type { InvoiceAct } from "./acts/possible";
 import { TabPages } from "./tab-pages";
 
 type Row = Plain<CustomerPayment>;

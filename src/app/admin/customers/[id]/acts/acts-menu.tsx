@@ -1,22 +1,30 @@
 "use client";
 
-import { Ban, ChevronDown, Eye, LogOut, Undo2 } from "lucide-react";
+import { Ban, ChevronDown, CircleStop, Eye, LogOut, MailCheck, Repeat, Shuffle, Undo2 } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { type ReactNode, useState } from "react";
 import { Button } from "#ui/primitives/button";
 import { Menu, MenuItem } from "#ui/primitives/menu";
 import { AccessDialog } from "./access-dialog";
+import { ChangePlanDialog } from "./change-plan-dialog";
+import { ConfirmDialog } from "./confirm-dialog";
+import { EndPlanDialog } from "./end-plan-dialog";
 import type { CustomerAct } from "./possible";
+import { ResumePlanDialog } from "./resume-plan-dialog";
 import { ViewDialog } from "./view-dialog";
 
 type ActsMenuProps = {
-  customer: { id: string; name: string };
+  customer: { id: string; name: string; email: string };
   /** What may be done to this customer by whoever looks. */
   possible: readonly CustomerAct[];
 };
 
 const icons: Record<CustomerAct, ReactNode> = {
   view: <Eye strokeWidth={1.75} />,
+  changePlan: <Shuffle strokeWidth={1.75} />,
+  resumePlan: <Repeat strokeWidth={1.75} />,
+  endPlan: <CircleStop strokeWidth={1.75} />,
+  confirm: <MailCheck strokeWidth={1.75} />,
   signOut: <LogOut strokeWidth={1.75} />,
   suspend: <Ban strokeWidth={1.75} />,
   restore: <Undo2 strokeWidth={1.75} />,
@@ -38,7 +46,7 @@ export function ActsMenu({ customer, possible }: ActsMenuProps) {
         }
       >
         {possible.map((act) => (
-          <MenuItem key={act} danger={act === "suspend"} onSelect={() => setOpen(act)}>
+          <MenuItem key={act} danger={act === "suspend" || act === "endPlan"} onSelect={() => setOpen(act)}>
             {icons[act]}
             {t(`item.${act}`)}
           </MenuItem>
@@ -50,12 +58,32 @@ export function ActsMenu({ customer, possible }: ActsMenuProps) {
           open: open === act,
           onOpenChange: (on: boolean) => setOpen(on ? act : null),
         };
-        return act === "view" ? (
-          <ViewDialog key={act} {...shared} />
-        ) : (
-          <AccessDialog key={act} act={act} {...shared} />
-        );
+        return <ActOf key={act} act={act} {...shared} />;
       })}
     </>
   );
+}
+
+type ActOfProps = {
+  act: CustomerAct;
+  customer: ActsMenuProps["customer"];
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+};
+
+function ActOf({ act, ...shared }: ActOfProps) {
+  switch (act) {
+    case "view":
+      return <ViewDialog {...shared} />;
+    case "changePlan":
+      return <ChangePlanDialog {...shared} />;
+    case "resumePlan":
+      return <ResumePlanDialog {...shared} />;
+    case "endPlan":
+      return <EndPlanDialog {...shared} />;
+    case "confirm":
+      return <ConfirmDialog {...shared} />;
+    default:
+      return <AccessDialog act={act} {...shared} />;
+  }
 }

@@ -5,9 +5,9 @@ import { useState } from "react";
 import type { CustomerPayment } from "#insight";
 import type { Plain } from "#ui/plain";
 import { Button } from "#ui/primitives/button";
+import type { InvoiceAct } from "./possible";
 import { RefundDialog } from "./refund-dialog";
-
-export type InvoiceAct = "refund";
+import { RetryDialog } from "./retry-dialog";
 
 type InvoiceActsProps = {
   customerId: string;
@@ -20,15 +20,22 @@ type InvoiceActsProps = {
 export function InvoiceActs({ customerId, invoice, may }: InvoiceActsProps) {
   const t = useTranslations("officeActs");
   const [open, setOpen] = useState(false);
-  const { status, dispute, totalCents, refundedCents } = invoice;
-  const disputed = dispute === "open" || dispute === "lost";
-  if (!may.includes("refund") || status !== "paid" || disputed || refundedCents >= totalCents) return null;
+  const act = fitting(invoice);
+  if (!act || !may.includes(act)) return null;
+  const shared = { customerId, invoice, open, onOpenChange: setOpen };
   return (
     <>
       <Button variant="quiet" size="sm" onClick={() => setOpen(true)}>
-        {t("refund.open")}
+        {t(`${act}.open`)}
       </Button>
-      <RefundDialog customerId={customerId} invoice={invoice} open={open} onOpenChange={setOpen} />
+      {act === "refund" ? <RefundDialog {...shared} /> : <RetryDialog {...shared} />}
     </>
   );
+}
+
+/** What an invoice is there for: to be paid, or to be paid back. */
+function fitting({ status, dispute, totalCents, refundedCents }: Plain<CustomerPayment>): InvoiceAct | null {
+  if (status === "open") return "retry";
+  const disputed = dispute === "open" || dispute === "lost";
+  return status === "paid" && !disputed && refundedCents < totalCents ? "refund" : null;
 }
