@@ -82,9 +82,9 @@ async function storage(): Promise<Check> {
 async function model(): Promise<Check> {
   return attempt(
     "model",
-    "Check AI_BASE_URL and AI_API_KEY.",
+    "Check AI_BASE_URL and AI_API_KEY, and the providers at /admin/models.",
     dependencyTests.model,
-    "AI_BASE_URL is not set: tools that write with a language model are off.",
+    "Neither AI_BASE_URL nor a provider at /admin/models is set: tools that ask a model are off.",
   );
 }
 

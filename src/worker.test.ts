@@ -3,7 +3,7 @@ import { pino } from "pino";
 import { expect, it } from "vitest";
 import { enqueue } from "#platform/queue";
 import { singleton } from "#platform/singleton";
-import { testDatabase } from "#test";
+import { cutConnection, testDatabase } from "#test";
 import { startWorker } from "./worker";
 
 const { db, url } = testDatabase();
@@ -29,3 +29,28 @@ it("a job that fails in a query tells neither the log nor its row what was in it
   expect(said).toContain("Failed query: insert into mails (id) values ($1)");
   expect(said).not.toContain("a-secret");
 });
+
+it.each(["forward", "drop"] as const)(
+  "a connection lost as a job's end is noted (%s) ends neither the process nor the job's time",
+  async (fate) => {
+    const cut = await cutConnection(url(), "delete from", { fate });
+    const done: string[] = [];
+    const counting = async () => {
+      done.push(fate);
+    };
+    const worker = await startWorker({
+      databaseUrl: cut.url,
+      domains: [{ system: { "test.count": counting } }],
+    });
+    await enqueue(db(), "test.count", {});
+    const waiting = async () => {
+      const { rows } = await db().execute<{ id: string }>(
+        sql`select id from graphile_worker.jobs where task_identifier = 'test.count'`,
+      );
+      return [done.length, rows.length];
+    };
+    await expect.poll(waiting).toEqual([1, 0]);
+    expect(cut.times()).toBe(1);
+    await worker.stop();
+  },
+);

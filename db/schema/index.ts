@@ -7,6 +7,7 @@ export * from "./customer-notes";
 export * from "./identity";
 export * from "./insight";
 export * from "./ledger";
+export * from "./models";
 export * from "./platform";
 export * from "./product";
 export * from "./status";

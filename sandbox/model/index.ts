@@ -17,6 +17,7 @@ export const behaviours = [
   "error-500",
   "broken",
   "no-usage",
+  "wrong-usage",
   "filtered",
   "silent",
 ] as const;
@@ -83,7 +84,7 @@ function modelApp(requests: ChatRequest[]): Hono {
     return c.json({
       ...head(chat, "chat.completion"),
       choices: [{ index: 0, message, finish_reason: reason }],
-      usage: usageOf(chat, tokens.length),
+      usage: usageOf(chat, tokens.length, behaviour),
     });
   });
   return app;
@@ -106,7 +107,7 @@ async function tell(stream: SSEStreamingApi, chat: ChatRequest, behaviour: Behav
   }
   await send(choice({}, reason));
   if (chat.stream_options?.include_usage && behaviour !== "no-usage") {
-    await send({ choices: [], usage: usageOf(chat, tokens.length) });
+    await send({ choices: [], usage: usageOf(chat, tokens.length, behaviour) });
   }
   await stream.writeSSE({ data: "[DONE]" });
 }
@@ -128,7 +129,8 @@ function answerTo(chat: ChatRequest, behaviour: Behaviour | null): { tokens: str
   return { tokens: tokens.slice(0, chat.max_tokens), reason: isCut ? "length" : "stop" };
 }
 
-function usageOf(chat: ChatRequest, completion: number) {
+function usageOf(chat: ChatRequest, tokens: number, behaviour: Behaviour | null) {
+  const completion = behaviour === "wrong-usage" ? 1e9 : tokens;
   const prompt = chat.messages.reduce((sum, { content }) => sum + content.split(/\s+/).length, 0);
   return { prompt_tokens: prompt, completion_tokens: completion, total_tokens: prompt + completion };
 }

@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { beforeAll, describe, expect, test } from "vitest";
 import { seedPrices } from "#billing";
+import { meaningOf, subscriptionStatuses } from "#billing/access";
 import { testDatabase } from "#test";
 import type { Filters, MetricName } from "./catalogue";
 import { readMetric } from "./read";
@@ -285,6 +286,16 @@ test("what is recorded late counts on its day", { timeout: 60_000 }, async () =>
   await rollUp(rollups);
   const stands = (await months("mrr", usd)).points.map(({ values }) => values.all);
   expect(stands.slice(0, 3)).toEqual([12_400, 14_800, 41_000]);
+});
+
+test("what comes to something a month is what the table of statuses says renews and is no trial", async () => {
+  for (const status of subscriptionStatuses) {
+    const { renews, trial } = meaningOf(status);
+    const { rows } = await db().execute(
+      sql`select monthly_cents(${status}, false, 'month', 1200)::int as cents`,
+    );
+    expect([status, rows[0]]).toEqual([status, { cents: renews && !trial ? 1_200 : 0 }]);
+  }
 });
 
 test("history is not rewritten, and only that of play money is forgotten", async () => {

@@ -44,7 +44,13 @@ export const featureUse: MetricQuery = (range) => sql`
   select ${periodIn(range, sql`day`)}, what, sum(events), null::int8, null::int8
   from usage_days where ${within(range, sql`day`)} and name = 'feature_used' group by 1, 2`;
 
-/** Searches that found nothing, by what was searched for. */
+/** There is no end to what people search for. */
+const mostSearches = 20;
+
+/** The searches that most often found nothing, by what was searched for. */
 export const vainSearches: MetricQuery = (range) => sql`
+  with found as (
+    select day, what, events from usage_days where ${within(range, sql`day`)} and name = 'search_without_result'),
+  most as (select what from found group by 1 order by sum(events) desc, 1 limit ${mostSearches})
   select ${periodIn(range, sql`day`)}, what, sum(events), null::int8, null::int8
-  from usage_days where ${within(range, sql`day`)} and name = 'search_without_result' group by 1, 2`;
+  from found join most using (what) group by 1, 2`;

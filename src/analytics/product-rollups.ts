@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { clearDays, dayIn, type Rollup } from "./rollup";
+import { clearDays, dayIn, type Range, type Rollup } from "./rollup";
 
 /** The roll-ups of the tab Product, and of runs for the tab Technical. */
 
@@ -32,6 +32,13 @@ export const toolDays: Rollup = {
 const funnelReach = 30;
 
 /**
+ * The day of the first event that is kept: what was counted of the days before stays, for nothing could count it
+ * again.
+ */
+const firstKept = (range: Range) => sql`
+  coalesce((select min(${dayIn(range, sql`occurred_at`)}) from product_events), 'infinity'::date)`;
+
+/**
  * The way from a visit to a payment. Visits are counted by their day; the steps after it for those who signed up
  * on the day, whenever within thirty days they came that far.
  */
@@ -41,7 +48,10 @@ export const funnelDays: Rollup = {
   earliest: sql`
     select least((select min(created_at) from users), (select min(occurred_at) from product_events))`,
   make: (range) => [
-    clearDays("funnel_days", range),
+    sql`
+      delete from funnel_days
+      where day between ${range.first}::date and ${range.last}::date
+        and (step not in ('visit', 'outOfCredits') or day >= ${firstKept(range)})`,
     sql`
       insert into funnel_days (day, step, people)
       select ${dayIn(range, sql`occurred_at`)}, 'visit', count(distinct visitor)
@@ -62,7 +72,7 @@ export const funnelDays: Rollup = {
         union all select 'verified' where p.email_verified
         union all select 'firstRun' where exists (
           select from runs r where r.account_id = p.account and r.status = 'succeeded' and r.trial is null and r.created_at < p.until)
-        union all select 'outOfCredits' where exists (
+        union all select 'outOfCredits' where p.day >= ${firstKept(range)} and exists (
           select from product_events e
           where e.user_id = p.id and e.name = 'out_of_credits' and e.occurred_at < p.until)
         union all select 'paid' where exists (

@@ -3,11 +3,12 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { type Id, newId } from "#platform/id";
 import { bucketBoundsMs } from "#platform/response-times";
 import { accounts, productEvents, runs, users } from "#schema";
-import { testDatabase } from "#test";
+import { runJobs, testDatabase } from "#test";
 import type { MetricName } from "./catalogue";
 import { readMetric } from "./read";
-import { rollUp } from "./rollup";
+import { rebuild, rollUp } from "./rollup";
 import { rollups } from "./rollups";
+import { tasks } from "./tasks";
 
 /** Product and technical metrics over ten days of March, each figure reckoned by hand beside the data. */
 
@@ -116,6 +117,24 @@ describe("product", () => {
   ])("%s", async (name, expected) => {
     const known = await total(name);
     expect(Object.fromEntries(Object.entries(known).filter(([, value]) => value !== null))).toEqual(expected);
+  });
+
+  test("what was counted of events that are no longer kept stays, also when all is made anew", async () => {
+    const before = await total("funnel");
+    await db().execute(sql`delete from product_events where occurred_at < '2026-03-04'`);
+    await rebuild(rollups);
+    expect(await total("funnel")).toEqual(before);
+  });
+
+  test("the words of searches are forgotten with the events, how often features were used is not", async () => {
+    await db().execute(sql`
+      insert into usage_days (day, name, what, events)
+      values ('2023-01-01', 'search_without_result', 'ada lovelace', 1), ('2023-01-01', 'feature_used', 'export', 1)`);
+    await db().execute(sql`select graphile_worker.add_job('analytics.forget-searches', '{}')`);
+    await runJobs({ "analytics.forget-searches": tasks.system?.["analytics.forget-searches"] });
+    const { rows } = await db().execute(sql`select what from usage_days where day = '2023-01-01'`);
+    expect(rows).toEqual([{ what: "export" }]);
+    expect(await total("vainSearches")).toMatchObject({ watermark: 2 });
   });
 
   test("a tool is shown alone when it is asked for", async () => {

@@ -54,13 +54,15 @@ it("a tool that is switched off takes no new run, and says so wherever it is lis
 
 it("a draft is nobody's but the office's until it is published, and then counts for all", async () => {
   const texts = { zh: { name: "回声" } };
-  expect((await send("PUT", "test-echo/draft", { rates: { run: 3 }, texts })).status).toBe(204);
+  const kept = await send("PUT", "test-echo/draft", { rates: { run: 3 }, texts, seen: null });
+  expect(kept.status).toBe(200);
+  const { savedAt } = await kept.json();
   const echo = () => read(ada, "/tools/test-echo?locale=zh");
   expect(await echo()).toMatchObject({ name: "Test" });
   expect((await begun(ada, pages)).held).toBe(10);
-  const seen = await (await send("POST", "test-echo/publish", { base: 99, reason })).json();
+  const seen = await (await send("POST", "test-echo/publish", { base: 99, seen: savedAt, reason })).json();
   expect(seen).toMatchObject({ status: 409, code: "tool_changed" });
-  const answer = await send("POST", "test-echo/publish", { base: seen.revision, reason });
+  const answer = await send("POST", "test-echo/publish", { base: seen.revision, seen: savedAt, reason });
   expect(answer.status, await answer.clone().text()).toBe(200);
   expect(await echo()).toMatchObject({ name: "回声" });
   expect((await begun(ada, pages)).held).toBe(30);
@@ -74,14 +76,16 @@ it("a draft that does not fit is refused by its field", async () => {
   const answer = await send("PUT", "test-picture/draft", {
     limits: { maxBytes: 2_000_000 },
     rates: { pages: 1 },
+    seen: null,
   });
   expect(answer.status).toBe(422);
   expect((await answer.json()).errors).toMatchObject([{ path: "rates.pages" }, { path: "limits.maxBytes" }]);
-  expect((await send("PUT", "test-picture/draft", { rates: { images: 1.5 } })).status).toBe(422);
+  expect((await send("PUT", "test-picture/draft", { rates: { images: 1.5 }, seen: null })).status).toBe(422);
 });
 
 it("a test run is staff's own, by the draft, charged to nobody, also while the tool is off", async () => {
-  await send("PUT", "test-stream/draft", { rates: { run: 7 }, limits: { timeoutSeconds: 20 } });
+  const draft = { rates: { run: 7 }, limits: { timeoutSeconds: 20 }, seen: null };
+  const { savedAt } = await (await send("PUT", "test-stream/draft", draft)).json();
   await send("POST", "test-stream/switch", { enabled: false, reason });
   const input = { text: "one two three", price: 5 };
   const quote = await send("POST", "test-stream/trials/quote", { input });
@@ -98,7 +102,7 @@ it("a test run is staff's own, by the draft, charged to nobody, also while the t
   });
   expect(await balanceOf(owner)).toEqual([0, 0]);
   await send("POST", "test-stream/switch", { enabled: true, reason });
-  await send("DELETE", "test-stream/draft");
+  expect((await send("DELETE", `test-stream/draft?seen=${savedAt}`)).status).toBe(204);
 });
 
 describe("a price tried on runs of the past", () => {

@@ -30,6 +30,9 @@ const change = needs("tools.change");
 const tags = ["Back office"];
 const params = z.object({ slug: z.string().max(64).openapi({ description: "The tool's name in URLs." }) });
 const baseSchema = z.int().min(0).openapi({ description: "The published revision that you have seen." });
+const seenSchema = timeSchema.nullable().openapi({
+  description: "When the draft that you have seen was saved; null for none.",
+});
 const codes = ["unauthenticated", "forbidden", "not_found", "malformed_request", "invalid_request"] as const;
 const json = <T extends z.ZodType>(schema: T) => ({ "application/json": { schema } });
 const bodyOf = <T extends z.ZodType>(schema: T) => ({ required: true, content: json(schema) });
@@ -59,8 +62,11 @@ const draftRoute = createRoute({
   summary: "Keep a draft of a tool",
   description: "What is left out is as the code says. Customers see nothing of it before it is published.",
   ...change,
-  request: { params, body: bodyOf(draftSchema) },
-  responses: { 204: { description: "It is kept." }, ...problems(...codes) },
+  request: { params, body: bodyOf(draftSchema.extend({ seen: seenSchema })) },
+  responses: {
+    200: { description: "It is kept.", content: json(z.object({ savedAt: timeSchema })) },
+    ...problems(...codes, "tool_changed"),
+  },
 });
 
 const dropRoute = createRoute({
@@ -69,8 +75,8 @@ const dropRoute = createRoute({
   tags,
   summary: "Drop a tool's draft",
   ...change,
-  request: { params },
-  responses: { 204: { description: "There is none." }, ...problems(...codes) },
+  request: { params, query: z.object({ seen: timeSchema }) },
+  responses: { 204: { description: "There is none." }, ...problems(...codes, "tool_changed") },
 });
 
 const publishRoute = createRoute({
@@ -80,7 +86,10 @@ const publishRoute = createRoute({
   summary: "Publish a tool's draft",
   description: "Runs that have begun keep the price and limits they began with.",
   ...change,
-  request: { params, body: bodyOf(z.strictObject({ base: baseSchema, reason: reasonSchema })) },
+  request: {
+    params,
+    body: bodyOf(z.strictObject({ base: baseSchema, seen: timeSchema, reason: reasonSchema })),
+  },
   responses: { ...published, ...problems(...codes, "tool_changed") },
 });
 
@@ -187,16 +196,21 @@ const trialRoute = createRoute({
 
 export const toolsOffice = newRouter()
   .openapi(draftRoute, async (c) => {
-    await saveDraft(c.req.valid("param").slug, c.req.valid("json"), { by: actorOf(c) });
-    return c.body(null, 204);
+    const { seen, ...draft } = c.req.valid("json");
+    const by = actorOf(c);
+    const savedAt = await saveDraft(c.req.valid("param").slug, draft, seen ? new Date(seen) : null, { by });
+    if (!savedAt) throw new Error("the draft was not kept");
+    return c.json({ savedAt: savedAt.toISOString() }, 200);
   })
   .openapi(dropRoute, async (c) => {
-    await saveDraft(c.req.valid("param").slug, null, { by: actorOf(c) });
+    const seen = new Date(c.req.valid("query").seen);
+    await saveDraft(c.req.valid("param").slug, null, seen, { by: actorOf(c) });
     return c.body(null, 204);
   })
   .openapi(publishRoute, async (c) => {
-    const { base, reason } = c.req.valid("json");
-    const revision = await publishDraft(c.req.valid("param").slug, base, { by: actorOf(c), reason });
+    const { base, seen, reason } = c.req.valid("json");
+    const which = { base, savedAt: new Date(seen) };
+    const revision = await publishDraft(c.req.valid("param").slug, which, { by: actorOf(c), reason });
     return c.json({ revision }, 200);
   })
   .openapi(switchRoute, async (c) => {

@@ -8,6 +8,7 @@ import { eventsOffice } from "./admin-events";
 import { jobsOffice } from "./admin-jobs";
 import { ledgerOffice } from "./admin-ledger";
 import { mailsOffice } from "./admin-mails";
+import { modelsOffice } from "./admin-models";
 import { notes } from "./admin-notes";
 import { operationsOffice } from "./admin-operations";
 import { overviewOffice } from "./admin-overview";
@@ -51,4 +52,5 @@ export const admin = office
   .route("/", operationsOffice)
   .route("/", mailsOffice)
   .route("/", plansOffice)
-  .route("/", toolsOffice);
+  .route("/", toolsOffice)
+  .route("/", modelsOffice);

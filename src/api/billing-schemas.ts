@@ -1,6 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { subscriptionStatuses } from "#billing/access";
 import { currencies, intervals, planIds } from "#billing/catalogue";
+import { type Id, isId } from "#platform/id";
 import { creditsSchema, pageOf, timeSchema } from "./schemas";
 
 /** What the billing routes take and give: the contract that the pages are written from. */
@@ -226,12 +227,23 @@ export const redirectSchema = z
   .object({ url: z.string().openapi({ description: "Stripe's page to send the browser to." }) })
   .openapi("Redirect");
 
+const priceIdSchema = z
+  .custom<Id<"price">>((id) => typeof id === "string" && isId("price", id))
+  .openapi({ type: "string" });
+
 export const planChangeBody = z
-  .strictObject({ planId: planIdSchema.exclude(["free"]), interval: intervalSchema })
+  .strictObject({
+    planId: planIdSchema.exclude(["free"]),
+    interval: intervalSchema,
+    priceId: priceIdSchema
+      .optional()
+      .openapi({ description: "The preview's: if another price is on sale by now, nothing is changed." }),
+  })
   .openapi("PlanChangeRequest");
 
 export const planChangePreviewSchema = z
   .object({
+    priceId: priceIdSchema.openapi({ description: "What will be paid: name it when you change the plan." }),
     kind: z.enum(["upgrade", "downgrade"]),
     effectiveAt: timeSchema.openapi({ description: "Now for an upgrade, the period's end for a downgrade." }),
     dueNowCents: amountSchema.openapi({ description: "What the card is charged at once, prorated." }),

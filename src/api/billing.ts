@@ -39,6 +39,7 @@ const changeCodes = [
   "not_subscribed",
   "plan_unchanged",
   "change_pending",
+  "price_changed",
   "payment_failed",
   "card_missing",
 ] as const;

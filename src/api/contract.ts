@@ -15,6 +15,7 @@ export type { EventJson, EventPayloadJson } from "./admin-events";
 export type { JobJson, JobsJson, SchedulesJson } from "./admin-jobs";
 export type { MoneyViewJson, ReconciliationJson, ReconciliationSummaryJson } from "./admin-ledger";
 export type { MailJson, MailTextJson } from "./admin-mails";
+export type { ModelJson, ProviderJson, ProviderTestJson } from "./admin-models";
 export type { NoteJson } from "./admin-notes";
 export type { DependencyJson, RefusedHourJson, StoredFilesJson } from "./admin-operations";
 export type { NeedJson, TodayJson } from "./admin-overview";

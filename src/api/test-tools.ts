@@ -99,7 +99,7 @@ const unset = defineTool({
   ...common,
   slug: "test-unset",
   price: fixed(1),
-  configured: () => ({ missing: "AI_BASE_URL" }),
+  needs: "image",
   run: async () => ({ outputs: [] }),
 });
 

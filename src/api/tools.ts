@@ -3,6 +3,7 @@ import type { Context } from "hono";
 import { trackToolUsage } from "#insight";
 import { Refusal } from "#platform/refusal";
 import {
+  findMissing,
   findTool,
   inputSchema,
   type Locale,
@@ -109,16 +110,22 @@ export type QuoteJson = z.infer<typeof quoteSchema>;
 const params = z.object({ slug: z.string().max(64).openapi({ description: "The tool's name in URLs." }) });
 const localeQuery = z.object({ locale: z.enum(["en", "zh"]).optional() });
 const tags = ["Tools"];
-const body = {
-  required: true,
-  content: {
-    "application/json": {
-      schema: z
-        .strictObject({ input: z.record(z.string(), z.unknown()) })
-        .openapi({ example: { input: { images: ["upl_01kaqtwsvf3h5m8w9z0x1c2v3b"], format: "webp" } } }),
-    },
-  },
-};
+const inputBody = z
+  .strictObject({ input: z.record(z.string(), z.unknown()) })
+  .openapi({ example: { input: { images: ["upl_01kaqtwsvf3h5m8w9z0x1c2v3b"], format: "webp" } } });
+const runBody = inputBody
+  .extend({
+    maxCredits: creditsSchema.min(0).optional().openapi({
+      description:
+        "The most you agree to, as a quote said it. If the price is higher by now, nothing begins.",
+    }),
+  })
+  .openapi({
+    example: { input: { images: ["upl_01kaqtwsvf3h5m8w9z0x1c2v3b"], format: "webp" }, maxCredits: 12 },
+  });
+const bodyOf = <T extends z.ZodType>(schema: T) => ({
+  ...{ required: true, content: { "application/json": { schema } } },
+});
 
 const listRoute = createRoute({
   method: "get",
@@ -155,7 +162,7 @@ const quoteRoute = createRoute({
   tags,
   summary: "What a run would cost",
   description: "Computed by what prices the run. Writes nothing.",
-  request: { ...accountRequest, params, body },
+  request: { ...accountRequest, params, body: bodyOf(inputBody) },
   responses: {
     200: { description: "The price.", content: { "application/json": { schema: quoteSchema } } },
     ...problems("malformed_request", "tool_off", ...accountCodes),
@@ -172,7 +179,7 @@ const startRoute = createRoute({
   request: {
     params,
     headers: z.object({ "Idempotency-Key": idempotencyKeySchema, "Toolmint-Account": accountHeader }),
-    body,
+    body: bodyOf(runBody),
   },
   responses: {
     200: {
@@ -185,6 +192,7 @@ const startRoute = createRoute({
       "malformed_request",
       "mail_unverified",
       "insufficient_credits",
+      "price_changed",
       "idempotency_conflict",
       "tool_not_configured",
       "tool_off",
@@ -200,14 +208,20 @@ export const tools = newRouter()
     const locale = c.req.valid("query").locale ?? localeOf(c);
     const offered = await listTools();
     const medians = await medianSeconds(offered.map(({ slug }) => slug));
-    const data = offered.map((tool) => toolJson(tool, locale, medians.get(tool.slug) ?? null));
+    const missing = await findMissing(offered);
+    const data = offered.map((tool) =>
+      toolJson(tool, locale, {
+        ...{ seconds: medians.get(tool.slug) ?? null, missing: missing.get(tool.slug) ?? null },
+      }),
+    );
     return c.json({ data, nextCursor: null }, 200);
   })
   .openapi(readRoute, async (c) => {
     const tool = await requireTool(c.req.valid("param").slug);
     const medians = await medianSeconds([tool.slug]);
     const locale = c.req.valid("query").locale ?? localeOf(c);
-    return c.json(toolJson(tool, locale, medians.get(tool.slug) ?? null), 200);
+    const missing = (await findMissing([tool])).get(tool.slug) ?? null;
+    return c.json(toolJson(tool, locale, { seconds: medians.get(tool.slug) ?? null, missing }), 200);
   })
   .openapi(quoteRoute, async (c) => {
     const owner = await requireOwner(c, "tools.run");
@@ -221,9 +235,10 @@ export const tools = newRouter()
     const owner = await (tool.tryable ? welcomeOwner : requireOwner)(c, "tools.run");
     const idempotencyKey = c.req.valid("header")["Idempotency-Key"];
     if ("visitorId" in owner) await countVisitor(c, "runs");
-    const { input } = c.req.valid("json");
+    const { input, maxCredits: most } = c.req.valid("json");
+    const maxCredits = most === undefined ? undefined : BigInt(most);
     const { user, apiKey } = askerOf(c);
-    const order = { owner, user, apiKey, tool, input, idempotencyKey, locale: localeOf(c) };
+    const order = { owner, user, apiKey, tool, input, maxCredits, idempotencyKey, locale: localeOf(c) };
     const { run, repeated } = await underInput(startRun(order));
     if (!repeated) {
       trackToolUsage(whoAsks(c), { phase: "started", tool: tool.slug, credits: Number(run.held) });
@@ -257,15 +272,18 @@ export async function underInput<T>(work: Promise<T>): Promise<T> {
   }
 }
 
-function toolJson(tool: Tool, locale: Locale, seconds: number | null): ToolJson {
+function toolJson(
+  tool: Tool,
+  locale: Locale,
+  { seconds, missing }: { seconds: number | null; missing: string | null },
+): ToolJson {
   const { slug, category, icon, streaming, files, enabled, minimumPlan } = tool;
-  const configured = tool.configured();
   return {
     ...{ slug, category, icon, streaming, enabled, minimumPlan },
     ...tool.texts[locale],
     tryable: tool.tryable !== undefined,
-    configured: configured === true,
-    missing: configured === true ? null : configured.missing,
+    configured: missing === null,
+    missing,
     medianSeconds: seconds,
     timeoutSeconds: tool.limits.timeoutSeconds,
     files: files && {

@@ -77,11 +77,6 @@ export function meaningOf(word: string): Meaning {
 /** Statuses of the one subscription an account may have; the database's index says the same. */
 export const liveStatuses = subscriptionStatuses.filter((status) => meanings[status].live);
 
-/** Statuses of what is paid for, or still being asked to be, period after period. */
-export const payingStatuses = subscriptionStatuses.filter(
-  (status) => meanings[status].renews && !meanings[status].trial,
-);
-
 /** Statuses of a trial that is running. */
 export const trialStatuses = subscriptionStatuses.filter((status) => meanings[status].trial);
 

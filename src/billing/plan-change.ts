@@ -20,7 +20,12 @@ import { findLive, syncAccount } from "./sync";
  */
 
 type AccountId = Id<"account">;
-export type Wanted = { planId: Exclude<PlanId, "free">; interval: Interval };
+export type Wanted = {
+  planId: Exclude<PlanId, "free">;
+  interval: Interval;
+  /** The price that the preview named: only that one is charged. */
+  priceId?: Id<"price"> | undefined;
+};
 type Subscription = typeof subscriptions.$inferSelect;
 type Change = {
   subscription: Subscription;
@@ -30,6 +35,7 @@ type Change = {
 };
 
 export type ChangePreview = {
+  priceId: Id<"price">;
   kind: "upgrade" | "downgrade";
   effectiveAt: Date;
   dueNowCents: number;
@@ -49,7 +55,7 @@ export async function previewChange(accountId: AccountId, wanted: Wanted): Promi
   // Stripe reckons in whole seconds.
   const now = new Date(Math.floor((await moneyNow(db())).getTime() / 1000) * 1000);
   const common = {
-    ...{ kind: direction, currency: to.currency, creditsPerMonth: to.credits },
+    ...{ priceId: to.id, kind: direction, currency: to.currency, creditsPerMonth: to.credits },
   };
   if (direction === "downgrade") {
     const at = subscription.periodEnd;
@@ -90,7 +96,7 @@ export type ChangeOutcome =
 
 /**
  * Changes the plan.
- * @throws Refusal as the preview does, and payment_failed or card_missing: then everything is as it was
+ * @throws Refusal as the preview does, price_changed when another was published since, and payment_failed or card_missing: then everything is as it was
  */
 export async function changePlan(
   accountId: AccountId,
@@ -246,7 +252,10 @@ export async function requireLive(accountId: AccountId) {
   return live;
 }
 
-export async function requireChange(accountId: AccountId, { planId, interval }: Wanted): Promise<Change> {
+export async function requireChange(
+  accountId: AccountId,
+  { planId, interval, priceId }: Wanted,
+): Promise<Change> {
   const { subscription, price: from } = await requireLive(accountId);
   if (!isPlanPrice(from)) throw new Refusal("not_subscribed");
   const { changeable } = meaningOf(subscription.status);
@@ -256,6 +265,7 @@ export async function requireChange(accountId: AccountId, { planId, interval }: 
   const to = await requireOnSale(db(), planLookupKey(planId, interval, from.currency));
   const direction = directionOf(from, { planId, interval });
   if (direction === "same" || !isPlanPrice(to)) throw new Refusal("plan_unchanged");
+  if (priceId !== undefined && priceId !== to.id) throw new Refusal("price_changed");
   return { subscription, from, to, direction };
 }
 

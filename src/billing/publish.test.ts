@@ -5,9 +5,17 @@ import { db } from "#platform/db";
 import { newId } from "#platform/id";
 import { prices, subscriptions, topUps } from "#schema";
 import { testDatabase } from "#test";
-import type { Catalogue } from "./catalogue";
+import type { Catalogue, PlanId } from "./catalogue";
 import { readCatalogue } from "./edition";
-import { beginCheckout, effectsOf, listSyncStates, publishDraft, saveDraft } from "./index";
+import {
+  beginCheckout,
+  changePlan,
+  effectsOf,
+  listSyncStates,
+  previewChange,
+  publishDraft,
+  saveDraft,
+} from "./index";
 import { aPlan, hour, sandboxSite } from "./sandbox.fixture";
 import { syncAccount } from "./sync";
 import { topUp } from "./top-up";
@@ -26,18 +34,20 @@ async function publish(change: (catalogue: Catalogue) => Catalogue) {
   return effects;
 }
 
-const dearerPro = ({ plans, packs }: Catalogue): Catalogue => ({
-  packs,
-  plans: plans.map((plan) =>
-    plan.id === "pro" && plan.prices
-      ? {
-          ...plan,
-          creditsPerMonth: 1_100,
-          prices: { ...plan.prices, month: { ...plan.prices.month, usd: 1_500 } },
-        }
-      : plan,
-  ),
-});
+const dearer =
+  (id: PlanId, cents: number, credits: number) =>
+  ({ plans, packs }: Catalogue): Catalogue => ({
+    packs,
+    plans: plans.map((plan) =>
+      plan.id === id && plan.prices
+        ? {
+            ...plan,
+            creditsPerMonth: credits,
+            prices: { ...plan.prices, month: { ...plan.prices.month, usd: cents } },
+          }
+        : plan,
+    ),
+  });
 
 const withoutSmall = ({ plans, packs }: Catalogue): Catalogue => ({
   plans,
@@ -47,7 +57,7 @@ const withoutSmall = ({ plans, packs }: Catalogue): Catalogue => ({
 describe("a published price", () => {
   it("is what the next customer pays; a subscriber renews for their own, with its credits", async () => {
     const ada = await site.aSubscriber("plan:pro:month:usd");
-    const effects = await publish(dearerPro);
+    const effects = await publish(dearer("pro", 1_500, 1_100));
     expect(effects).toMatchObject([{ kind: "plan", id: "pro", subscribers: 1, trials: 0 }]);
     expect((await listSyncStates(db())).find(({ amountCents }) => amountCents === 1_500)?.state).toBe(
       "waiting",
@@ -68,6 +78,21 @@ describe("a published price", () => {
     await ada.goTo((await ada.periodEnd()) + 3 * hour);
     expect(await paid(ada.accountId)).toEqual({ cents: 1_200, credits: 1_000n });
     expect((await ada.overview()).nextCharge).toMatchObject({ amountCents: 1_200 });
+  });
+
+  it("is not charged to whoever was shown another one", async () => {
+    const ada = await site.aSubscriber("plan:pro:month:usd");
+    const premium = { planId: "premium", interval: "month" } as const;
+    const { priceId } = await previewChange(ada.accountId, premium);
+    await publish(dearer("premium", 4_500, 5_000));
+    await site.catchUp();
+    const changed = changePlan(ada.accountId, { ...premium, priceId }, "k1");
+    await expect(changed).rejects.toMatchObject({ code: "price_changed" });
+    expect((await ada.overview()).plan.id).toBe("pro");
+    const shown = await previewChange(ada.accountId, premium);
+    expect(shown.renewal.amountCents).toBe(4_500);
+    await changePlan(ada.accountId, { ...premium, priceId: shown.priceId }, "k2");
+    expect((await ada.overview()).plan.id).toBe("premium");
   });
 
   it("that is archived is sold no more, here and in Stripe, and pauses who tops up with it", async () => {

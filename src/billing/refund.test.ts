@@ -4,7 +4,7 @@ import { charge } from "#ledger";
 import type { Actor } from "#platform/audit";
 import { db } from "#platform/db";
 import { newId } from "#platform/id";
-import { acts, invoices, refundRequests } from "#schema";
+import { acts, invoices, refundRequests, refunds } from "#schema";
 import { runJobs, testDatabase } from "#test";
 import { previewRefund, type RefundWish, refundInvoice, tasks } from "./index";
 import { type Customer, pack, sandboxSite } from "./sandbox.fixture";
@@ -135,6 +135,18 @@ describe("a refund", () => {
       },
     ]);
     expect(await refunded()).toBe(0);
+  });
+
+  it("that failed at the bank later is none: its money may be paid back again, within the limit", async () => {
+    const { refund } = await refundInvoice(wish(600, 600), ask("first"));
+    await expect(previewRefund(wish(1, 600))).rejects.toMatchObject({ code: "refund_too_large" });
+    // As a sync finds it days later: Stripe has taken it back.
+    await db()
+      .update(refunds)
+      .set({ status: "failed" })
+      .where(eq(refunds.id, `${refund.stripeId}`));
+    await db().update(invoices).set({ refundedCents: 0 }).where(eq(invoices.id, invoice.id));
+    expect(await previewRefund(wish(null, 600))).toMatchObject({ refundedCents: 0, amountCents: 600 });
   });
 
   it("is nobody else's to have", async () => {

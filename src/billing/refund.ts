@@ -1,4 +1,4 @@
-import { and, eq, inArray, sql } from "drizzle-orm";
+import { and, eq, inArray, notExists, sql } from "drizzle-orm";
 import type { Task } from "graphile-worker";
 import Stripe from "stripe";
 import { z } from "zod";
@@ -8,7 +8,7 @@ import { db, type Tx } from "#platform/db";
 import { type Id, isId, newId } from "#platform/id";
 import { enqueue } from "#platform/queue";
 import { Refusal } from "#platform/refusal";
-import { accounts, acts, invoices, refundRequests } from "#schema";
+import { accounts, acts, invoices, refundRequests, refunds } from "#schema";
 import { requireOurMode } from "./customer";
 import { readTakeBack, type TakeBack } from "./settle";
 import { askStripe, idOf, stripe } from "./stripe";
@@ -91,10 +91,7 @@ export const refundTask: Task = async (payload) => {
 async function decide(tx: Tx, wish: RefundWish): Promise<RefundPreview> {
   const { accountId, invoiceId, limit } = wish;
   const invoice = await requireInvoice(tx, wish);
-  const ours = await tx
-    .select()
-    .from(refundRequests)
-    .where(and(eq(refundRequests.invoiceId, invoiceId), inArray(refundRequests.status, ["asked", "done"])));
+  const ours = await readStanding(tx, invoiceId);
   const onItsWay = sumOf(ours.filter(({ status }) => status === "asked"));
   const refundedCents = invoice.refundedCents + onItsWay;
   const left = requireRefundable(invoice, refundedCents);
@@ -120,6 +117,24 @@ async function requireInvoice(tx: Tx, { accountId, invoiceId }: RefundWish): Pro
     .where(and(eq(invoices.id, invoiceId), eq(invoices.accountId, accountId)));
   if (!invoice) throw new Refusal("not_found");
   return invoice;
+}
+
+/** Refunds by staff that were made or are on their way, without those that failed at the bank later. */
+async function readStanding(tx: Tx, invoiceId: string): Promise<Refund[]> {
+  const failed = tx
+    .select({ id: refunds.id })
+    .from(refunds)
+    .where(and(eq(refunds.id, refundRequests.stripeId), inArray(refunds.status, ["failed", "canceled"])));
+  return tx
+    .select()
+    .from(refundRequests)
+    .where(
+      and(
+        eq(refundRequests.invoiceId, invoiceId),
+        inArray(refundRequests.status, ["asked", "done"]),
+        notExists(failed),
+      ),
+    );
 }
 
 /** @returns how much is left of it */
@@ -189,7 +204,9 @@ async function payBack(refund: Refund): Promise<RefundEnd> {
 /** The payment that the invoice was paid with. */
 async function findIntent(invoiceId: string): Promise<string | null> {
   const invoice = await askStripe((client) => client.invoices.retrieve(invoiceId, { expand: ["payments"] }));
-  const paid = (invoice.payments?.data ?? []).find(({ payment }) => payment.payment_intent);
+  const paid = (invoice.payments?.data ?? []).find(
+    ({ status, payment }) => status === "paid" && payment.payment_intent,
+  );
   return idOf(paid?.payment.payment_intent);
 }
 

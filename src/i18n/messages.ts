@@ -18,6 +18,7 @@ import enOfficeActs from "./en/officeActs.json";
 import enOfficeAnalytics from "./en/officeAnalytics.json";
 import enOfficeCustomers from "./en/officeCustomers.json";
 import enOfficeMetrics from "./en/officeMetrics.json";
+import enOfficeModels from "./en/officeModels.json";
 import enOfficeOperations from "./en/officeOperations.json";
 import enOfficeOverview from "./en/officeOverview.json";
 import enOfficePayments from "./en/officePayments.json";
@@ -54,6 +55,7 @@ import zhOfficeActs from "./zh/officeActs.json";
 import zhOfficeAnalytics from "./zh/officeAnalytics.json";
 import zhOfficeCustomers from "./zh/officeCustomers.json";
 import zhOfficeMetrics from "./zh/officeMetrics.json";
+import zhOfficeModels from "./zh/officeModels.json";
 import zhOfficeOperations from "./zh/officeOperations.json";
 import zhOfficeOverview from "./zh/officeOverview.json";
 import zhOfficePayments from "./zh/officePayments.json";
@@ -97,6 +99,7 @@ const en = {
   officeCustomers: enOfficeCustomers,
   officeAnalytics: enOfficeAnalytics,
   officeMetrics: enOfficeMetrics,
+  officeModels: enOfficeModels,
   officeOperations: enOfficeOperations,
   officeOverview: enOfficeOverview,
   officeActs: enOfficeActs,
@@ -135,6 +138,7 @@ const zh: Messages = {
   officeCustomers: zhOfficeCustomers,
   officeAnalytics: zhOfficeAnalytics,
   officeMetrics: zhOfficeMetrics,
+  officeModels: zhOfficeModels,
   officeOperations: zhOfficeOperations,
   officeOverview: zhOfficeOverview,
   officeActs: zhOfficeActs,

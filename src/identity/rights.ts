@@ -46,6 +46,10 @@ const holders = {
   "tools.read": ["analyst", "admin", "owner"],
   /** Switch tools on and off, change, price and test them. */
   "tools.change": ["admin", "owner"],
+  /** See providers of models, the models and what they cost. */
+  "models.read": ["analyst", "admin", "owner"],
+  /** Add, change and test them, and give them their keys. */
+  "models.change": ["admin", "owner"],
   /** Make, rotate and revoke keys that act for every customer. */
   "keys.service": ["admin", "owner"],
   /** See jobs, files, limits and the state of what the site depends on. */

@@ -23,18 +23,22 @@ export function startCollecting(): () => Promise<void> {
 
 const deletedAtOnce = 5_000;
 
-/** Deletes what is older than it is kept: events, the secrets of past days, and response times. */
+/**
+ * Deletes what is older than it is kept: events, the secrets of past days, and response times. Events go by whole
+ * days of the operator's, so that no figure of a day is made anew from a part of it.
+ */
 export const forgetEvents: Task = async (_payload, { abortSignal }) => {
   await forgetSalts();
   await forgetResponses();
   await forgetProbes();
-  const { EVENT_RETENTION_DAYS: days } = config();
+  const { EVENT_RETENTION_DAYS: days, TIME_ZONE: zone } = config();
   let deleted = deletedAtOnce;
   while (deleted === deletedAtOnce && !abortSignal.aborted) {
     const { rowCount } = await db().execute(sql`
       delete from product_events where id in (
         select id from product_events
-        where occurred_at < now() - make_interval(days => ${days}::int) order by id limit ${deletedAtOnce}
+        where occurred_at < ((now() at time zone ${zone}::text)::date - ${days}::int)::timestamp at time zone ${zone}::text
+        order by id limit ${deletedAtOnce}
       )`);
     deleted = rowCount ?? 0;
   }

@@ -3,6 +3,7 @@ import { statfs } from "node:fs/promises";
 import { text } from "node:stream/consumers";
 import { sql } from "drizzle-orm";
 import { countOfOtherMode, countUnknown, countUnsynced, sells, takesRealMoney } from "#billing";
+import { listServers, testProvider } from "#models";
 import { config } from "#platform/config";
 import { db } from "#platform/db";
 import { mailIsSent, testMailServer } from "#platform/mail";
@@ -70,14 +71,14 @@ export const dependencyTests: Record<DependencyName, Test> = {
     return "Stripe answers, and knows every price on sale.";
   },
   model: async () => {
-    const { AI_BASE_URL, AI_API_KEY, AI_MODEL } = config();
-    if (!AI_BASE_URL) return null;
-    const response = await fetch(`${AI_BASE_URL.replace(/\/+$/, "")}/models`, {
-      headers: AI_API_KEY ? { Authorization: `Bearer ${AI_API_KEY}` } : {},
-      signal: AbortSignal.timeout(timeoutMs),
-    });
-    if (!response.ok) throw new Error(`${AI_BASE_URL} answers ${response.status}`);
-    return `${AI_BASE_URL} answers; runs use ${AI_MODEL}.`;
+    const asked = await listServers();
+    if (asked.length === 0) return null;
+    const tested = await Promise.all(
+      asked.map(async (server) => ({ ...server, found: await testProvider(server) })),
+    );
+    const failed = tested.flatMap(({ name, found }) => ("error" in found ? [`${name}: ${found.error}`] : []));
+    if (failed.length > 0) throw new Error(failed.join("; "));
+    return `${tested.map(({ name }) => name).join(", ")} ${tested.length === 1 ? "answers" : "answer"}.`;
   },
   disk: async () => {
     const { bsize, bavail, blocks } = await statfs(config().dataDir).catch(() => statfs("."));

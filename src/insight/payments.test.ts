@@ -79,7 +79,7 @@ test("a customer's plan is told with its status and the end of what is paid, and
     planId: "pro",
     subscription: {
       ...{ planId: "pro", status: "active", interval: "year", amountCents: 12_000, currency: "eur" },
-      ...{ periodEnd, endsAt: null },
+      ...{ periodEnd, endsAt: null, pending: null },
     },
     paid: [
       { currency: "eur", cents: 12_000 },

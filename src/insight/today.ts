@@ -1,5 +1,4 @@
 import { sql } from "drizzle-orm";
-import { payingStatuses } from "#billing/access";
 import type { Right } from "#identity";
 import { db, type Queryable } from "#platform/db";
 import { firstId } from "#platform/id";
@@ -164,9 +163,9 @@ async function queue(queryable: Queryable): Promise<Today["queue"]> {
 /** What subscriptions that are paid, or are still being asked to be, come to in a month. */
 async function recurring(queryable: Queryable): Promise<Today["recurring"]> {
   const { rows } = await queryable.execute<Amount>(sql`
-    select p.currency, round(sum(case p.interval when 'year' then p.amount_cents / 12.0 else p.amount_cents end))::int8::float8 as cents
+    select p.currency, sum(monthly_cents(s.status, s.surplus, p.interval, p.amount_cents))::float8 as cents
     from subscriptions s join prices p on p.id = s.price_id
-    where s.status in ${payingStatuses} and not s.surplus
+    where monthly_cents(s.status, s.surplus, p.interval, p.amount_cents) > 0
     group by 1 order by 1`);
   return { today: rows };
 }

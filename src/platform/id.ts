@@ -29,6 +29,8 @@ const prefixes = {
   refund: "rfd",
   note: "note",
   view: "view",
+  provider: "prv",
+  model: "mdl",
 } as const;
 
 export type IdKind = keyof typeof prefixes;

@@ -2,6 +2,7 @@ import "#server-only";
 import { sql } from "drizzle-orm";
 import type { CronItem, TaskList } from "graphile-worker";
 import { Pool, types } from "pg";
+import { isDatabaseAway } from "./database-away";
 import { lossNoticed, type Queryable } from "./db";
 import { log } from "./log";
 
@@ -34,9 +35,31 @@ export function openJobPool(url: string, maxConnections: number): Pool {
     types: { getTypeParser: (oid, format) => (oid === 20 ? String : types.getTypeParser(oid, format)) },
   });
   pool.on("error", (error) => log().warn({ err: error }, "an idle worker connection was lost"));
-  // A connection lost while a job uses it fails that query; without a handler it would end the process.
-  pool.on("connect", (client) => client.on("error", () => undefined));
+  pool.on("connect", (client) => {
+    // A connection lost while a job uses it fails that query; without a handler it would end the process.
+    client.on("error", () => undefined);
+    triedAgain(client, "query");
+  });
+  triedAgain(pool, "connect");
   return pool;
+}
+
+/**
+ * graphile-worker notes a job's end with nobody waiting for it. It tries again what fails with some codes, and a
+ * lost connection has none of them: the process would end, or the job stay locked until it does. Noting an end
+ * twice changes nothing, so it is told to try again, by the code of a serialization failure.
+ */
+function triedAgain(object: object, method: "connect" | "query"): void {
+  const original: unknown = Reflect.get(object, method);
+  if (typeof original !== "function") throw new Error(`pg has no ${method}`);
+  Reflect.set(object, method, (...args: unknown[]): unknown => {
+    const result: unknown = Reflect.apply(original, object, args);
+    if (!(result instanceof Promise)) return result;
+    return result.catch((error: unknown) => {
+      if (error instanceof Error && isDatabaseAway(error)) Object.assign(error, { code: "40001" });
+      throw error;
+    });
+  });
 }
 
 /** Adds a job; inside a transaction it exists only if that commits. */

@@ -61,6 +61,7 @@ export const refusals = {
   signature_invalid: { status: 400, title: "The signature is missing, wrong or too old" },
   already_subscribed: { status: 409, title: "There is a subscription already" },
   not_subscribed: { status: 409, title: "There is no subscription" },
+  price_changed: { status: 409, title: "The price has changed" },
   plan_unchanged: { status: 409, title: "That is the plan already" },
   change_pending: { status: 409, title: "Another change of the plan waits to be paid or takes effect first" },
   currency_fixed: { status: 409, title: "The subscription is in another currency" },

@@ -52,6 +52,7 @@ export { type Period, periods, type Simulation, simulatePrice } from "./simulati
 export {
   checkFiles,
   fileLimits,
+  findMissing,
   inputSchema,
   type LocalFile,
   type Tool,

@@ -89,10 +89,16 @@ async function ended(run: { id: string }) {
   return row;
 }
 
+async function saved(slug: string, draft: ToolDraft, seen: Date | null): Promise<Date> {
+  const savedAt = await saveDraft(slug, draft, seen, { by: terminal });
+  if (!savedAt) throw new Error("no draft was kept");
+  return savedAt;
+}
+
 async function publish(slug: string, draft: ToolDraft) {
-  await saveDraft(slug, draft, { by: terminal });
-  const { revision } = await readToolSettings(slug);
-  return publishDraft(slug, revision, by);
+  const old = await readToolSettings(slug);
+  const savedAt = await saved(slug, draft, old.draft?.savedAt ?? null);
+  return publishDraft(slug, { base: old.revision, savedAt }, by);
 }
 
 describe("a published price", () => {
@@ -118,22 +124,49 @@ describe("a published price", () => {
 
   it("is refused below the tool's minimum, for a rate it has not, and in fractions", async () => {
     const errors = (draft: ToolDraft) =>
-      expect(saveDraft("test-exact", draft, { by: terminal })).rejects.toMatchObject({
+      expect(saveDraft("test-exact", draft, null, { by: terminal })).rejects.toMatchObject({
         code: "invalid_request",
       });
     await errors({ rates: { images: 5 } });
     await errors({ limits: { timeoutSeconds: 31 } });
     await errors({ limits: { maxBytes: 5 } });
-    await expect(publishDraft("test-exact", 0, by)).rejects.toMatchObject({ code: "tool_changed" });
   });
 
   it("cannot be published over what somebody else published meanwhile", async () => {
-    await saveDraft("test-exact", { rates: { pages: 6 } }, { by: terminal });
+    const savedAt = await saved("test-exact", { rates: { pages: 6 } }, null);
     const { revision } = await readToolSettings("test-exact");
     await switchTool("test-exact", true, by);
-    await expect(publishDraft("test-exact", revision, by)).rejects.toMatchObject({
+    await expect(publishDraft("test-exact", { base: revision, savedAt }, by)).rejects.toMatchObject({
       ...{ code: "tool_changed", facts: { revision: revision + 1 } },
     });
+    await saveDraft("test-exact", null, savedAt, by);
+  });
+
+  it("is the one that was seen: a draft that somebody else saved since is neither published nor lost", async () => {
+    const mine = await saved("test-exact", { rates: { pages: 6 } }, null);
+    const theirs = await saved("test-exact", { rates: { pages: 60 } }, mine);
+    const { revision: base } = await readToolSettings("test-exact");
+    const changed = { code: "tool_changed" };
+    await expect(publishDraft("test-exact", { base, savedAt: mine }, by)).rejects.toMatchObject(changed);
+    await expect(saved("test-exact", { rates: { pages: 7 } }, mine)).rejects.toMatchObject(changed);
+    await expect(saveDraft("test-exact", null, mine, by)).rejects.toMatchObject(changed);
+    expect((await readToolSettings("test-exact")).draft).toMatchObject({ values: { rates: { pages: 60 } } });
+    await saveDraft("test-exact", null, theirs, by);
+  });
+
+  it("is not charged to whoever agreed to a lower one", async () => {
+    await publish("test-exact", { rates: { pages: 5 } });
+    const request = await order("test-exact");
+    const agreed = (await quoteRun(request)).credits;
+    await publish("test-exact", { rates: { pages: 6 } });
+    const later = await order("test-exact");
+    await expect(startRun({ ...later, maxCredits: agreed })).rejects.toMatchObject({
+      ...{ code: "price_changed", facts: { credits: "24" } },
+    });
+    expect((await readBalance(db(), accountId)).available).toBe(100n);
+    await publish("test-exact", { rates: { pages: 4 } });
+    const cheaper = await order("test-exact");
+    expect((await startRun({ ...cheaper, maxCredits: agreed })).run.held).toBe(16n);
   });
 });
 

@@ -73,21 +73,34 @@ export async function draftedTool(slug: string): Promise<{ tool: Tool; values: T
   return { tool: applySettings(code, row?.revision ?? 0, values), values };
 }
 
+/** What somebody saw of a tool's draft: when it was saved; null for none. */
+type Seen = Date | null;
+
 /**
  * Keeps a draft; null drops it.
- * @throws Refusal not_found, invalid_request for a rate the tool has not or a limit above the code's
+ * @returns when it was saved, which whoever goes on with it names
+ * @throws Refusal not_found, tool_changed when somebody else has saved one since, invalid_request for a rate
+ *   the tool has not or a limit above the code's
  */
-export async function saveDraft(slug: string, draft: ToolDraft | null, { by }: By): Promise<void> {
+export async function saveDraft(
+  slug: string,
+  draft: ToolDraft | null,
+  seen: Seen,
+  { by }: By,
+): Promise<Date | null> {
   const code = requireCode(slug);
   const errors = draft ? draftErrors(code, draft) : [];
   if (errors.length > 0) throw new Refusal("invalid_request", { errors });
   const kept = draft && withoutDefaults(code, draft);
-  await db().transaction(async (tx) => {
-    const { values } = await lockSettings(tx, slug);
+  return db().transaction(async (tx) => {
+    const { revision, values, draftedAt } = await lockSettings(tx, slug);
+    requireSeen(seen, draftedAt, revision);
+    // Never the same twice: it tells one draft from the next.
+    const savedAt = kept && new Date(Math.max(Date.now(), (draftedAt?.getTime() ?? 0) + 1));
     const difference = kept ? drafted(code, values, kept).difference : [];
     await tx
       .update(toolSettings)
-      .set({ draft: kept, draftedBy: kept && by.id, draftedAt: kept && new Date() })
+      .set({ draft: kept, draftedBy: kept && by.id, draftedAt: savedAt })
       .where(eq(toolSettings.slug, slug));
     await recordAct(tx, {
       by,
@@ -95,25 +108,35 @@ export async function saveDraft(slug: string, draft: ToolDraft | null, { by }: B
       object: { type: "tool", id: slug },
       ...told(difference),
     });
+    return savedAt;
   });
 }
 
 /**
  * Gives customers what the draft says. Runs that have begun keep the revision they began with.
- * @param base the revision that whoever publishes has seen
+ * @param seen the revision that whoever publishes has seen, and the draft
  * @returns the new revision's number
- * @throws Refusal not_found, also without a draft; tool_changed when another revision was published since;
- *   invalid_request when the draft no longer fits the code
+ * @throws Refusal not_found, also without a draft; tool_changed when another revision was published or another
+ *   draft saved since; invalid_request when the draft no longer fits the code
  */
-export async function publishDraft(slug: string, base: number, { by, reason }: By): Promise<number> {
+export async function publishDraft(
+  slug: string,
+  { base, savedAt }: { base: number; savedAt: Date },
+  { by, reason }: By,
+): Promise<number> {
   const code = requireCode(slug);
   return published((tx) =>
-    change(tx, { code, base, by, reason, action: "tool.publish" }, (values, draft) => {
-      if (!draft) throw new Refusal("not_found");
-      const errors = draftErrors(code, draft);
-      if (errors.length > 0) throw new Refusal("invalid_request", { errors });
-      return publishable(values, draft);
-    }),
+    change(
+      tx,
+      { code, base, by, reason, action: "tool.publish" },
+      (values, { draft, draftedAt, revision }) => {
+        if (!draft) throw new Refusal("not_found");
+        requireSeen(savedAt, draftedAt, revision);
+        const errors = draftErrors(code, draft);
+        if (errors.length > 0) throw new Refusal("invalid_request", { errors });
+        return publishable(values, draft);
+      },
+    ),
   );
 }
 
@@ -190,13 +213,14 @@ type Change = By & {
 async function change(
   tx: Tx,
   { code, action, base, restoredFrom, keepDraft = false, by, reason }: Change,
-  decide: (values: ToolValues, draft: ToolDraft | null) => ToolValues,
+  decide: (values: ToolValues, settings: Settings) => ToolValues,
   also: { position?: number } = {},
 ): Promise<number> {
   const { slug } = code;
-  const { revision: current, values: old, draft } = await lockSettings(tx, slug);
+  const settings = await lockSettings(tx, slug);
+  const { revision: current, values: old } = settings;
   if (base !== undefined && base !== current) throw new Refusal("tool_changed", { revision: current });
-  const values = decide(old, draft);
+  const values = decide(old, settings);
   const [row] = await tx
     .select({ most: max(toolRevisions.revision) })
     .from(toolRevisions)
@@ -224,11 +248,20 @@ async function change(
   return revision;
 }
 
+type Settings = {
+  revision: number;
+  values: ToolValues;
+  draft: ToolDraft | null;
+  draftedAt: Date | null;
+};
+
+/** @throws Refusal tool_changed */
+function requireSeen(seen: Seen, current: Seen, revision: number): void {
+  if (seen?.getTime() !== current?.getTime()) throw new Refusal("tool_changed", { revision });
+}
+
 /** The tool's row, made if need be: whoever changes the tool waits here for whoever does so now. */
-async function lockSettings(
-  tx: Tx,
-  slug: string,
-): Promise<{ revision: number; values: ToolValues; draft: ToolDraft | null }> {
+async function lockSettings(tx: Tx, slug: string): Promise<Settings> {
   await tx.insert(toolSettings).values({ slug }).onConflictDoNothing();
   const [row] = await tx.select().from(toolSettings).where(eq(toolSettings.slug, slug)).for("update");
   if (!row) throw new Error(`the settings of ${slug} were not written`);
@@ -237,6 +270,7 @@ async function lockSettings(
     revision: row.revision,
     values: found ? readValues(found.values) : {},
     draft: row.draft ? readValues(row.draft) : null,
+    draftedAt: row.draftedAt,
   };
 }
 

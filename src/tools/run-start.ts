@@ -16,7 +16,7 @@ import { accountOfOwner, isOwnedBy, lockOwner, type Owner, ownerColumns, ownerId
 import type { PriceQuote } from "./price";
 import { countRunning, type Run, readRun } from "./run";
 import type { ToolValues } from "./settings";
-import { checkFiles, type Tool } from "./tool";
+import { checkFiles, findMissing, type Tool } from "./tool";
 import { findUploads, requireRoom, toolFile, type Upload } from "./upload";
 import { requireAllowedSize } from "./upload-limits";
 
@@ -38,6 +38,8 @@ export type RunRequest = {
   tool: Tool;
   input: unknown;
   locale?: Locale | undefined;
+  /** The most credits that whoever asks has agreed to: dearer by now, it does not begin. */
+  maxCredits?: bigint | undefined;
   /** A staff member's test: the tool is as these values say, whoever it is off for, and costs nothing. */
   trial?: ToolValues | undefined;
 };
@@ -63,7 +65,7 @@ export async function quoteRun(request: Omit<RunRequest, "user" | "apiKey">): Pr
  * Starts a run: checks, holds the most it can cost, and hands it to the worker, all or nothing. The same
  * key with the same input answers with the run it began.
  * @throws Refusal mail_unverified, suspended, tool_not_configured, tool_off, invalid_request, idempotency_conflict,
- *   insufficient_credits (need, have, whose limit), plan_required (the tool), upload_too_large (for the plan),
+ *   price_changed (credits: what it costs now), insufficient_credits (need, have, whose limit), plan_required (the tool), upload_too_large (for the plan),
  *   rate_limited (too many at once), storage_full
  */
 export async function startRun(
@@ -72,7 +74,7 @@ export async function startRun(
   const { owner, user, tool, idempotencyKey } = request;
   const vouched = user?.emailVerified || request.apiKey?.kind === "service";
   if ("accountId" in owner && !vouched) throw new Refusal("mail_unverified");
-  requireUsable(tool, owner);
+  await requireUsable(tool, owner);
   const inputHash = hashInput(tool, parseInput(tool, request.input, request.locale));
   const first = await findFirst(db(), owner, idempotencyKey, inputHash);
   if (first) return { run: first, repeated: true };
@@ -103,6 +105,7 @@ async function begin(
 
   const { input, files, quote } = await prepare(tx, request, { lock: true });
   if (allowed) requireAllowedSize(files, allowed);
+  requireAgreed(request, quote);
   const runId = newId("run");
   const accountId = accountOfOwner(owner);
   const held = trial ? 0n : quote.credits;
@@ -183,11 +186,17 @@ function requireOn({ tool, trial }: Pick<RunRequest, "tool" | "trial">): void {
   if (!tool.enabled && !trial) throw new Refusal("tool_off");
 }
 
+/** @throws Refusal price_changed when it has become dearer than what was agreed to */
+function requireAgreed({ maxCredits, trial }: RunRequest, { credits }: PriceQuote): void {
+  if (maxCredits === undefined || trial || credits <= maxCredits) return;
+  throw new Refusal("price_changed", { credits: credits.toString() });
+}
+
 /** @throws Refusal tool_not_configured; unauthenticated for a tool that visitors may not try */
-function requireUsable(tool: Tool, owner: Owner): void {
+async function requireUsable(tool: Tool, owner: Owner): Promise<void> {
   if ("visitorId" in owner && !tool.tryable) throw new Refusal("unauthenticated");
-  const configured = tool.configured();
-  if (configured !== true) throw new Refusal("tool_not_configured", { missing: configured.missing });
+  const missing = (await findMissing([tool])).get(tool.slug);
+  if (missing) throw new Refusal("tool_not_configured", { missing });
 }
 
 /** @throws Refusal idempotency_conflict */

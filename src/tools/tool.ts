@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { type PlanId, planIds } from "#billing/catalogue";
+import { hasModel, type ModelKind } from "#models";
 import { Refusal } from "#platform/refusal";
 import type { FileLimits, Locale, Localized } from "./form";
 import { drawForm, type FormField } from "./form";
@@ -124,8 +125,8 @@ export type ToolDefinition<Schema extends z.ZodObject> = Common & {
   price: PriceRule<z.output<Schema>, ToolFile>;
   /** The smallest plan that may run it; without one, every plan. */
   minimumPlan?: PlanId;
-  /** Which setting is missing, if the tool needs one. */
-  configured?(): true | { missing: string };
+  /** What kind of model it asks; without one on this site it takes no runs. */
+  needs?: ModelKind | null;
   run(context: RunContext<z.output<Schema>>): Promise<RunOutcome>;
 };
 
@@ -145,7 +146,7 @@ export type Tool = Common & {
   price(input: unknown, files: readonly ToolFile[]): PriceQuote;
   /** What units cost by this revision's rates. */
   priceOf(units: Units): PriceQuote;
-  configured(): true | { missing: string };
+  needs: ModelKind | null;
   run(context: RunContext<unknown>): Promise<RunOutcome>;
 };
 
@@ -163,7 +164,7 @@ export function defineTool<Schema extends z.ZodObject>(definition: ToolDefinitio
     minimumPlan: definition.minimumPlan ?? planIds[0],
     revision: 0,
     ...pricedBy({ kind, rates }, units),
-    configured: () => definition.configured?.() ?? true,
+    needs: definition.needs ?? null,
     run: async (context) => run({ ...context, input: input.parse(context.input) }),
   };
 }
@@ -175,6 +176,25 @@ export function pricedBy(
 ): Pick<Tool, "pricing" | "units" | "price" | "priceOf"> {
   const priceOf = (counted: Units) => priceUnits(pricing.kind, pricing.rates, counted);
   return { pricing, units, priceOf, price: (input, files) => priceOf(units(input, files)) };
+}
+
+/** What sets up a model of each kind. */
+const settingOf = {
+  text: "AI_BASE_URL",
+  image: "a model for images",
+  moderation: "a model for moderation",
+} as const satisfies Record<ModelKind, string>;
+
+/** The tools that cannot run here yet, by their slugs, each with the setting that it lacks. */
+export async function findMissing(tools: readonly Tool[]): Promise<Map<string, string>> {
+  const kinds = [...new Set(tools.flatMap(({ needs }) => needs ?? []))];
+  const there = new Set<ModelKind>();
+  for (const kind of kinds) if (await hasModel(kind)) there.add(kind);
+  return new Map(
+    tools.flatMap(({ slug, needs }) =>
+      needs && !there.has(needs) ? [[slug, settingOf[needs]] as const] : [],
+    ),
+  );
 }
 
 /** The tool's form in one language. */

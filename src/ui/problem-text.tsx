@@ -59,6 +59,7 @@ const plain = [
   "run_over",
   "tool_not_configured",
   "tool_off",
+  "price_changed",
   "tool_changed",
   "upload_unsupported",
   "upload_too_large",

@@ -11,6 +11,7 @@ export const queryKeys = {
   billing: ["billing"],
   plan: ["billing", "plan"],
   invoices: ["billing", "invoices"],
+  providers: ["providers"],
   /** A price for an input; add the tool and the input. */
   quote: ["quote"],
 } as const;

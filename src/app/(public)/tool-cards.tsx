@@ -1,7 +1,7 @@
 import { ArrowRight } from "lucide-react";
 import Link from "next/link";
 import { getLocale, getTranslations } from "next-intl/server";
-import { listOffered, unitPrice } from "#tools";
+import { findMissing, listOffered, unitPrice } from "#tools";
 import { Badge } from "#ui/primitives/badge";
 import { PriceText } from "#ui/public/price-text";
 import { ToolTile } from "#ui/tool-icon";
@@ -11,6 +11,8 @@ export async function ToolCards() {
   const t = await getTranslations("landing.tools");
   const state = await getTranslations("common.state");
   const locale = await getLocale();
+  const offered = await listOffered();
+  const missing = await findMissing(offered);
   return (
     <section aria-labelledby="tools-title" className="page grid gap-8 pt-20 max-md:pt-14">
       <header className="flex flex-wrap items-end justify-between gap-4">
@@ -26,10 +28,9 @@ export async function ToolCards() {
         </Link>
       </header>
       <ul className="grid gap-4 sm:grid-cols-2 lg:grid-cols-3">
-        {(await listOffered()).map((tool) => {
+        {offered.map((tool) => {
           const { name, summary, takes, gives } = tool.texts[locale];
           const price = unitPrice(tool);
-          const ready = tool.configured() === true;
           return (
             <li
               key={tool.slug}
@@ -37,7 +38,7 @@ export async function ToolCards() {
             >
               <div className="flex items-start justify-between gap-3">
                 <ToolTile name={tool.icon} />
-                {!ready && <Badge>{state("notConfigured")}</Badge>}
+                {missing.has(tool.slug) && <Badge>{state("notConfigured")}</Badge>}
               </div>
               <div className="grid content-start gap-1">
                 <h3 className="text-16 font-semibold">

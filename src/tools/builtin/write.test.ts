@@ -2,10 +2,12 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { type Config, config } from "#platform/config";
 import { singleton } from "#platform/singleton";
 import { type SandboxModel, startSandboxModel } from "#sandbox/model";
-import { executeTool } from "#tools";
+import { testDatabase } from "#test";
+import { executeTool, findMissing } from "#tools";
 import { textOf, workOn } from "./work.fixture";
 import { write } from "./write";
 
+testDatabase();
 const settings = singleton<Config>("config");
 let model: SandboxModel;
 let before: Config;
@@ -104,7 +106,7 @@ it("fails when nobody answers", async () => {
 describe("without AI_BASE_URL", () => {
   it("says what is missing, and does not run", async () => {
     settings.set(before);
-    expect(write.configured()).toEqual({ missing: "AI_BASE_URL" });
-    await expect(executeTool(asked("Bread"))).rejects.toMatchObject({ code: "not_configured" });
+    expect(await findMissing([write])).toEqual(new Map([["write", "AI_BASE_URL"]]));
+    await expect(executeTool(asked("Bread"))).rejects.toMatchObject({ code: "model_unavailable" });
   });
 });

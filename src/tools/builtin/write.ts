@@ -1,14 +1,12 @@
-import { createOpenAICompatible } from "@ai-sdk/openai-compatible";
-import { APICallError, streamText } from "ai";
 import { z } from "zod";
-import { config } from "#platform/config";
+import { answer, ModelError, mostTokens } from "#models";
 import { atMost, defineTool, fields, type RunContext, type RunOutcome, ToolError } from "#tools/define";
-import { leastTokens, mostTokens } from "./tokens";
 import { type languages, lengths, promptOf, type tones, type WriteInput } from "./write-prompt";
 
 /** Writes, translates and rewrites with the language model that AI_BASE_URL serves. */
 
 const maxCharacters = 8000;
+const timeoutSeconds = 180;
 
 const input = z.strictObject({
   mode: z
@@ -110,7 +108,7 @@ export const write = defineTool({
   input,
   files: null,
   process: "worker",
-  limits: { timeoutSeconds: 180, memoryMb: 64 },
+  limits: { timeoutSeconds, memoryMb: 64 },
   streaming: true,
   examples: [
     {
@@ -146,7 +144,7 @@ export const write = defineTool({
     const { system, prompt } = promptOf(input);
     return { inputTokens: mostTokens(system + prompt), outputTokens: maxOutputTokens(input) };
   }),
-  configured: () => (config().AI_BASE_URL ? true : { missing: "AI_BASE_URL" }),
+  needs: "text",
   run: stream,
 });
 
@@ -160,75 +158,15 @@ async function stream(context: RunContext<WriteInput>): Promise<RunOutcome> {
   const { input, signal, onProgress, onText } = context;
   const { system, prompt } = promptOf(input);
   onProgress(0, "writing");
-  const answer = streamText({
-    model: model(),
-    system,
-    prompt,
-    maxOutputTokens: maxOutputTokens(input),
-    maxRetries: 1,
-    abortSignal: signal,
-    // Errors come through the stream; the default handler prints them.
-    onError: () => undefined,
+  const { text, usage } = await answer({
+    ...{ system, messages: [{ role: "user", content: prompt }], signal, onText },
+    ...{ maxOutputTokens: maxOutputTokens(input), mostSeconds: timeoutSeconds },
+  }).catch((error: unknown) => {
+    throw error instanceof ModelError ? new ToolError(`model_${error.code}`, error.message) : error;
   });
-  let text = "";
-  let ending: Ending | null = null;
-  try {
-    for await (const part of answer.fullStream) {
-      if (part.type === "error") throw part.error;
-      if (part.type === "text-delta") {
-        text += part.text;
-        onText(part.text);
-      }
-      if (part.type === "finish") {
-        ending = { reason: part.finishReason, usage: part.totalUsage };
-      }
-    }
-  } catch (cause) {
-    if (!signal.aborted) throw failure(cause, text);
-  }
-  if (signal.aborted && !text) throw signal.reason;
-  if (!signal.aborted) requireWhole(ending, text);
-  const { inputTokens = leastTokens(system + prompt), outputTokens = leastTokens(text) } =
-    ending?.usage ?? {};
   return {
     outputs: [{ name: `${input.mode}.md`, mediaType: "text/markdown", text }],
-    usage: { units: { inputTokens, outputTokens } },
-    facts: { inputTokens, outputTokens },
+    usage: { units: { ...usage } },
+    facts: { ...usage },
   };
-}
-
-type Ending = {
-  reason: string;
-  usage: { inputTokens: number | undefined; outputTokens: number | undefined };
-};
-
-function model() {
-  const { AI_BASE_URL, AI_API_KEY, AI_MODEL } = config();
-  if (!AI_BASE_URL || !AI_MODEL) throw new ToolError("not_configured", "AI_BASE_URL is not set");
-  const provider = createOpenAICompatible({
-    name: "operator",
-    baseURL: AI_BASE_URL.replace(/\/+$/, ""),
-    ...(AI_API_KEY ? { apiKey: AI_API_KEY } : {}),
-    includeUsage: true,
-  });
-  return provider.chatModel(AI_MODEL);
-}
-
-/** A stream that stops without the model's word that it is done throws on the way. @throws ToolError */
-function requireWhole(ending: Ending | null, text: string): void {
-  if (ending?.reason === "content-filter") throw new ToolError("model_refused", "content filter");
-  if (!ending || ending.reason === "error")
-    throw new ToolError("model_broke_off", `after ${text.length} characters`);
-  if (!text.trim()) throw new ToolError("model_refused", `empty answer, ${ending.reason}`);
-}
-
-function failure(cause: unknown, text: string): ToolError {
-  const message = cause instanceof Error ? cause.message : String(cause);
-  if (text) return new ToolError("model_broke_off", message);
-  const status = APICallError.isInstance(cause) ? cause.statusCode : undefined;
-  const refused = status === 400 || status === 413 || status === 422;
-  return new ToolError(
-    refused ? "model_refused" : "model_unavailable",
-    `${status ?? "no answer"}: ${message}`,
-  );
 }

@@ -35,6 +35,7 @@ const met: Record<ProblemCode, Met> = {
   key_revoked: { again: "no", by: "anybody" },
   run_over: { again: "no", by: "anybody" },
   secret_told: { again: "no", by: "anybody" },
+  price_changed: { again: "no", by: "anybody" },
   tool_changed: { again: "no", by: "session" },
   tool_not_configured: { again: "fixed", by: "anybody" },
   upload_in_use: { again: "later", by: "anybody" },

@@ -47,6 +47,12 @@ export const knownActions = [
   "tool.switch",
   "tool.move",
   "tool.restore",
+  "provider.add",
+  "provider.change",
+  "provider.archive",
+  "model.add",
+  "model.change",
+  "model.archive",
 ] as const;
 
 /** An action in the reader's words. */

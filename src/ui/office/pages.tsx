@@ -1,5 +1,6 @@
 import {
   Activity,
+  BrainCircuit,
   ChartNoAxesCombined,
   CreditCard,
   Gauge,
@@ -29,6 +30,7 @@ export const officePages = [
   { href: "/admin/plans", name: "plans", icon: Package, right: "plans.read" },
   { href: "/admin/payments", name: "payments", icon: CreditCard, right: "payments.read" },
   { href: "/admin/tools", name: "tools", icon: Wrench, right: "tools.read" },
+  { href: "/admin/models", name: "models", icon: BrainCircuit, right: "models.read" },
   { href: "/admin/events", name: "events", icon: Webhook, right: "payments.read" },
   { href: "/admin/runs", name: "runs", icon: Play, right: "customers.read" },
   { href: "/admin/jobs", name: "jobs", icon: ListTodo, right: "operations.read" },

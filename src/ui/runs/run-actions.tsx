@@ -44,7 +44,7 @@ export function RunActions({ run, visitor, onStarted, edit = false }: RunActions
   const short = (quote?.short ?? 0) > 0;
   const why = problem ?? unpriced;
   const again = async () => {
-    const begun = await start(run.input);
+    const begun = await start(run.input, quote?.credits);
     if (begun) onStarted(begun);
   };
   return (

@@ -8,8 +8,11 @@ import type { Run, RunInput } from "./run";
 import { newSubmissions } from "./submission";
 
 export type Start = {
-  /** Starts the run; a press while another is under way is the same press. */
-  start: (input: RunInput) => Promise<Run | null>;
+  /**
+   * Starts the run; a press while another is under way is the same press.
+   * @param maxCredits what the button said: a higher price is not paid, and shown instead.
+   */
+  start: (input: RunInput, maxCredits?: number) => Promise<Run | null>;
   starting: boolean;
   /** Why the last one was refused. */
   problem: Problem | null;
@@ -28,7 +31,7 @@ export function useStart(slug: string, path = `/tools/${slug}/runs`): Start {
   const queries = useQueryClient();
 
   const start = useCallback(
-    async (input: RunInput) => {
+    async (input: RunInput, maxCredits?: number) => {
       // A ref, not the state: two presses may come before React draws again.
       if (busy.current) return null;
       busy.current = true;
@@ -36,7 +39,7 @@ export function useStart(slug: string, path = `/tools/${slug}/runs`): Start {
       setProblem(null);
       const key = submissions.keyFor(JSON.stringify(input), Date.now());
       try {
-        const run = await api.post<Run>(path, { input }, { idempotencyKey: key });
+        const run = await api.post<Run>(path, { input, maxCredits }, { idempotencyKey: key });
         submissions.started(key);
         // The hold has moved credits; do not wait for the stream to say so.
         for (const queryKey of [queryKeys.balance, queryKeys.runs])
@@ -45,6 +48,7 @@ export function useStart(slug: string, path = `/tools/${slug}/runs`): Start {
       } catch (error) {
         if (!(error instanceof Problem)) throw error;
         if (error.status >= 400 && error.status < 500) submissions.refused(key);
+        if (error.code === "price_changed") void queries.invalidateQueries({ queryKey: queryKeys.quote });
         setProblem(error);
         return null;
       } finally {

@@ -100,8 +100,11 @@ function Preview({ planId, interval, onDone }: Target & { onDone: () => void }) 
   });
   const intention = useIntention();
   const change = useMutation({
-    mutationFn: (target: Target) =>
+    mutationFn: (target: Target & { priceId: string }) =>
       api.post<PlanChangeJson>("/billing/plan-change", target, { idempotencyKey: intention.keyFor(target) }),
+    onError: (error) => {
+      if (error instanceof Problem && error.code === "price_changed") void preview.refetch();
+    },
     onSuccess: async ({ state, payUrl }) => {
       if (state === "payment_needed" && payUrl) return window.location.assign(payUrl);
       await queries.invalidateQueries({ queryKey: queryKeys.billing });
@@ -113,7 +116,7 @@ function Preview({ planId, interval, onDone }: Target & { onDone: () => void }) 
     return <Failure error={preview.error} title={t("failed")} onRetry={() => void preview.refetch()} />;
   }
   if (!preview.data) return <Skeleton className="h-40 rounded-card" />;
-  const { kind, dueNowCents, currency, lines, creditsNow, renewal, effectiveAt } = preview.data;
+  const { priceId, kind, dueNowCents, currency, lines, creditsNow, renewal, effectiveAt } = preview.data;
   const due = format.money(dueNowCents, currency);
   return (
     <div className="grid gap-4">
@@ -144,7 +147,7 @@ function Preview({ planId, interval, onDone }: Target & { onDone: () => void }) 
       </p>
       <Button
         busy={change.isPending}
-        onClick={() => change.mutate({ planId, interval })}
+        onClick={() => change.mutate({ planId, interval, priceId })}
         className="justify-self-start"
       >
         {kind === "upgrade" ? t("pay", { money: due }) : t("schedule")}

@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import { getLocale, getTranslations } from "next-intl/server";
-import { listTools, medianSeconds, unitPrice } from "#tools";
+import { findMissing, listTools, medianSeconds, unitPrice } from "#tools";
 import { PageHeader } from "#ui/primitives/card";
 import { Gallery, type ToolCard } from "./gallery";
 
@@ -24,9 +24,9 @@ async function toolCards(): Promise<ToolCard[]> {
   const locale = await getLocale();
   const tools = await listTools();
   const medians = await medianSeconds(tools.map(({ slug }) => slug));
+  const missing = await findMissing(tools);
   return tools.map((tool) => {
     const { name, summary, takes, gives } = tool.texts[locale];
-    const configured = tool.configured();
     return {
       slug: tool.slug,
       category: tool.category,
@@ -34,7 +34,7 @@ async function toolCards(): Promise<ToolCard[]> {
       ...{ name, summary, takes, gives },
       price: unitPrice(tool),
       medianSeconds: medians.get(tool.slug) ?? null,
-      missing: configured === true ? null : configured.missing,
+      missing: missing.get(tool.slug) ?? null,
       off: !tool.enabled,
       tryable: tool.tryable !== undefined,
     };

@@ -4,7 +4,7 @@ import { getLocale, getTranslations } from "next-intl/server";
 import { sells } from "#billing";
 import type { Locale } from "#i18n/locale";
 import { config } from "#platform/config";
-import { listOffered, type Tool, type UnitPrice, unitPrice } from "#tools";
+import { findMissing, listOffered, type Tool, type UnitPrice, unitPrice } from "#tools";
 import type { ToolYield } from "#ui/billing/plan-card";
 import { CreditGlyph } from "#ui/icons";
 import { Button } from "#ui/primitives/button";
@@ -34,6 +34,8 @@ export default async function PricingPage({ searchParams }: PageProps) {
   const { WELCOME_CREDITS } = config();
   const selling = sells();
   const offered = await listOffered();
+  const missing = await findMissing(offered);
+  const ready = offered.filter(({ slug }) => !missing.has(slug));
   const credits = format.credits(WELCOME_CREDITS);
   return (
     <>
@@ -66,7 +68,7 @@ export default async function PricingPage({ searchParams }: PageProps) {
           </Card>
         </div>
         {selling && (
-          <Offer signedIn={session !== null} makes={yields(offered, await getLocale())} cameFrom={cameFrom} />
+          <Offer signedIn={session !== null} makes={yields(ready, await getLocale())} cameFrom={cameFrom} />
         )}
         <section aria-labelledby="per-tool" className="grid gap-4">
           <h2 id="per-tool" className="font-display text-24 font-semibold">
@@ -92,6 +94,7 @@ function Rule({ title, text }: { title: string; text: string }) {
 async function PriceTable({ tools }: { tools: readonly Tool[] }) {
   const t = await getTranslations("pricing");
   const locale = await getLocale();
+  const missing = await findMissing(tools);
   return (
     <Card>
       <table className="w-full text-14">
@@ -120,7 +123,7 @@ async function PriceTable({ tools }: { tools: readonly Tool[] }) {
                     {tool.texts[locale].name}
                   </Link>
                 </span>
-                {tool.configured() !== true && (
+                {missing.has(tool.slug) && (
                   <span className="block pl-8 text-13 text-text-3">{t("notConfigured")}</span>
                 )}
               </td>
@@ -145,7 +148,7 @@ async function PriceTable({ tools }: { tools: readonly Tool[] }) {
 function yields(tools: readonly Tool[], locale: Locale): ToolYield[] {
   return tools.flatMap((tool) => {
     const price = unitPrice(tool);
-    if (tool.configured() !== true || price?.kind !== "exact" || price.credits <= 0) return [];
+    if (price?.kind !== "exact" || price.credits <= 0) return [];
     const { name } = tool.texts[locale];
     return [{ slug: tool.slug, name, unit: countedUnit(price), credits: price.credits }];
   });

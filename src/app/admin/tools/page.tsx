@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { getLocale, getTranslations } from "next-intl/server";
 import { mayRole } from "#identity";
-import { listDrafted, listTools, toolFigures, unitPrice } from "#tools";
+import { findMissing, listDrafted, listTools, toolFigures, unitPrice } from "#tools";
 import { NotAllowed } from "#ui/office/not-allowed";
 import { requireStaffSession } from "#ui/office/session";
 import { PageHeader } from "#ui/primitives/card";
@@ -28,10 +28,11 @@ export default async function ToolsOfficePage() {
 async function toolRows(): Promise<ToolRow[]> {
   const locale = await getLocale();
   const [tools, figures, drafted] = await Promise.all([listTools(), toolFigures(7), listDrafted()]);
+  const missing = await findMissing(tools);
   return tools.map((tool) => ({
     ...{ slug: tool.slug, icon: tool.icon, name: tool.texts[locale].name },
     ...{ enabled: tool.enabled, minimumPlan: tool.minimumPlan, price: unitPrice(tool) },
-    configured: tool.configured() === true,
+    configured: !missing.has(tool.slug),
     drafted: drafted.has(tool.slug),
     ...(figures.get(tool.slug) ?? { runs: 0, succeeded: 0 }),
   }));

@@ -11,6 +11,7 @@ import { db } from "#platform/db";
 import {
   draftedTool,
   fileLimits,
+  findMissing,
   findTool,
   inputSchema,
   medianSeconds,
@@ -100,7 +101,6 @@ function mayTest({ user }: Session): boolean {
 async function toolView(tool: Tool, locale: Locale, allowed: Allowed | null): Promise<ToolView> {
   const { slug, icon, streaming, limits } = tool;
   const { name, description, takes, gives } = tool.texts[locale];
-  const configured = tool.configured();
   const files = tool.files && fileLimits(tool.files, allowed ? undefined : tool.tryable);
   const fields = inputSchema(tool, locale).map((field) =>
     field.control === "file" && files ? { ...field, files } : field,
@@ -114,7 +114,7 @@ async function toolView(tool: Tool, locale: Locale, allowed: Allowed | null): Pr
     price: unitPrice(tool),
     medianSeconds: (await medianSeconds([slug])).get(slug) ?? null,
     timeoutSeconds: limits.timeoutSeconds,
-    missing: configured === true ? null : configured.missing,
+    missing: (await findMissing([tool])).get(slug) ?? null,
     off: !tool.enabled,
     planNeeded: allowed && !allowsTool(allowed, tool) ? tool.minimumPlan : null,
     tryable: tool.tryable !== undefined,

@@ -128,7 +128,8 @@ function FormTab({ tool, viewer, site, form, onStarted }: FormTabProps) {
       window.dispatchEvent(new Event(signedOutEvent));
       return;
     }
-    const begun = await start(form.input);
+    // A test by staff has no price.
+    const begun = await start(form.input, tool.trial ? undefined : price.quote?.credits);
     if (begun) onStarted(begun);
   };
   // What is said of too few credits is tall: in the bar that stays in sight it would hide the files of a phone.

@@ -102,9 +102,10 @@ function Steps({ tool: { slug, name }, revision, draft, values, difference, fits
       setBusy(false);
     }
   };
-  const save = () => api.put(`/admin/tools/${slug}/draft`, draftOf(values));
+  const seen = draft?.savedAt ?? null;
+  const save = () => api.put<{ savedAt: string }>(`/admin/tools/${slug}/draft`, { ...draftOf(values), seen });
   const drop = async () => {
-    if (draft) await api.delete(`/admin/tools/${slug}/draft`);
+    if (seen) await api.delete(`/admin/tools/${slug}/draft?seen=${encodeURIComponent(seen)}`);
     onReset();
   };
   const changed = difference.length > 0;
@@ -145,9 +146,9 @@ function Steps({ tool: { slug, name }, revision, draft, values, difference, fits
         title={t("publishTitle", { name })}
         act={t("publishAct")}
         onAct={async (reason) => {
-          if (!saved) await save();
+          const { savedAt } = saved ? draft : await save();
           const done = await api.post<{ revision: number }>(`/admin/tools/${slug}/publish`, {
-            ...{ base: revision, reason },
+            ...{ base: revision, seen: savedAt, reason },
           });
           toast.done(t("published", done));
           router.refresh();

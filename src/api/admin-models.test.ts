@@ -1,0 +1,108 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { db } from "#platform/db";
+import { type SandboxModel, startSandboxModel } from "#sandbox/model";
+import { acts, providers } from "#schema";
+import { testDatabase } from "#test";
+import { api } from "./app";
+import { anOwner, type TestUser } from "./test-caller";
+
+testDatabase();
+
+let owner: TestUser;
+let sandbox: SandboxModel;
+
+beforeAll(async () => {
+  owner = await anOwner();
+  sandbox = await startSandboxModel();
+});
+afterAll(() => sandbox.stop());
+
+async function send(method: string, path: string, body?: object): Promise<Response> {
+  const headers = { ...owner.headers, "content-type": "application/json" };
+  return api.request(`/api/v1/admin${path}`, {
+    method,
+    headers,
+    ...(body && { body: JSON.stringify(body) }),
+  });
+}
+
+const provider = (more: object = {}) => ({
+  ...{ name: "Sandbox", baseUrl: sandbox.url, key: null, enabled: true },
+  ...{ maxConcurrent: null, maxPerMinute: null, ...more },
+});
+const model = (more: object = {}) => ({
+  ...{ name: "sandbox", label: "Sandbox", kind: "text", inputCost: 250_000, outputCost: 2_000_000 },
+  ...{ imageCost: null, contextTokens: 128_000, enabled: true, ...more },
+});
+const listed = async () => (await (await send("GET", "/providers")).json()).data;
+const added = async (path: string, body: object) => {
+  const answer = await send("POST", path, body);
+  expect(answer.status, await answer.clone().text()).toBe(201);
+  return (await answer.json()).id;
+};
+
+describe("a provider's key", () => {
+  it("is kept encrypted, told by its end only, and stays when it is not sent again", async () => {
+    const id = await added("/providers", provider({ key: "sk-very-secret-1234" }));
+    expect(JSON.stringify(await listed())).not.toContain("secret");
+    const [row] = await db().select().from(providers);
+    expect([row?.key?.includes("secret"), row?.keyHint]).toEqual([false, "1234"]);
+    const { key: _, ...without } = provider({ name: "Renamed" });
+    expect((await send("PATCH", `/providers/${id}`, without)).status).toBe(204);
+    const [kept] = await db().select().from(providers);
+    expect([kept?.name, kept?.key]).toEqual(["Renamed", row?.key]);
+    const told = JSON.stringify(await db().select().from(acts));
+    expect([told.includes("provider.add"), told.includes("secret")]).toEqual([true, false]);
+    expect((await send("DELETE", `/providers/${id}`)).status).toBe(204);
+    expect(await db().select({ key: providers.key }).from(providers)).toEqual([{ key: null }]);
+    expect(await listed()).toEqual([]);
+  });
+});
+
+it("a provider is tested before and after it is added", async () => {
+  const before = await (await send("POST", "/providers/test", { baseUrl: sandbox.url, key: null })).json();
+  expect(before).toMatchObject({ error: null, models: expect.arrayContaining(["sandbox"]) });
+  const nobody = { baseUrl: "http://127.0.0.1:9/v1", key: null };
+  expect(await (await send("POST", "/providers/test", nobody)).json()).toMatchObject({ models: null });
+  const id = await added("/providers", provider());
+  expect(await (await send("POST", "/providers/test", { id })).json()).toMatchObject({ error: null });
+  await send("DELETE", `/providers/${id}`);
+});
+
+it("models are added, changed, put in order and archived", async () => {
+  const id = await added("/providers", provider());
+  const [first, second] = [
+    await added(`/providers/${id}/models`, model()),
+    await added(`/providers/${id}/models`, model({ name: "slow", label: "Slow" })),
+  ];
+  const order = async () =>
+    (await listed())[0].models
+      .toSorted((a: { position: number }, b: { position: number }) => a.position - b.position)
+      .map((one: { id: string }) => one.id);
+  expect(await order()).toEqual([first, second]);
+  const moved = { ...model({ name: "slow", label: "Slower", outputCost: null }), before: first };
+  expect((await send("PATCH", `/models/${second}`, moved)).status).toBe(204);
+  expect(await order()).toEqual([second, first]);
+  expect((await listed())[0].models[0]).toMatchObject({
+    label: "Slower",
+    outputCost: null,
+    inputCost: 250_000,
+  });
+  const { id: _, ...act } =
+    (await db().select().from(acts)).findLast(({ action }) => action === "model.change") ?? {};
+  expect(act).toMatchObject({ before: { label: "Slow", outputCost: 2_000_000 } });
+  expect((await send("DELETE", `/models/${second}`)).status).toBe(204);
+  expect(await order()).toEqual([first]);
+  expect((await send("DELETE", `/models/${second}`)).status).toBe(404);
+});
+
+it("what makes no sense is refused by its field", async () => {
+  const paths = async (method: string, path: string, body: object) =>
+    (await (await send(method, path, body)).json()).errors?.map((error: { path: string }) => error.path);
+  expect(await paths("POST", "/providers", provider({ baseUrl: "ftp://x" }))).toEqual(["baseUrl"]);
+  expect(await paths("POST", "/providers", provider({ baseUrl: "https://me:pass@x/v1" }))).toEqual([
+    "baseUrl",
+  ]);
+  expect(await paths("POST", "/providers", provider({ maxConcurrent: 0 }))).toEqual(["maxConcurrent"]);
+  expect((await send("PATCH", "/models/none", model())).status).toBe(404);
+});

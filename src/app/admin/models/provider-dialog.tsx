@@ -1,0 +1,178 @@
+"use client";
+
+import { useQueryClient } from "@tanstack/react-query";
+import { useTranslations } from "next-intl";
+import { type FormEvent, useId, useState } from "react";
+import type { ProviderJson, ProviderTestJson } from "#api/contract";
+import { api, Problem } from "#ui/api";
+import { Button } from "#ui/primitives/button";
+import { Dialog } from "#ui/primitives/dialog";
+import { describedBy, Field, FieldError } from "#ui/primitives/field";
+import { Input } from "#ui/primitives/input";
+import { toast } from "#ui/primitives/toast";
+import { Switch } from "#ui/primitives/toggle";
+import { useProblemText } from "#ui/problem-text";
+import { queryKeys } from "#ui/query-keys";
+
+type ProviderDialogProps = {
+  onOpenChange: (open: boolean) => void;
+  /** Null: a new one. */
+  provider: ProviderJson | null;
+};
+
+type Values = {
+  name: string;
+  baseUrl: string;
+  key: string;
+  maxConcurrent: string;
+  maxPerMinute: string;
+  enabled: boolean;
+};
+
+/** A provider's address, key and limits. The key is written and never shown. */
+export function ProviderDialog({ open, ...props }: ProviderDialogProps & { open: boolean }) {
+  // Mounted as it opens: it begins with what is stored, and keeps what is typed while the list is fetched anew.
+  return open && <ProviderSheet {...props} />;
+}
+
+function ProviderSheet({ onOpenChange, provider }: ProviderDialogProps) {
+  const t = useTranslations("officeModels");
+  const common = useTranslations("common");
+  const problemText = useProblemText();
+  const queries = useQueryClient();
+  const id = useId();
+  const [values, setValues] = useState<Values>(() => valuesOf(provider));
+  const [faults, setFaults] = useState<ReadonlyMap<string, string>>(new Map());
+  const [refused, setRefused] = useState<string>();
+  const [busy, setBusy] = useState<"save" | "test" | null>(null);
+  const [tested, setTested] = useState<ProviderTestJson | null>(null);
+  const set = (change: Partial<Values>) => {
+    setValues({ ...values, ...change });
+    setTested(null);
+  };
+  const attempt = async (kind: "save" | "test", work: () => Promise<void>) => {
+    setBusy(kind);
+    setFaults(new Map());
+    setRefused(undefined);
+    try {
+      await work();
+    } catch (error) {
+      const errors = error instanceof Problem ? error.errors : [];
+      setFaults(new Map(errors.map(({ path, message }) => [path.split(".").at(-1) ?? path, message])));
+      if (errors.length === 0) setRefused(problemText(error));
+    } finally {
+      setBusy(null);
+    }
+  };
+  const save = (event: FormEvent) => {
+    event.preventDefault();
+    void attempt("save", async () => {
+      if (provider) await api.patch(`/admin/providers/${provider.id}`, bodyOf(values));
+      else await api.post("/admin/providers", { ...bodyOf(values), key: values.key.trim() || null });
+      await queries.invalidateQueries({ queryKey: queryKeys.providers });
+      toast.done(t(provider ? "changed" : "added", { name: values.name.trim() }));
+      onOpenChange(false);
+    });
+  };
+  const test = () =>
+    void attempt("test", async () => {
+      const key = values.key.trim();
+      // The key that is kept is known to the server alone.
+      const kept = provider && key === "" && values.baseUrl === provider.baseUrl;
+      const asked = kept ? { id: provider.id } : { baseUrl: values.baseUrl.trim(), key: key || null };
+      setTested(await api.post<ProviderTestJson>("/admin/providers/test", asked));
+    });
+  const field = (name: keyof Omit<Values, "enabled">, hint?: string, optional = false) => ({
+    id: `${id}-${name}`,
+    label: t(`field.${name}`),
+    error: faults.get(name),
+    optional,
+    ...(hint && { hint }),
+    children: (
+      <Input
+        {...describedBy(`${id}-${name}`, { hint, error: faults.get(name) })}
+        value={values[name]}
+        autoComplete="off"
+        {...(name === "key" && { type: "password", autoComplete: "new-password" })}
+        {...((name === "maxConcurrent" || name === "maxPerMinute") && { inputMode: "numeric" as const })}
+        {...(name === "baseUrl" && { placeholder: "https://api.openai.com/v1" })}
+        onChange={({ target }) => set({ [name]: target.value })}
+      />
+    ),
+  });
+  const keyHint = provider?.keyHint ? t("field.keyKept", { hint: provider.keyHint }) : t("field.keyHint");
+  return (
+    <Dialog
+      shape="sheet"
+      open
+      onOpenChange={onOpenChange}
+      dismissible={busy === null}
+      title={t(provider ? "editProvider" : "addProvider")}
+      description={t("providerText")}
+      footer={
+        <>
+          <Button variant="secondary" onClick={test} busy={busy === "test"} disabled={!values.baseUrl.trim()}>
+            {t("test")}
+          </Button>
+          <Button type="submit" form={`${id}-form`} busy={busy === "save"}>
+            {common("save")}
+          </Button>
+        </>
+      }
+    >
+      <form id={`${id}-form`} onSubmit={save} noValidate className="grid gap-4">
+        <Field {...field("name", t("field.nameHint"))} />
+        <Field {...field("baseUrl", t("field.baseUrlHint"))} />
+        <Field {...field("key", keyHint, !provider?.keyHint)} />
+        <div className="grid grid-cols-2 items-start gap-4">
+          <Field {...field("maxConcurrent", undefined, true)} />
+          <Field {...field("maxPerMinute", undefined, true)} />
+        </div>
+        <Switch
+          id={`${id}-enabled`}
+          label={t("field.enabled")}
+          hint={t("field.enabledHint")}
+          checked={values.enabled}
+          onCheckedChange={(enabled) => set({ enabled })}
+        />
+        <Tested tested={tested} />
+        <FieldError id={`${id}-refused`} error={refused} />
+      </form>
+    </Dialog>
+  );
+}
+
+/** What the provider said when it was tested. */
+function Tested({ tested }: { tested: ProviderTestJson | null }) {
+  const t = useTranslations("officeModels");
+  if (!tested) return null;
+  const { models, error } = tested;
+  return (
+    <div role="status" className="grid gap-1 rounded-field border border-line bg-sunken px-3.5 py-3 text-13">
+      <p className={models ? "text-ok" : "text-danger"}>
+        {models ? t("answers", { count: models.length }) : t("answersNot", { error: error ?? "" })}
+      </p>
+      {models && models.length > 0 && (
+        <p className="max-h-24 overflow-y-auto break-words text-text-2">{models.join(", ")}</p>
+      )}
+    </div>
+  );
+}
+
+function valuesOf(provider: ProviderJson | null): Values {
+  const text = (count: number | null | undefined) => (count ? `${count}` : "");
+  return {
+    ...{ name: provider?.name ?? "", baseUrl: provider?.baseUrl ?? "", key: "" },
+    ...{ maxConcurrent: text(provider?.maxConcurrent), maxPerMinute: text(provider?.maxPerMinute) },
+    enabled: provider?.enabled ?? true,
+  };
+}
+
+function bodyOf({ key, maxConcurrent, maxPerMinute, ...values }: Values) {
+  const count = (text: string) => (text.trim() === "" ? null : Number(text));
+  return {
+    ...values,
+    ...{ maxConcurrent: count(maxConcurrent), maxPerMinute: count(maxPerMinute) },
+    ...(key.trim() && { key: key.trim() }),
+  };
+}

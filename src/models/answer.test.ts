@@ -1,0 +1,208 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { terminal } from "#platform/audit";
+import { type Config, config } from "#platform/config";
+import type { Id } from "#platform/id";
+import { singleton } from "#platform/singleton";
+import { type SandboxModel, startSandboxModel } from "#sandbox/model";
+import { models, providerSeats, providers } from "#schema";
+import { testDatabase } from "#test";
+import { answer, type Question } from "./answer";
+import { addModel, addProvider, listProviders, type ModelWish, type ProviderWish } from "./provider";
+
+const { db } = testDatabase();
+const settings = singleton<Config>("config");
+let sandbox: SandboxModel;
+
+beforeAll(async () => {
+  sandbox = await startSandboxModel();
+  // Not the one of whoever runs the tests.
+  settings.set({ ...config(), AI_BASE_URL: undefined, AI_MODEL: undefined });
+});
+afterAll(() => sandbox.stop());
+beforeEach(async () => {
+  for (const table of [providerSeats, models, providers]) await db().delete(table);
+  sandbox.requests.length = 0;
+});
+
+/** A provider with one model, whose name says how the sandbox behaves. */
+async function serve(
+  name: string,
+  more: Partial<ProviderWish> & Partial<ModelWish> = {},
+): Promise<{ provider: Id<"provider">; model: Id<"model"> }> {
+  const limits = { maxConcurrent: more.maxConcurrent ?? null, maxPerMinute: more.maxPerMinute ?? null };
+  const provider = await addProvider(
+    { name, baseUrl: more.baseUrl ?? sandbox.url, key: more.key ?? null, enabled: true, ...limits },
+    terminal,
+  );
+  const costs = { inputCost: more.inputCost ?? null, outputCost: more.outputCost ?? null, imageCost: null };
+  const wish = { name, label: name, kind: "text", contextTokens: null, enabled: true, ...costs } as const;
+  return { provider, model: await addModel(provider, wish, terminal) };
+}
+
+function ask(more: Partial<Question> = {}) {
+  const said: string[] = [];
+  const question: Question = {
+    ...{ system: "Repeat.", messages: [{ role: "user", content: "Bread" }], maxOutputTokens: 400 },
+    ...{ mostSeconds: 30, signal: AbortSignal.timeout(30_000), onText: (delta) => said.push(delta), ...more },
+  };
+  return { said, answered: answer(question) };
+}
+
+const asked = () => sandbox.requests.map(({ model }) => model);
+const stateOf = async (id: Id<"provider">) => (await listProviders()).find((one) => one.id === id);
+
+describe("the order", () => {
+  it("is the operator's, and that of the question before it", async () => {
+    const { model: first } = await serve("sandbox");
+    const { model: second } = await serve("sandbox");
+    expect((await ask().answered).modelId).toBe(first);
+    expect((await ask({ models: [second] }).answered).modelId).toBe(second);
+  });
+
+  it("ends with the model of AI_MODEL", async () => {
+    settings.set({ ...config(), AI_BASE_URL: sandbox.url, AI_MODEL: "sandbox" });
+    await serve("error-500");
+    const { modelId, text } = await ask().answered;
+    expect([modelId, asked()]).toEqual([null, ["error-500", "sandbox"]]);
+    expect(text).toContain("Text: Bread");
+    settings.set({ ...config(), AI_BASE_URL: undefined, AI_MODEL: undefined });
+  });
+
+  it("leaves none when none is there", async () => {
+    await expect(ask().answered).rejects.toMatchObject({ code: "unavailable" });
+  });
+});
+
+describe("a model that fails", () => {
+  it.each(["error-401", "error-429", "error-500"])(
+    "%s gives way to the next, and nobody hears of it",
+    async (name) => {
+      await serve(name);
+      const { model } = await serve("sandbox");
+      const { said, answered } = ask();
+      expect(await answered).toMatchObject({ modelId: model, whole: true });
+      expect(said.join("")).toContain("Text: Bread");
+    },
+  );
+
+  it("is not there", async () => {
+    const { provider } = await serve("sandbox", { baseUrl: "http://127.0.0.1:9/v1" });
+    await serve("sandbox");
+    expect((await ask().answered).whole).toBe(true);
+    expect(await stateOf(provider)).toMatchObject({ failures: 1, restsUntil: null });
+  });
+
+  it("rests after three failures, and then comes after all others", async () => {
+    const { provider, model } = await serve("error-500");
+    await serve("sandbox");
+    for (let times = 0; times < 3; times++) await ask().answered;
+    expect((await stateOf(provider))?.restsUntil?.getTime()).toBeGreaterThan(Date.now());
+    await ask({ models: [model] }).answered;
+    expect(asked()).toEqual([
+      "error-500",
+      "sandbox",
+      "error-500",
+      "sandbox",
+      "error-500",
+      "sandbox",
+      "sandbox",
+    ]);
+  });
+
+  it("rests at once when its key is wrong or it has too much to do, and says what it said", async () => {
+    const { provider } = await serve("error-401");
+    await expect(ask().answered).rejects.toMatchObject({ code: "unavailable" });
+    const { restsUntil, lastError } = (await stateOf(provider)) ?? {};
+    expect(restsUntil?.getTime()).toBeGreaterThan(Date.now());
+    expect(lastError).toContain("401");
+  });
+
+  it("is forgiven once it answers", async () => {
+    const { provider } = await serve("sandbox");
+    await db()
+      .update(providers)
+      .set({ failures: 2, restsUntil: new Date(Date.now() + 60_000) });
+    await ask().answered;
+    expect(await stateOf(provider)).toMatchObject({ failures: 0, restsUntil: null });
+  });
+
+  it("midway is not followed by another: what was passed on cannot be taken back", async () => {
+    await serve("broken");
+    await serve("sandbox");
+    const { said, answered } = ask();
+    await expect(answered).rejects.toMatchObject({ code: "broke_off" });
+    expect(said.length).toBeGreaterThan(0);
+    expect(asked()).toEqual(["broken"]);
+  });
+
+  it.each(["filtered", "silent"])("%s has refused, and is well", async (name) => {
+    const { provider } = await serve(name);
+    await serve("sandbox");
+    await expect(ask().answered).rejects.toMatchObject({ code: "refused" });
+    expect(await stateOf(provider)).toMatchObject({ failures: 0 });
+  });
+});
+
+describe("a provider's limits", () => {
+  it("hold for all processes: who comes when its seats are taken asks the next", async () => {
+    await serve("slow", { maxConcurrent: 1 });
+    const { model: other } = await serve("sandbox");
+    const first = ask({ messages: [{ role: "user", content: "one" }] });
+    await expect.poll(() => asked()).toEqual(["slow"]);
+    expect((await ask().answered).modelId).toBe(other);
+    expect(await db().$count(providerSeats)).toBe(1);
+    expect((await first.answered).whole).toBe(true);
+    expect(await db().$count(providerSeats)).toBe(0);
+  });
+
+  it("are waited for when there is no other", async () => {
+    await serve("sandbox", { maxConcurrent: 1 });
+    const answers = await Promise.all([ask().answered, ask().answered, ask().answered]);
+    expect(answers.map(({ whole }) => whole)).toEqual([true, true, true]);
+  });
+
+  it("by the minute send what is too much to the next", async () => {
+    const { model } = await serve("sandbox", { maxPerMinute: 1 });
+    const { model: other } = await serve("sandbox");
+    expect((await ask().answered).modelId).toBe(model);
+    expect((await ask().answered).modelId).toBe(other);
+  });
+});
+
+describe("what an answer cost", () => {
+  it("is reckoned from what the provider counted", async () => {
+    await serve("sandbox", { inputCost: 250_000n, outputCost: 2_000_000n });
+    const { cost, usage } = await ask().answered;
+    expect(cost).toBe(BigInt(Math.round(usage.inputTokens * 0.25 + usage.outputTokens * 2)));
+  });
+
+  it("is not known without the model's costs", async () => {
+    await serve("sandbox", { inputCost: 250_000n });
+    expect((await ask().answered).cost).toBeNull();
+  });
+
+  it("is reckoned from what we count when the provider's figures cannot be", async () => {
+    const { model } = await serve("wrong-usage", { inputCost: 0n, outputCost: 1_000_000n });
+    const { usage, cost, text } = await ask({ models: [model] }).answered;
+    expect(usage.outputTokens).toBeLessThan(text.length);
+    expect(usage.outputTokens).toBeGreaterThan(text.length / 10);
+    expect(cost).toBe(BigInt(usage.outputTokens));
+  });
+
+  it("is told of what came before it was cancelled", async () => {
+    await serve("slow", { inputCost: 1_000_000n, outputCost: 1_000_000n });
+    const cancel = new AbortController();
+    const { answered } = ask({ signal: cancel.signal, onText: () => cancel.abort(new Error("cancelled")) });
+    const { whole, text, cost } = await answered;
+    expect([whole, text]).toEqual([false, "##"]);
+    expect(cost).not.toBeNull();
+  });
+});
+
+it("cancelled before the first word there is no answer", async () => {
+  await serve("slow");
+  const reason = new Error("cancelled");
+  const cancel = new AbortController();
+  cancel.abort(reason);
+  await expect(ask({ signal: cancel.signal }).answered).rejects.toBe(reason);
+});

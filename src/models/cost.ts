@@ -1,0 +1,13 @@
+import type { ModelCosts } from "./model";
+
+export type TokenUsage = { inputTokens: number; outputTokens: number };
+
+/**
+ * What an answer cost the operator, in millionths of a US dollar, rounded to the nearest.
+ * @returns null when one of the model's costs that it takes is not known
+ */
+export function costOf({ inputCost, outputCost }: ModelCosts, usage: TokenUsage): bigint | null {
+  if (inputCost === null || outputCost === null) return null;
+  const millionths = BigInt(usage.inputTokens) * inputCost + BigInt(usage.outputTokens) * outputCost;
+  return (millionths + 500_000n) / 1_000_000n;
+}

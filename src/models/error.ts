@@ -1,0 +1,15 @@
+/**
+ * `refused`: the model will not answer this; another would perhaps. `unavailable`: none could be asked.
+ * `broke_off`: it began and did not end, and what came was passed on already.
+ */
+export type ModelErrorCode = "refused" | "unavailable" | "broke_off";
+
+export class ModelError extends Error {
+  override name = "ModelError";
+  readonly code: ModelErrorCode;
+
+  constructor(code: ModelErrorCode, message: string) {
+    super(message);
+    this.code = code;
+  }
+}

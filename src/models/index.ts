@@ -1,0 +1,20 @@
+import "#server-only";
+
+export { answer } from "./answer";
+export { ModelError } from "./error";
+export { hasModel, type ModelKind, modelKinds } from "./model";
+export {
+  addModel,
+  addProvider,
+  archiveModel,
+  archiveProvider,
+  changeModel,
+  changeProvider,
+  listProviders,
+  listServers,
+  type ModelWish,
+  type Provider,
+  requireServer,
+  testProvider,
+} from "./provider";
+export { mostTokens } from "./tokens";

@@ -1,0 +1,259 @@
+import { and, asc, eq, isNull, sql } from "drizzle-orm";
+import { z } from "zod";
+import { type Actor, recordAct } from "#platform/audit";
+import { config } from "#platform/config";
+import { db, type Tx } from "#platform/db";
+import { type Id, newId } from "#platform/id";
+import { Refusal } from "#platform/refusal";
+import { seal, unseal } from "#platform/sealed";
+import { models, providers } from "#schema";
+import type { ModelKind } from "./model";
+
+/** Providers and models in the operator's hands. A key is written, used, and never shown again. */
+
+export type ProviderWish = {
+  name: string;
+  baseUrl: string;
+  /** Left out: as it is. Null: none. */
+  key?: string | null | undefined;
+  enabled: boolean;
+  maxConcurrent: number | null;
+  maxPerMinute: number | null;
+};
+
+export type ModelWish = {
+  name: string;
+  label: string;
+  kind: ModelKind;
+  inputCost: bigint | null;
+  outputCost: bigint | null;
+  imageCost: bigint | null;
+  contextTokens: number | null;
+  enabled: boolean;
+};
+
+export type Provider = Omit<typeof providers.$inferSelect, "key" | "archivedAt"> & {
+  /** True for a key that was encrypted with another AUTH_SECRET: it has to be entered anew. */
+  keyLost: boolean;
+  models: (typeof models.$inferSelect)[];
+};
+
+/** All that are not archived, oldest first, with their models in the order in which they are asked. */
+export async function listProviders(): Promise<Provider[]> {
+  const rows = await db()
+    .select()
+    .from(providers)
+    .where(isNull(providers.archivedAt))
+    .orderBy(asc(providers.id));
+  const served = await db()
+    .select()
+    .from(models)
+    .where(isNull(models.archivedAt))
+    .orderBy(asc(models.position), asc(models.id));
+  return rows.map(({ key, archivedAt: _, ...provider }) => ({
+    ...provider,
+    keyLost: key !== null && unseal(key, provider.id) === null,
+    models: served.filter(({ providerId }) => providerId === provider.id),
+  }));
+}
+
+export async function addProvider(wish: ProviderWish, by: Actor): Promise<Id<"provider">> {
+  const id = newId("provider");
+  await db().transaction(async (tx) => {
+    await tx.insert(providers).values({ id, ...columnsOf(id, wish) });
+    await recordAct(tx, {
+      by,
+      action: "provider.add",
+      object: { type: "provider", id },
+      after: toldOf(wish),
+    });
+  });
+  return id;
+}
+
+/** @throws Refusal not_found */
+export async function changeProvider(id: Id<"provider">, wish: ProviderWish, by: Actor): Promise<void> {
+  await db().transaction(async (tx) => {
+    const before = await lockProvider(tx, id);
+    // Whoever changes it has looked into what was wrong: it is asked again at once.
+    const again = { failures: 0, restsUntil: null };
+    await tx
+      .update(providers)
+      .set({ ...columnsOf(id, wish), ...again })
+      .where(eq(providers.id, id));
+    await recordAct(tx, {
+      ...{ by, action: "provider.change", object: { type: "provider", id } },
+      ...{ before: toldOf(before), after: toldOf(wish) },
+    });
+  });
+}
+
+/** Takes it and its models out of use; what runs cost stays told by their names. @throws Refusal not_found */
+export async function archiveProvider(id: Id<"provider">, by: Actor): Promise<void> {
+  await db().transaction(async (tx) => {
+    await lockProvider(tx, id);
+    const gone = { archivedAt: sql`now()` };
+    await tx
+      .update(providers)
+      .set({ ...gone, key: null, keyHint: null })
+      .where(eq(providers.id, id));
+    await tx
+      .update(models)
+      .set(gone)
+      .where(and(eq(models.providerId, id), isNull(models.archivedAt)));
+    await recordAct(tx, { by, action: "provider.archive", object: { type: "provider", id } });
+  });
+}
+
+/** @throws Refusal not_found */
+export async function addModel(providerId: Id<"provider">, wish: ModelWish, by: Actor): Promise<Id<"model">> {
+  const id = newId("model");
+  await db().transaction(async (tx) => {
+    await lockProvider(tx, providerId);
+    const last = sql`(select coalesce(max(position), 0) + 1000 from models)`;
+    await tx.insert(models).values({ id, providerId, ...wish, position: last });
+    await recordAct(tx, { by, action: "model.add", object: { type: "model", id }, after: { ...wish } });
+  });
+  return id;
+}
+
+/**
+ * @param before the model that it is to stand before; null: last; left out: where it is
+ * @throws Refusal not_found
+ */
+export async function changeModel(
+  id: Id<"model">,
+  wish: ModelWish,
+  { before }: { before?: Id<"model"> | null | undefined },
+  by: Actor,
+): Promise<void> {
+  await db().transaction(async (tx) => {
+    const old = await lockModel(tx, id);
+    await tx.update(models).set(wish).where(eq(models.id, id));
+    if (before !== undefined) await place(tx, id, before);
+    await recordAct(tx, {
+      ...{ by, action: "model.change", object: { type: "model", id } },
+      before: differing(old, wish),
+      after: { ...differing(wish, old), ...(before !== undefined && { placedBefore: before }) },
+    });
+  });
+}
+
+/** @throws Refusal not_found */
+export async function archiveModel(id: Id<"model">, by: Actor): Promise<void> {
+  await db().transaction(async (tx) => {
+    await lockModel(tx, id);
+    await tx.update(models).set({ archivedAt: sql`now()` }).where(eq(models.id, id));
+    await recordAct(tx, { by, action: "model.archive", object: { type: "model", id } });
+  });
+}
+
+/** A server to be asked, and its key. */
+export type Server = { name: string; baseUrl: string; key: string | null };
+
+/** All that are on, with that of AI_BASE_URL. */
+export async function listServers(): Promise<Server[]> {
+  const rows = await db()
+    .select()
+    .from(providers)
+    .where(and(isNull(providers.archivedAt), eq(providers.enabled, true)))
+    .orderBy(asc(providers.id));
+  const { AI_BASE_URL: baseUrl, AI_API_KEY: key = null } = config();
+  return [...rows.map(serverOf), ...(baseUrl ? [{ name: new URL(baseUrl).host, baseUrl, key }] : [])];
+}
+
+/** @throws Refusal not_found */
+export async function requireServer(id: Id<"provider">): Promise<Server> {
+  const [row] = await db().select().from(providers).where(eq(providers.id, id));
+  if (!row) throw new Refusal("not_found");
+  return serverOf(row);
+}
+
+function serverOf({ id, name, baseUrl, key }: typeof providers.$inferSelect): Server {
+  return { name, baseUrl, key: key && unseal(key, id) };
+}
+
+const testMs = 10_000;
+
+/**
+ * Asks a server for the list of its models, which every OpenAI-compatible one has.
+ * @returns their names; or what went wrong, in the server's words
+ */
+export async function testProvider({
+  baseUrl,
+  key,
+}: Omit<Server, "name">): Promise<{ models: string[] } | { error: string }> {
+  try {
+    const response = await fetch(`${baseUrl.replace(/\/+$/, "")}/models`, {
+      headers: key ? { authorization: `Bearer ${key}` } : {},
+      signal: AbortSignal.timeout(testMs),
+    });
+    if (!response.ok) return { error: `${response.status} ${response.statusText}`.trim() };
+    const { data } = modelList.parse(await response.json());
+    return { models: data.map(({ id }) => id).slice(0, 500) };
+  } catch (error) {
+    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+    return { error: (cause instanceof Error ? cause.message : String(cause)).slice(0, 300) };
+  }
+}
+
+const modelList = z.object({ data: z.array(z.object({ id: z.string().max(200) })) });
+
+async function lockProvider(tx: Tx, id: Id<"provider">) {
+  const [row] = await tx
+    .select()
+    .from(providers)
+    .where(and(eq(providers.id, id), isNull(providers.archivedAt)))
+    .for("update");
+  if (!row) throw new Refusal("not_found");
+  return row;
+}
+
+async function lockModel(tx: Tx, id: Id<"model">) {
+  const [row] = await tx
+    .select()
+    .from(models)
+    .where(and(eq(models.id, id), isNull(models.archivedAt)))
+    .for("update");
+  if (!row) throw new Refusal("not_found");
+  return row;
+}
+
+function columnsOf(id: Id<"provider">, { key, ...wish }: ProviderWish) {
+  if (key === undefined) return wish;
+  return { ...wish, key: key && seal(key, id), keyHint: key?.slice(-4) ?? null };
+}
+
+/** For the audit log, which is told that a key was changed and nothing of it. */
+function toldOf({ name, baseUrl, enabled, maxConcurrent, maxPerMinute, ...rest }: ProviderWish) {
+  const told = { name, baseUrl, enabled, maxConcurrent, maxPerMinute };
+  return rest.key === undefined ? told : { ...told, key: rest.key === null ? "none" : "set" };
+}
+
+/** What `one` says otherwise than `other`. */
+function differing(one: ModelWish, other: ModelWish): Partial<ModelWish> {
+  return {
+    ...(one.name !== other.name && { name: one.name }),
+    ...(one.label !== other.label && { label: one.label }),
+    ...(one.kind !== other.kind && { kind: one.kind }),
+    ...(one.inputCost !== other.inputCost && { inputCost: one.inputCost }),
+    ...(one.outputCost !== other.outputCost && { outputCost: one.outputCost }),
+    ...(one.imageCost !== other.imageCost && { imageCost: one.imageCost }),
+    ...(one.contextTokens !== other.contextTokens && { contextTokens: one.contextTokens }),
+    ...(one.enabled !== other.enabled && { enabled: one.enabled }),
+  };
+}
+
+/** Numbers all anew: they are few. */
+async function place(tx: Tx, id: Id<"model">, before: Id<"model"> | null): Promise<void> {
+  const rows = await tx.select({ id: models.id }).from(models).orderBy(asc(models.position), asc(models.id));
+  const others = rows.filter((row) => row.id !== id);
+  const index = before === null ? others.length : others.findIndex((row) => row.id === before);
+  if (index < 0) throw new Refusal("not_found");
+  for (const [at, row] of others.toSpliced(index, 0, { id }).entries()) {
+    await tx
+      .update(models)
+      .set({ position: (at + 1) * 1000 })
+      .where(eq(models.id, row.id));
+  }
+}

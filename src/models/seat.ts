@@ -1,0 +1,53 @@
+import { and, eq, sql } from "drizzle-orm";
+import { db } from "#platform/db";
+import { type Id, newId } from "#platform/id";
+import { limit } from "#platform/rate-limit";
+import { Refusal } from "#platform/refusal";
+import { providerSeats } from "#schema";
+import type { Candidate } from "./model";
+
+/** Keeps all processes together to a provider's limits. */
+
+export type Seat = { leave(): Promise<void> };
+
+/** Of a process that died, a seat is free again so long after the longest that an answer may take. */
+const spareSeconds = 60;
+
+/** @returns null when the provider has as much to do as it may */
+export async function takeSeat(
+  { id, maxConcurrent, maxPerMinute }: Candidate["provider"],
+  mostSeconds: number,
+): Promise<Seat | null> {
+  if (id === null) return { leave: async () => undefined };
+  if (maxPerMinute !== null && !(await mayBegin(id, maxPerMinute))) return null;
+  if (maxConcurrent === null) return { leave: async () => undefined };
+  const holder = newId("request");
+  const seated = await db().transaction(async (tx) => {
+    await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`provider:${id}`}, 0))`);
+    await tx
+      .delete(providerSeats)
+      .where(and(eq(providerSeats.providerId, id), sql`${providerSeats.until} < now()`));
+    if ((await tx.$count(providerSeats, eq(providerSeats.providerId, id))) >= maxConcurrent) return false;
+    const until = sql`now() + make_interval(secs => ${mostSeconds + spareSeconds}::int)`;
+    await tx.insert(providerSeats).values({ providerId: id, holder, until });
+    return true;
+  });
+  if (!seated) return null;
+  return {
+    leave: async () => {
+      await db()
+        .delete(providerSeats)
+        .where(and(eq(providerSeats.providerId, id), eq(providerSeats.holder, holder)));
+    },
+  };
+}
+
+async function mayBegin(id: Id<"provider">, points: number): Promise<boolean> {
+  try {
+    await limit({ name: "provider", points, seconds: 60 }, id);
+    return true;
+  } catch (error) {
+    if (error instanceof Refusal && error.code === "rate_limited") return false;
+    throw error;
+  }
+}
