@@ -1,11 +1,14 @@
 import { and, eq } from "drizzle-orm";
+import type { Task } from "graphile-worker";
+import { z } from "zod";
 import type { Locale } from "#i18n";
 import { db } from "#platform/db";
-import type { Id } from "#platform/id";
+import { type Id, isId } from "#platform/id";
+import { enqueue } from "#platform/queue";
 import { Refusal } from "#platform/refusal";
 import { accounts, customers, users } from "#schema";
 import { forget, isLeftOver, isOfOurMode } from "./play-money";
-import { askStripe, sells } from "./stripe";
+import { askStripe, isMissing, sells, stripe } from "./stripe";
 
 /** An account's customer in Stripe. */
 
@@ -47,6 +50,8 @@ export async function openCustomer(accountId: AccountId): Promise<string> {
     .update(customers)
     .set({ stripeId: customer.id, livemode: customer.livemode })
     .where(eq(customers.accountId, accountId));
+  // Changed while Stripe was asked: the job that was to tell it found no customer yet.
+  if ((await localeOf(accountId)) !== owner.locale) await enqueue(db(), "billing.locale", { accountId });
   return customer.id;
 }
 
@@ -65,6 +70,20 @@ export async function localeOf(accountId: AccountId): Promise<Locale> {
     .where(eq(accounts.id, accountId));
   return owner?.locale ?? "en";
 }
+
+/** Tells Stripe the language that the owner has chosen since: its mails and invoices follow it. */
+export const followLocale: Task = async (payload) => {
+  const { accountId } = z.object({ accountId: z.string() }).parse(payload);
+  if (!isId("account", accountId) || !sells()) return;
+  const known = await findCustomer(accountId);
+  if (!known?.stripeId || !isOfOurMode(known)) return;
+  try {
+    await stripe().customers.update(known.stripeId, { preferred_locales: [await localeOf(accountId)] });
+  } catch (error) {
+    // The nightly comparison says what Stripe does not know; a language cannot mend it.
+    if (!isMissing(error)) throw error;
+  }
+};
 
 /** @returns the account's customer, or null for one who never bought */
 export async function findCustomer(accountId: AccountId) {

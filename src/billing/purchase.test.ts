@@ -1,10 +1,13 @@
 import { and, eq, sql } from "drizzle-orm";
 import { beforeEach, describe, expect, it } from "vitest";
+import { requireSession, updateProfile } from "#identity";
+import { startSession } from "#identity/fixture";
 import { readBalance } from "#ledger";
 import { db } from "#platform/db";
 import { newId } from "#platform/id";
 import { accounts, checkouts, users } from "#schema";
 import { testDatabase } from "#test";
+import { findCustomer } from "./customer";
 import {
   beginCheckout,
   cancelSubscription,
@@ -74,6 +77,22 @@ describe("a purchase", () => {
     for (const url of [await beginCheckout(accountId, pack, "k1"), await openPortal(accountId, "/billing")]) {
       expect(await (await fetch(url)).text()).toContain('lang="zh-Hans"');
     }
+  });
+
+  it("leaves a customer in Stripe whose language follows the site's, told by a job", async () => {
+    await openPortal(accountId, "/billing");
+    const languages = async () => {
+      const { stripeId } = (await findCustomer(accountId)) ?? {};
+      const known = await site.stripe.customers.retrieve(stripeId ?? "");
+      return known.deleted ? [] : known.preferred_locales;
+    };
+    const [account] = await db().select().from(accounts).where(eq(accounts.id, accountId));
+    const cookie = await startSession(`${account?.ownerId}`);
+    const session = await requireSession(new Headers({ cookie }));
+    await updateProfile(session, { locale: "zh" });
+    expect(await languages()).toEqual(["en"]);
+    await site.catchUp();
+    expect(await languages()).toEqual(["zh"]);
   });
 
   it("of a pack grants when it is paid, and nothing after a declined card", async () => {

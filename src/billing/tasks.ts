@@ -8,6 +8,7 @@ import type { Tasks } from "#platform/queue";
 import { customers } from "#schema";
 import { syncCatalogueTask } from "./catalogue-sync";
 import { checkAll } from "./check";
+import { followLocale } from "./customer";
 import { processEvent } from "./event";
 import { replayTask } from "./event-log";
 import { listToWrite } from "./letters";
@@ -56,6 +57,7 @@ export const tasks: Tasks = {
     "billing.event": processEvent,
     "billing.replay": replayTask,
     "billing.look": look,
+    "billing.locale": followLocale,
     "billing.grant-due": grantDue,
     "billing.end-trial": endTrial,
     "billing.end-surplus": endSurplus,

@@ -2,6 +2,7 @@ import { eq, sql } from "drizzle-orm";
 import { z } from "zod";
 import { db } from "#platform/db";
 import { fieldErrors } from "#platform/field-errors";
+import { enqueue } from "#platform/queue";
 import { Refusal } from "#platform/refusal";
 import { isTimeZone } from "#platform/time-zone";
 import { users } from "#schema";
@@ -32,9 +33,16 @@ export async function updateProfile(session: Session, change: ProfileChange): Pr
     ...(locale !== undefined && { locale }),
     ...(timeZone !== undefined && { timeZone }),
   };
-  await db()
-    .update(users)
-    .set({ ...given, updatedAt: sql`now()` })
-    .where(eq(users.id, session.user.id));
-  return { ...session.user, ...given };
+  const { accountId, user } = session;
+  await db().transaction(async (tx) => {
+    await tx
+      .update(users)
+      .set({ ...given, updatedAt: sql`now()` })
+      .where(eq(users.id, user.id));
+    // Stripe writes to its customers, too.
+    if (locale !== undefined && locale !== user.locale) {
+      await enqueue(tx, "billing.locale", { accountId }, { key: `billing.locale:${accountId}` });
+    }
+  });
+  return { ...user, ...given };
 }

@@ -5,7 +5,7 @@ import { schedules } from "./schedules";
  * promised or money to be paid back, keeps the job from being dropped at all; so does a task nobody has
  * thought about.
  */
-export const losses = ["repeats", "reaper", "nightly", "sweep", "letter", "needed"] as const;
+export const losses = ["repeats", "reaper", "nightly", "sweep", "letter", "language", "needed"] as const;
 export type Loss = (typeof losses)[number];
 
 const known: Readonly<Record<string, Loss>> = {
@@ -26,6 +26,8 @@ const known: Readonly<Record<string, Loss>> = {
   "identity.reset": "letter",
   "identity.password-changed": "letter",
   "credits.lowBalance": "letter",
+  /** Stripe goes on writing in the language that the customer had before. */
+  "billing.locale": "language",
 };
 
 /** What the schedule repeats by itself is not lost with one job. */
