@@ -9,7 +9,7 @@ import { collectInvoice } from "./invoice";
 import { priceText } from "./money";
 import { cardFields, cardList, type Markup, page } from "./page";
 import { margin, type PdfLine, type PdfRule, pdfOf } from "./pdf";
-import { dayText, invoiceStatusText, type Language, languageOf, refusalText, words } from "./words";
+import { dayText, invoiceStatusText, type Language, languageOfCustomer, refusalText, words } from "./words";
 import type { World } from "./world";
 
 /** The page of an invoice, where it can be paid, and its PDF. */
@@ -56,10 +56,8 @@ function show(c: Context, world: World, given: Record<string, string>, wrong: st
   return c.html(invoicePage(invoice, languageFor(c, world, invoice), given, wrong), wrong ? 422 : 200);
 }
 
-/** The customer's language, else the browser's. */
 function languageFor(c: Context, world: World, { customer }: Stripe.Invoice): Language {
-  const [preferred = null] = world.store.get("customer", String(customer))?.preferred_locales ?? [];
-  return languageOf(preferred, c.req.header("accept-language"));
+  return languageOfCustomer(world, customer, c.req.header("accept-language"));
 }
 
 function invoicePage(
@@ -78,7 +76,7 @@ function invoicePage(
     <p class="soft">${t.invoice} ${invoice.number} · ${dayText(invoice.created, language)}</p>
     <p class="big">${money(isPaid ? invoice.amount_paid : invoice.amount_remaining)}</p>
     ${invoice.status === "open" ? "" : html`<p><span class="tag">${invoiceStatusText(t, invoice.status)}</span></p>`}
-    <p class="soft">${t.billedTo}: ${invoice.customer_name ?? invoice.customer_email ?? ""}</p>
+    <p class="soft">${t.billedTo(invoice.customer_name ?? invoice.customer_email ?? "")}</p>
     <ul class="rows">${invoice.lines.data.map(
       (line) =>
         html`<li><span>${line.description}${line.period.start === line.period.end ? "" : html`<small>${dayText(line.period.start, language)} – ${dayText(line.period.end, language)}</small>`}</span><span>${money(line.amount)}</span></li>`,
@@ -108,7 +106,7 @@ function partsOfPdf(invoice: Stripe.Invoice): (PdfLine | PdfRule)[] {
     { text: "Sandbox: no real money", y: 76, soft: true, ...right },
     { text: String(invoice.number), x: margin, y: 104 },
     { text: `${t.date}: ${dayText(invoice.created, "en")}`, x: margin, y: 120 },
-    { text: `${t.billedTo}: ${invoice.customer_name ?? invoice.customer_email ?? ""}`, x: margin, y: 136 },
+    { text: t.billedTo(invoice.customer_name ?? invoice.customer_email ?? ""), x: margin, y: 136 },
     {
       ...{ text: money(isPaid ? invoice.amount_paid : invoice.amount_remaining), x: margin, y: 184 },
       ...{ size: 20, bold: true },

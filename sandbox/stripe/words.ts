@@ -1,3 +1,5 @@
+import type { World } from "./world";
+
 /** The words of the sandbox's own pages. */
 
 const en = {
@@ -48,7 +50,7 @@ const en = {
     uncollectible: "Uncollectible",
     void: "Void",
   },
-  billedTo: "Billed to",
+  billedTo: (name: string) => `Billed to: ${name}`,
   date: "Date",
   total: "Total",
   amountDue: "Amount due",
@@ -149,7 +151,7 @@ const zh: typeof en = {
     uncollectible: "无法收取",
     void: "已作废",
   },
-  billedTo: "客户",
+  billedTo: (name) => `客户：${name}`,
   date: "日期",
   total: "合计",
   amountDue: "应付金额",
@@ -160,9 +162,9 @@ const zh: typeof en = {
   portal: "我的账单",
   plan: "套餐",
   noPlan: "暂无订阅。",
-  renews: (date) => `将于 ${date} 续订`,
-  ends: (date) => `将于 ${date} 结束`,
-  ended: (date) => `已于 ${date} 结束`,
+  renews: (date) => `将于 ${date}续订`,
+  ends: (date) => `将于 ${date}结束`,
+  ended: (date) => `已于 ${date}结束`,
   cancelPlan: "到期后取消",
   resumePlan: "保留订阅",
   paymentMethod: "付款方式",
@@ -209,6 +211,12 @@ export type Language = "en" | "zh";
 export function languageOf(locale: string | null | undefined, accepted: string | undefined): Language {
   const wanted = locale && locale !== "auto" ? locale : (accepted ?? "");
   return wanted.toLowerCase().startsWith("zh") ? "zh" : "en";
+}
+
+/** The customer's language, else the browser's. */
+export function languageOfCustomer(world: World, customer: unknown, accepted: string | undefined): Language {
+  const [preferred = null] = world.store.get("customer", String(customer))?.preferred_locales ?? [];
+  return languageOf(preferred, accepted);
 }
 
 export const words: Record<Language, Words> = { en, zh };

@@ -98,6 +98,7 @@ function Happenings({
 }) {
   const t = useTranslations("dev.stripe");
   const format = useFormat();
+  const named = useHappeningName();
   return (
     <section>
       <h3 className="pb-1 text-13 font-medium text-text-2">{title}</h3>
@@ -109,7 +110,7 @@ function Happenings({
             className="flex flex-wrap gap-x-3 border-t border-line py-1.5 text-13"
           >
             <span className="num text-text-3">{format.dateTime(new Date(at * 1000))}</span>
-            <span className="text-text">{what}</span>
+            <span className="text-text">{named(what)}</span>
             <code className="min-w-0 truncate font-mono text-12 text-text-3">{subject}</code>
           </li>
         ))}
@@ -119,4 +120,20 @@ function Happenings({
       )}
     </section>
   );
+}
+
+const known = [
+  ...["checkout-session-expire", "invoice-finalize", "invoice-retry", "invoice-upcoming"],
+  ...["subscription-cancel", "subscription-expire", "subscription-pending_update_expire"],
+  ...["subscription-renew", "subscription-resume_collection", "subscription-trial_will_end"],
+  "subscription_schedule-phase",
+] as const;
+
+/** What falls due, in words; what has none is shown by its code. */
+function useHappeningName(): (what: string) => string {
+  const t = useTranslations("dev.stripe.happening");
+  return (what) => {
+    const name = known.find((one) => one === what.replaceAll(".", "-"));
+    return name ? t(name) : what;
+  };
 }
