@@ -1,5 +1,5 @@
 import { hasOwner } from "#identity";
-import { dependencyTests, reasonOf } from "#insight";
+import { reasonOf, testDependency } from "#insight";
 import { config } from "#platform/config";
 import type { DatabaseServer } from "#platform/database-server";
 import { countFailedMails } from "#platform/mail";
@@ -37,7 +37,7 @@ async function mode(): Promise<Check> {
 async function database({ url, embedded }: DatabaseServer): Promise<Check> {
   return attempt("database", "Check DATABASE_URL.", async () => {
     const where = embedded ? "embedded" : new URL(url).host;
-    return (await dependencyTests.database())?.replace(",", ` (${where}),`) ?? null;
+    return (await testDependency("database"))?.replace(",", ` (${where}),`) ?? null;
   });
 }
 
@@ -45,7 +45,7 @@ async function worker(): Promise<Check> {
   return attempt(
     "worker",
     "It needs the database.",
-    dependencyTests.worker,
+    () => testDependency("worker"),
     "None runs: jobs wait until `npm start` runs again.",
   );
 }
@@ -58,7 +58,7 @@ async function mail(): Promise<Check> {
     "mail",
     "Check SMTP_URL.",
     async () => {
-      const sentence = await dependencyTests.mail();
+      const sentence = await testDependency("mail");
       return sentence && `${sentence}${await unsent()}`;
     },
     whenOff,
@@ -76,14 +76,14 @@ async function storage(): Promise<Check> {
   const { STORAGE_DRIVER, dataDir } = config();
   const remedy =
     STORAGE_DRIVER === "s3" ? "Check the S3_ settings." : `Check the rights on ${dataDir}/files.`;
-  return attempt("files", remedy, dependencyTests.storage);
+  return attempt("files", remedy, () => testDependency("storage"));
 }
 
 async function model(): Promise<Check> {
   return attempt(
     "model",
     "Check AI_BASE_URL and AI_API_KEY, and the providers at /admin/models.",
-    dependencyTests.model,
+    () => testDependency("model"),
     "Neither AI_BASE_URL nor a provider at /admin/models is set: tools that ask a model are off.",
   );
 }
@@ -92,7 +92,7 @@ async function payments(): Promise<Check> {
   return attempt(
     "payments",
     "Check STRIPE_SECRET_KEY; then: npm run ops -- stripe sync, and stripe check",
-    dependencyTests.payments,
+    () => testDependency("payments"),
     config().production
       ? "Set STRIPE_SECRET_KEY and STRIPE_WEBHOOK_SECRET: without them nothing can be bought (docs/going-live.md)."
       : "No keys: a site started here sells by the sandbox, with test cards.",
@@ -100,7 +100,7 @@ async function payments(): Promise<Check> {
 }
 
 async function disk(): Promise<Check> {
-  return attempt("disk", "Make room.", dependencyTests.disk);
+  return attempt("disk", "Make room.", () => testDependency("disk"));
 }
 
 async function owner(): Promise<Check> {

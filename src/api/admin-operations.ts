@@ -51,7 +51,10 @@ const dependencySchema = z
     name: z.enum(dependencyNames),
     state: z.enum(["works", "off", "fails"]),
     latencyMs: z.int(),
-    sentence: z.string().nullable().openapi({ description: "What it said of itself." }),
+    facts: z
+      .record(z.string(), z.union([z.string(), z.number()]))
+      .nullable()
+      .openapi({ description: "What it told of itself, by name." }),
     lastError: z
       .object({ at: timeSchema, message: z.string() })
       .nullable()

@@ -120,7 +120,7 @@ describe("credits that expire", () => {
     await submit({ verb: "charge", accountId, key: "all", credits: 30n, cause: "tool:ocr" });
     await itIs("2028-02-10T00:00:00Z");
     await noticeExpiring();
-    expect(await subjects(ada)).toEqual(["30 积分将于 2028年3月1日 到期"]);
+    expect(await subjects(ada)).toEqual(["30 积分将于 2028年3月1日到期"]);
     expect([await subjects(bob), await subjects(eve)]).toEqual([[], []]);
   });
 

@@ -47,6 +47,11 @@ describe("messages", () => {
     const narrow = [...chinese].filter(([, text]) => /[\u4e00-\u9fff][,;:!?](?!\w)/.test(text));
     expect(narrow).toEqual([]);
   });
+
+  it("puts no space between a day, which ends in Chinese, and the word after it", () => {
+    const spaced = [...chinese].filter(([, text]) => /\{(?:date|day|until)\} [\u4e00-\u9fff]/.test(text));
+    expect(spaced).toEqual([]);
+  });
 });
 
 describe("negotiateLocale", () => {

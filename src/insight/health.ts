@@ -26,21 +26,26 @@ export const dependencyNames = [
 ] as const;
 export type DependencyName = (typeof dependencyNames)[number];
 
-/** A sentence when it works, null when it is not set up or not there. @throws what went wrong */
-type Test = () => Promise<string | null>;
+/** What it told of itself, for whoever puts it into words. */
+type Facts = Record<string, string | number>;
+/** Facts when it works, null when it is not set up or not there. @throws what went wrong */
+type Test = () => Promise<Facts | null>;
 
-export const dependencyTests: Record<DependencyName, Test> = {
+const tests: Record<DependencyName, Test> = {
   database: async () => {
     const { rows } = await db().execute<{ version: string }>(
       sql`select current_setting('server_version') as version`,
     );
     const pending = await pendingMigrations(db().$client);
-    const state = pending.length === 0 ? "up to date" : `the next start applies ${pending.join(", ")}`;
-    return `PostgreSQL ${rows[0]?.version}, ${state}.`;
+    return {
+      version: rows[0]?.version ?? "",
+      pending: pending.length,
+      migrations: pending.join(", "),
+    };
   },
   worker: async () => {
     const running = await countWorkers(db().$client);
-    return running > 0 ? `${counted(running, "worker process takes", "worker processes take")} jobs.` : null;
+    return running > 0 ? { running } : null;
   },
   storage: async () => {
     const { STORAGE_DRIVER, S3_BUCKET, dataDir } = config();
@@ -50,12 +55,14 @@ export const dependencyTests: Record<DependencyName, Test> = {
     const read = stored ? await text(stored) : null;
     await deleteFile(key);
     if (read !== key) throw new Error("what was written could not be read");
-    return STORAGE_DRIVER === "s3" ? `In the bucket ${S3_BUCKET}.` : `On this disk, in ${dataDir}/files.`;
+    return STORAGE_DRIVER === "s3"
+      ? { driver: "s3", place: S3_BUCKET ?? "" }
+      : { driver: "disk", place: `${dataDir}/files` };
   },
   mail: async () => {
     if (!mailIsSent()) return null;
     await testMailServer();
-    return `${new URL(config().SMTP_URL ?? "").host} takes mail from ${config().MAIL_FROM}.`;
+    return { server: new URL(config().SMTP_URL ?? "").host, from: config().MAIL_FROM ?? "" };
   },
   payments: async () => {
     if (!sells()) return null;
@@ -68,7 +75,7 @@ export const dependencyTests: Record<DependencyName, Test> = {
     }
     const unknown = await countUnknown();
     if (unknown > 0) throw new Error(`Stripe does not know ${unknown} of this site's customers`);
-    return "Stripe answers, and knows every price on sale.";
+    return {};
   },
   model: async () => {
     const asked = await listServers();
@@ -78,16 +85,40 @@ export const dependencyTests: Record<DependencyName, Test> = {
     );
     const failed = tested.flatMap(({ name, found }) => ("error" in found ? [`${name}: ${found.error}`] : []));
     if (failed.length > 0) throw new Error(failed.join("; "));
-    return `${tested.map(({ name }) => name).join(", ")} ${tested.length === 1 ? "answers" : "answer"}.`;
+    return { servers: tested.map(({ name }) => name).join(", "), count: tested.length };
   },
   disk: async () => {
     const { bsize, bavail, blocks } = await statfs(config().dataDir).catch(() => statfs("."));
     const [free, all] = [bavail * bsize, blocks * bsize];
-    const sentence = `${gigabytes(free)} of ${gigabytes(all)} GB are free where ${config().dataDir} is`;
-    if (free < leastFreeBytes) throw new Error(sentence);
-    return `${sentence}.`;
+    const facts = { free: gigabytes(free), all: gigabytes(all), place: config().dataDir };
+    if (free < leastFreeBytes) throw new Error(freeText(facts));
+    return facts;
   },
 };
+
+/** The facts as the terminal says them; the back office has words of its own in each language. */
+const sentences: Record<DependencyName, (facts: Facts) => string> = {
+  database: ({ version, migrations }) =>
+    `PostgreSQL ${version}, ${migrations ? `the next start applies ${migrations}` : "up to date"}.`,
+  worker: ({ running }) =>
+    `${counted(Number(running), "worker process takes", "worker processes take")} jobs.`,
+  storage: ({ driver, place }) =>
+    driver === "s3" ? `In the bucket ${place}.` : `On this disk, in ${place}.`,
+  mail: ({ server, from }) => `${server} takes mail from ${from}.`,
+  payments: () => "Stripe answers, and knows every price on sale.",
+  model: ({ servers, count }) => `${servers} ${count === 1 ? "answers" : "answer"}.`,
+  disk: (facts) => `${freeText(facts)}.`,
+};
+
+function freeText({ free, all, place }: Facts): string {
+  return `${free} of ${all} GB are free where ${place} is`;
+}
+
+/** Tests one of them. @returns a sentence, or null when it is not set up. @throws what went wrong */
+export async function testDependency(name: DependencyName): Promise<string | null> {
+  const facts = await tests[name]();
+  return facts && sentences[name](facts);
+}
 
 /** Less than this, and the database is the next to stop. */
 const leastFreeBytes = 1e9;
@@ -98,8 +129,8 @@ export type Dependency = {
   state: "works" | "off" | "fails";
   /** What it took to find out. */
   latencyMs: number;
-  /** What it said of itself. */
-  sentence: string | null;
+  /** What it told of itself. */
+  facts: Facts | null;
   /** What went wrong last in this process, and when; it stays when it works again. */
   lastError: { at: Date; message: string } | null;
 };
@@ -115,12 +146,12 @@ export async function readHealth(): Promise<Dependency[]> {
       const took = () => Math.round(performance.now() - from);
       const lastError = () => known.get(name) ?? null;
       try {
-        const sentence = await within(dependencyTests[name]());
-        const state = sentence === null ? ("off" as const) : ("works" as const);
-        return { name, state, latencyMs: took(), sentence, lastError: lastError() };
+        const facts = await within(tests[name]());
+        const state = facts === null ? ("off" as const) : ("works" as const);
+        return { name, state, latencyMs: took(), facts, lastError: lastError() };
       } catch (error) {
         known.set(name, { at: new Date(), message: reasonOf(error).slice(0, 500) });
-        return { name, state: "fails" as const, latencyMs: took(), sentence: null, lastError: lastError() };
+        return { name, state: "fails" as const, latencyMs: took(), facts: null, lastError: lastError() };
       }
     }),
   );

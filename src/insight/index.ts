@@ -19,7 +19,7 @@ export { type CustomerFilter, filterFlags, filterStatuses } from "./customer-fil
 export { type Customer, eachCustomer, findCustomer, listCustomers } from "./customers";
 export { flushEvents } from "./event-buffer";
 export { readStored } from "./files";
-export { dependencyNames, dependencyTests, readHealth, reasonOf } from "./health";
+export { dependencyNames, readHealth, reasonOf, testDependency } from "./health";
 export { incidentStates, openIncident, updateIncident } from "./incident";
 export { losses } from "./job-loss";
 export { countJobs, discardJob, type JobView, jobStates, listJobs, retryJob } from "./jobs";

@@ -6,6 +6,7 @@ import Link from "next/link";
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import type { NeedJson } from "#api/contract";
+import type { ToolNames } from "#ui/office/tool-names";
 import { Card, CardHeader } from "#ui/primitives/card";
 import { Skeleton } from "#ui/primitives/skeleton";
 import { QueryState } from "#ui/state/query-state";
@@ -16,19 +17,25 @@ import { needLinks } from "./overview-links";
 type Found = Extract<NeedJson["found"], { state: "known" }>;
 
 /** What waits for a hand, each a link to its list; or that nothing does. */
-export function NeedsCard({ query }: { query: UseQueryResult<{ data: NeedJson[] }> }) {
+export function NeedsCard({
+  query,
+  tools,
+}: {
+  query: UseQueryResult<{ data: NeedJson[] }>;
+  tools: ToolNames;
+}) {
   const t = useTranslations("officeOverview.needs");
   return (
     <Card aria-labelledby="needs-you" aria-busy={query.isFetching}>
       <CardHeader id="needs-you" title={t("title")} />
       <QueryState query={query} failure={t("failure")} skeleton={<NeedsSkeleton />}>
-        {({ data }) => <Needs needs={data} />}
+        {({ data }) => <Needs needs={data} tools={tools} />}
       </QueryState>
     </Card>
   );
 }
 
-function Needs({ needs }: { needs: readonly NeedJson[] }) {
+function Needs({ needs, tools }: { needs: readonly NeedJson[]; tools: ToolNames }) {
   const t = useTranslations("officeOverview.needs");
   const shown = needs.filter(({ found }) => found.state === "unknown" || found.count > 0);
   if (shown.length === 0) {
@@ -54,7 +61,7 @@ function Needs({ needs }: { needs: readonly NeedJson[] }) {
                 <span className="text-14 font-medium text-text">
                   {t(`item.${name}`, { count: found.count })}
                 </span>
-                <Details found={found} />
+                <Details found={found} names={tools} />
               </span>
             </Line>
           ) : (
@@ -82,7 +89,7 @@ function Line({ href, children }: { href: string; children: ReactNode }) {
 }
 
 /** How old, by when, and which tools. */
-function Details({ found: { oldestAt, dueAt, tools } }: { found: Found }) {
+function Details({ found: { oldestAt, dueAt, tools }, names }: { found: Found; names: ToolNames }) {
   const t = useTranslations("officeOverview.needs");
   const format = useFormat();
   const now = useMinute();
@@ -92,7 +99,10 @@ function Details({ found: { oldestAt, dueAt, tools } }: { found: Found }) {
       ? t(Date.parse(dueAt) < now.getTime() ? "overdue" : "due", { date: format.date(dueAt) })
       : null;
   const failing = tools.map(({ slug, success, usualSuccess }) =>
-    t("tool", { tool: slug, success: format.percent(success), usual: format.percent(usualSuccess) }),
+    t("tool", {
+      tool: names.find((tool) => tool.slug === slug)?.name ?? slug,
+      ...{ success: format.percent(success), usual: format.percent(usualSuccess) },
+    }),
   );
   const facts = [due, age, ...failing].filter((fact) => fact !== null);
   return <span className="num text-13 break-words text-text-2">{facts.join(" · ") || "\u00a0"}</span>;

@@ -4,13 +4,14 @@ import { useQuery } from "@tanstack/react-query";
 import type { NeedJson, TodayJson } from "#api/contract";
 import type { Right } from "#identity";
 import { api } from "#ui/api";
+import type { ToolNames } from "#ui/office/tool-names";
 import { NeedsCard } from "./needs-card";
 import { TodayFigures } from "./today-figures";
 
 const eachMinute = 60_000;
 
 /** What needs the reader, and today's figures: asked for anew each minute, each part for itself. */
-export function Overview({ may }: { may: readonly Right[] }) {
+export function Overview({ may, tools }: { may: readonly Right[]; tools: ToolNames }) {
   const needs = useQuery({
     queryKey: ["office", "overview", "needs"],
     queryFn: ({ signal }) => api.get<{ data: NeedJson[] }>("/admin/overview/needs", { signal }),
@@ -23,7 +24,7 @@ export function Overview({ may }: { may: readonly Right[] }) {
   });
   return (
     <div className="grid gap-6">
-      <NeedsCard query={needs} />
+      <NeedsCard query={needs} tools={tools} />
       <TodayFigures query={today} may={may} />
     </div>
   );

@@ -4,6 +4,7 @@ import { getTranslations } from "next-intl/server";
 import { mayRole, rights } from "#identity";
 import { officePages } from "#ui/office/pages";
 import { openOfficePages, requireStaffSession } from "#ui/office/session";
+import { toolNames } from "#ui/office/tool-names";
 import { Card, CardBody, CardHeader, PageHeader } from "#ui/primitives/card";
 import { Overview } from "./overview";
 
@@ -20,7 +21,7 @@ export default async function OverviewPage() {
         title={t("overview.title")}
         description={t("overview.text", { role: t(`role.${user.role}`) })}
       />
-      <Overview may={rights.filter((right) => mayRole(user.role, right))} />
+      <Overview may={rights.filter((right) => mayRole(user.role, right))} tools={await toolNames()} />
       <h2 className="pt-8 pb-3 text-14 font-semibold text-text">{words("pages")}</h2>
       <div className="grid gap-4 xl:grid-cols-[minmax(0,1fr)_360px]">
         <ul className="grid content-start gap-4 sm:grid-cols-2">

@@ -32,7 +32,7 @@ function people({ signUps, runs }: TodayJson, { integer }: Formats): Figure[] {
   ];
 }
 
-function runs({ runs, api, queue, today }: TodayJson, { percent, duration }: Formats): Figure[] {
+function runs({ runs, api, queue, today }: TodayJson, { percent, duration, latency }: Formats): Figure[] {
   const figures: Figure[] = [];
   if (runs) {
     figures.push(
@@ -43,7 +43,7 @@ function runs({ runs, api, queue, today }: TodayJson, { percent, duration }: For
     );
   }
   if (api) {
-    figures.push(beside("api", api, ({ p95Ms }) => (p95Ms === null ? null : `${Math.round(p95Ms)} ms`)));
+    figures.push(beside("api", api, ({ p95Ms }) => (p95Ms === null ? null : latency(Math.round(p95Ms)))));
   }
   if (queue) {
     const age = (oldestAt: string) => duration((Date.parse(today.to) - Date.parse(oldestAt)) / 1000);

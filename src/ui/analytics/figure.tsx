@@ -13,14 +13,12 @@ export function useFigure(
   return useMemo(() => {
     const { unit } = factsOf(name);
     const money = (cents: number) => format.money(Math.round(cents), currency ?? "usd");
-    const share = (part: number) => `${format.decimal(part * 100)} %`;
     const written = {
       count: format.decimal,
       credits: format.credits,
-      // Most answers take less than a second, of which durations have only tenths.
-      ms: (ms: number) => (ms < 1000 ? `${format.decimal(ms)} ms` : format.duration(ms / 1000)),
+      ms: format.latency,
       money,
-      share,
+      share: format.share,
     }[unit];
     return { text: written, figure: unit === "credits" ? format.integer : written };
   }, [format, name, currency]);

@@ -1,29 +1,19 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import Link from "next/link";
 import { useSearchParams } from "next/navigation";
 import { useTranslations } from "next-intl";
-import { createContext, type ReactNode, useContext } from "react";
+import type { ReactNode } from "react";
 import { type FilterName, type Tab, tabs } from "#analytics/catalogue";
 import type { AnalyticsScopeJson } from "#api/contract";
+import type { ToolNames } from "#ui/office/tool-names";
 import { Skeleton } from "#ui/primitives/skeleton";
+import { TabLinks } from "#ui/primitives/tab-links";
 import { QueryState } from "#ui/state/query-state";
+import { Context } from "./context";
 import { scopeQuery } from "./queries";
-import { type Range, useRange } from "./range";
+import { useRange } from "./range";
 import { RangeControls } from "./range-controls";
-
-/** Range, filters and what there is to filter by, for the cards of a page. */
-export type Analytics = { range: Range; scope: AnalyticsScopeJson };
-
-const Context = createContext<Analytics | null>(null);
-
-/** @throws outside of `AnalyticsFrame` */
-export function useAnalytics(): Analytics {
-  const known = useContext(Context);
-  if (!known) throw new Error("A metric stands within AnalyticsFrame.");
-  return known;
-}
 
 const hrefs: Record<Tab, string> = {
   users: "/admin/analytics",
@@ -39,6 +29,7 @@ type FrameProps = {
   tab: Tab;
   /** The filters that metrics of this page know. */
   filters: readonly FilterName[];
+  tools: ToolNames;
   children: ReactNode;
 };
 
@@ -46,30 +37,23 @@ type FrameProps = {
  * A page of analytics: its tabs, the one date control, filters, and the metrics below. Everything that is chosen
  * stands in the address and goes along from tab to tab.
  */
-export function AnalyticsFrame({ tab, filters, children }: FrameProps) {
+export function AnalyticsFrame({ tab, filters, tools, children }: FrameProps) {
   const t = useTranslations("officeAnalytics");
   const scope = useQuery(scopeQuery());
   const chosen = useSearchParams().toString();
   return (
     <div className="grid gap-5">
-      <nav
-        aria-label={t("tabs")}
-        className="flex gap-5 overflow-x-auto border-b border-line [scrollbar-width:none] *:shrink-0"
-      >
-        {built.map((one) => (
-          <Link
-            key={one}
-            href={chosen ? `${hrefs[one]}?${chosen}` : hrefs[one]}
-            aria-current={one === tab ? "page" : undefined}
-            className="-mb-px flex h-10 items-center border-b-2 border-transparent text-14 text-text-2 transition-colors duration-120 hover:text-text focus-visible:-outline-offset-2 aria-[current=page]:border-primary aria-[current=page]:font-medium aria-[current=page]:text-text"
-          >
-            {t(`tab.${one}`)}
-          </Link>
-        ))}
-      </nav>
+      <TabLinks
+        label={t("tabs")}
+        links={built.map((one) => ({
+          href: chosen ? `${hrefs[one]}?${chosen}` : hrefs[one],
+          name: t(`tab.${one}`),
+          current: one === tab,
+        }))}
+      />
       <QueryState query={scope} failure={t("failure")} skeleton={<FrameSkeleton />}>
         {(known) => (
-          <Within scope={known} filters={filters}>
+          <Within scope={known} filters={filters} tools={tools}>
             {children}
           </Within>
         )}
@@ -78,12 +62,12 @@ export function AnalyticsFrame({ tab, filters, children }: FrameProps) {
   );
 }
 
-type WithinProps = { scope: AnalyticsScopeJson; filters: readonly FilterName[]; children: ReactNode };
+type WithinProps = Omit<FrameProps, "tab"> & { scope: AnalyticsScopeJson };
 
-function Within({ scope, filters, children }: WithinProps) {
+function Within({ scope, filters, tools, children }: WithinProps) {
   const { range, set } = useRange(scope.today);
   return (
-    <Context value={{ range, scope }}>
+    <Context value={{ range, scope, tools }}>
       <RangeControls range={range} set={set} scope={scope} filters={filters} />
       <div className="grid items-start gap-5 2xl:grid-cols-2">{children}</div>
     </Context>

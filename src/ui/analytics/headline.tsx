@@ -37,8 +37,7 @@ export function Headline({ name, metric, chart, currency, id }: HeadlineProps) {
           <span className="num">
             {t("against", {
               before: text(then),
-              change:
-                then === 0 ? "—" : `${now >= then ? "+" : ""}${format.decimal((now / then - 1) * 100)} %`,
+              change: then === 0 ? "—" : `${now >= then ? "+" : ""}${format.share(now / then - 1)}`,
             })}
           </span>
         )}

@@ -1,7 +1,7 @@
 "use client";
 
 import { factsOf, metricNames, type Tab } from "#analytics/catalogue";
-import { useAnalytics } from "./frame";
+import { useAnalytics } from "./context";
 import { MetricCard } from "./metric-card";
 
 /** A card for each metric of a tab, in the catalogue's order. */

@@ -15,7 +15,7 @@ import { Skeleton } from "#ui/primitives/skeleton";
 import { Segmented } from "#ui/primitives/tabs";
 import { QueryState } from "#ui/state/query-state";
 import { useFormat } from "#ui/use-format";
-import { useAnalytics } from "./frame";
+import { useAnalytics } from "./context";
 import { NothingYet } from "./nothing-yet";
 import { usePeriodName } from "./words";
 

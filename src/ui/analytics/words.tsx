@@ -6,6 +6,7 @@ import type { FilterName, Grain } from "#analytics/catalogue";
 import { formats } from "#format";
 import { intlLocales } from "#i18n/locale";
 import { useFormat } from "#ui/use-format";
+import { useAnalytics } from "./context";
 
 /** Names a filter's value: a plan, a currency, a country, a tool. */
 export function useValueName(): (filter: FilterName, value: string) => string {
@@ -19,12 +20,13 @@ export function useValueName(): (filter: FilterName, value: string) => string {
   };
 }
 
-/** Names one of a metric's series; sources and tools that we have no word for name themselves. */
+/** Names one of a metric's series; sources, and what else we have no word for, name themselves. */
 export function useSeriesName(): (series: string) => string {
   const t = useTranslations("officeAnalytics.series");
+  const { tools } = useAnalytics();
   return (series) => {
     const known = named.find((name) => name === series);
-    return known ? t(known) : series;
+    return known ? t(known) : (tools.find(({ slug }) => slug === series)?.name ?? series);
   };
 }
 
@@ -34,6 +36,8 @@ const named = [
   ...(["subscription", "pack", "top_up", "failed", "recovered"] as const),
   ...(["visit", "signup", "verified", "firstRun", "outOfCredits", "paid"] as const),
   ...(["web", "api", "worker", "payments", "mail", "pages"] as const),
+  ...(["key_created", "code_redeemed", "plan_changed", "plan_cancelled", "card_changed"] as const),
+  ...(["top_up_changed", "runs_exported", "entries_exported", "result_downloaded"] as const),
   ...(["daily", "weekly", "monthly", "direct", "referral"] as const),
 ];
 

@@ -67,7 +67,7 @@ export function CohortGrid({
                   <td
                     // biome-ignore lint/suspicious/noArrayIndexKey: a cell is its place
                     key={place}
-                    title={`${figure(active)} / ${figure(row.size)}${incomplete ? `, ${incompleteLabel}` : ""}`}
+                    title={`${figure(active)} / ${figure(row.size)}${incomplete ? ` · ${incompleteLabel}` : ""}`}
                     className={cn(
                       "num min-w-12 rounded-control border text-right",
                       !row.few && "text-text",

@@ -98,7 +98,7 @@ function Cell<Row>({ column, children }: { column: Column<Row>; children: ReactN
   return (
     <td
       className={cn(
-        "px-3 text-text first:pl-5 last:pr-5 max-sm:px-0! max-sm:first:pl-0",
+        "px-3 py-1 text-text first:pl-5 last:pr-5 max-sm:p-0!",
         align === "right" && "num sm:text-right",
         mobile === "title" && "max-sm:col-start-1 max-sm:row-start-1 max-sm:text-14 max-sm:font-medium",
         mobile === "corner" && "max-sm:col-start-2 max-sm:row-start-1 max-sm:text-right",

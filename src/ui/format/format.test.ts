@@ -73,6 +73,8 @@ describe("time", () => {
     expect(zh.duration(3700)).toBe("1 小时 1 分");
     expect(en.duration(90_000)).toBe("1 d 1 h");
     expect(en.duration(-5)).toBe("0 s");
+    expect([en.latency(3.46), en.latency(12), en.latency(1234)]).toEqual(["3.5 ms", "12 ms", "1.2 s"]);
+    expect(zh.latency(12)).toBe("12 毫秒");
   });
 });
 

@@ -19,6 +19,7 @@ export function formats({ locale, timeZone }: { locale: Locale; timeZone: string
   const decimals = new Intl.NumberFormat(tag, { maximumFractionDigits: 1 });
   const fractions = new Intl.NumberFormat(tag, { maximumFractionDigits: 3 });
   const percents = new Intl.NumberFormat(tag, { style: "percent", maximumFractionDigits: 0 });
+  const shares = new Intl.NumberFormat(tag, { style: "percent", maximumFractionDigits: 1 });
   const day = new Intl.DateTimeFormat(tag, dayStyle(locale, timeZone));
   const shortDay = new Intl.DateTimeFormat(tag, {
     timeZone,
@@ -53,7 +54,9 @@ export function formats({ locale, timeZone }: { locale: Locale; timeZone: string
     credits: (value: Count): string => `${integer(value)} ${creditUnit(locale, value)}`,
     /** The unit alone, in the number that `value` asks for. */
     creditUnit: (value: Count): string => creditUnit(locale, value),
-    percent: (fraction: number): string => percents.format(fraction),
+    percent: (fraction: number): string => percents.format(fraction).replace("-", minus),
+    /** 12.5%: with a tenth, where small differences count. */
+    share: (fraction: number): string => shares.format(fraction).replace("-", minus),
     decimal: (value: number): string => decimals.format(value).replace("-", minus),
     /** A part of a price, which may be less than a credit. */
     fraction: (value: number): string => fractions.format(value).replace("-", minus),
@@ -93,6 +96,11 @@ export function formats({ locale, timeZone }: { locale: Locale; timeZone: string
     },
     /** 0.8 s, 12 s, 3 min 5 s, 2 h 4 min. */
     duration: (seconds: number): string => durationText(locale, seconds, decimals),
+    /** 12 ms, 3.5 ms, 1.2 s: for what mostly takes less than a second. */
+    latency: (ms: number): string =>
+      ms < 1000
+        ? `${decimals.format(ms)} ${locale === "zh" ? "毫秒" : "ms"}`
+        : durationText(locale, ms / 1000, decimals),
   };
 }
 

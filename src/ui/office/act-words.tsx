@@ -64,6 +64,21 @@ export function useActionName(): (action: string) => string {
   };
 }
 
+const objectTypes = [
+  ...(["user", "key", "session", "incident", "job", "mail", "note", "reconciliation"] as const),
+  ...(["catalogue", "event", "invoice", "tool", "codes", "code"] as const),
+  ...(["subscription", "provider", "model"] as const),
+] as const;
+
+/** What kind of thing an act was done to, in the reader's words. */
+export function useObjectType(): (type: string) => string {
+  const t = useTranslations("office.audit.type");
+  return (type) => {
+    const known = objectTypes.find((name) => name === type);
+    return known ? t(known) : type;
+  };
+}
+
 /** What an act changed, field by field; null stands for what was not there. */
 export function changesOf({ before, after }: Pick<ActJson, "before" | "after">): Change[] {
   const names = new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})]);

@@ -6,6 +6,7 @@ import { MetricCards } from "#ui/analytics/metric-cards";
 import { RetentionCard } from "#ui/analytics/retention-card";
 import { NotAllowed } from "#ui/office/not-allowed";
 import { requireStaffSession } from "#ui/office/session";
+import { toolNames } from "#ui/office/tool-names";
 import { PageHeader } from "#ui/primitives/card";
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -21,7 +22,7 @@ export default async function AnalyticsPage() {
   return (
     <>
       <PageHeader title={t("title")} description={t("text")} />
-      <AnalyticsFrame tab="users" filters={["tool"]}>
+      <AnalyticsFrame tab="users" tools={await toolNames()} filters={["tool"]}>
         <MetricCards tab="users" />
         <RetentionCard />
       </AnalyticsFrame>

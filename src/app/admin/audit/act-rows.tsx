@@ -4,7 +4,7 @@ import { useTranslations } from "next-intl";
 import type { ActJson } from "#api/contract";
 import { Time } from "#ui/data/cells";
 import { type Column, Table } from "#ui/data/table";
-import { ChangeText, changesOf, useActionName } from "#ui/office/act-words";
+import { ChangeText, changesOf, useActionName, useObjectType } from "#ui/office/act-words";
 
 type ActRowsProps = { acts: readonly ActJson[]; onOpen: (id: string) => void };
 
@@ -12,6 +12,7 @@ type ActRowsProps = { acts: readonly ActJson[]; onOpen: (id: string) => void };
 export function ActRows({ acts, onOpen }: ActRowsProps) {
   const t = useTranslations("office.audit");
   const actionName = useActionName();
+  const typeName = useObjectType();
   const columns: Column<ActJson>[] = [
     {
       key: "action",
@@ -31,14 +32,16 @@ export function ActRows({ acts, onOpen }: ActRowsProps) {
       key: "actor",
       header: t("column.actor"),
       cell: ({ actorMail, actorId }) => (
-        <span className="break-all text-text-2">{actorMail ?? actorId ?? t("terminal")}</span>
+        <span className="wrap-anywhere text-text-2">{actorMail ?? actorId ?? t("terminal")}</span>
       ),
     },
     {
       key: "object",
       header: t("column.object"),
       cell: ({ customerMail, objectType, objectId }) => (
-        <span className="break-all text-text-2">{customerMail ?? `${objectType} ${objectId}`}</span>
+        <span className="wrap-anywhere text-text-2">
+          {customerMail ?? `${typeName(objectType)} ${objectId}`}
+        </span>
       ),
     },
     {

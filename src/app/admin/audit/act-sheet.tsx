@@ -4,7 +4,7 @@ import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import type { ActJson } from "#api/contract";
 import { MonoId } from "#ui/data/cells";
-import { changesOf, useActionName } from "#ui/office/act-words";
+import { changesOf, useActionName, useObjectType } from "#ui/office/act-words";
 import { useLast } from "#ui/office/use-last";
 import { Dialog } from "#ui/primitives/dialog";
 import { useFormat } from "#ui/use-format";
@@ -30,6 +30,7 @@ export function ActSheet({ act, onClose }: ActSheetProps) {
 function Facts({ act }: { act: ActJson }) {
   const t = useTranslations("office.audit");
   const role = useTranslations("office");
+  const typeName = useObjectType();
   const format = useFormat();
   const changes = changesOf(act);
   return (
@@ -50,7 +51,7 @@ function Facts({ act }: { act: ActJson }) {
           </Fact>
         )}
         {act.reason && <Fact name={t("column.reason")}>{act.reason}</Fact>}
-        <Fact name={t("object", { type: act.objectType })}>
+        <Fact name={t("object", { type: typeName(act.objectType) })}>
           <MonoId id={act.objectId} label={t("column.object")} />
         </Fact>
         {act.customerId && (
@@ -81,8 +82,8 @@ function Facts({ act }: { act: ActJson }) {
                 <th scope="row" className="text-left font-normal text-text-2">
                   {name}
                 </th>
-                <td className="break-all text-text-2">{before ?? "—"}</td>
-                <td className="break-all text-text">{after ?? "—"}</td>
+                <td className="wrap-anywhere text-text-2">{before ?? "—"}</td>
+                <td className="wrap-anywhere text-text">{after ?? "—"}</td>
               </tr>
             ))}
           </tbody>

@@ -17,7 +17,7 @@ export function CustomerRows({ customers }: { customers: readonly CustomerJson[]
       key: "email",
       header: t("column.email"),
       mobile: "title",
-      cell: ({ email }) => <span className="font-medium break-all">{email}</span>,
+      cell: ({ email }) => <span className="font-medium wrap-anywhere">{email}</span>,
     },
     {
       key: "name",
@@ -60,7 +60,7 @@ function Plan({ customer: { plan, status } }: { customer: CustomerJson }) {
   if (!plan) return <span className="text-text-3">{plans("free")}</span>;
   const named = status === "trialing" || status === "paused" ? status : null;
   return (
-    <span className="text-text">
+    <span className="whitespace-nowrap text-text">
       {plans(plan)}
       {named && <span className="text-text-3"> · {words(`status.${named}`)}</span>}
     </span>

@@ -84,12 +84,12 @@ export function EventRows({
         customerId ? (
           <Link
             href={`/admin/customers/${customerId}`}
-            className="break-all underline-offset-4 hover:underline"
+            className="wrap-anywhere underline-offset-4 hover:underline"
           >
             {customerMail}
           </Link>
         ) : (
-          <span className="break-all text-text-3">{stripeCustomerId ?? "—"}</span>
+          <span className="wrap-anywhere text-text-3">{stripeCustomerId ?? "—"}</span>
         ),
     },
     {

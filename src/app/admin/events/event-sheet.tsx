@@ -39,7 +39,7 @@ function Facts({ id }: { id: string }) {
         {({ type, status, attempts, error, receivedAt, objectId }) => (
           <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-2 *:min-w-0 [&_dt]:text-text-3">
             <dt>{column("type")}</dt>
-            <dd className="break-all">
+            <dd className="wrap-anywhere">
               {type} <MonoId id={id} label={column("type")} className="flex" />
             </dd>
             <dt>{column("status")}</dt>

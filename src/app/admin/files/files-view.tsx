@@ -63,7 +63,7 @@ function Tables({ stored: { kinds, owners, expiring } }: { stored: StoredFilesJs
             key: `${what} ${mediaType}`,
             name: (
               <>
-                {t(`what.${what}`)} <code className="text-12 break-all text-text-2">{mediaType}</code>
+                {t(`what.${what}`)} <code className="text-12 wrap-anywhere text-text-2">{mediaType}</code>
               </>
             ),
             ...sums,
@@ -77,7 +77,7 @@ function Tables({ stored: { kinds, owners, expiring } }: { stored: StoredFilesJs
             name: customerId ? (
               <Link
                 href={`/admin/customers/${customerId}`}
-                className="break-all underline-offset-4 hover:underline"
+                className="wrap-anywhere underline-offset-4 hover:underline"
               >
                 {customerMail}
               </Link>

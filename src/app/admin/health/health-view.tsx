@@ -51,7 +51,7 @@ export function HealthView() {
 function Line({ dependency }: { dependency: DependencyJson }) {
   const t = useTranslations("officeOperations.health");
   const format = useFormat();
-  const { name, state, latencyMs, sentence, lastError } = dependency;
+  const { name, state, latencyMs, facts, lastError } = dependency;
   // Without a worker nothing is done: that is more than a feature that is off.
   const shown = name === "worker" && state === "off" ? "fails" : state;
   return (
@@ -61,15 +61,15 @@ function Line({ dependency }: { dependency: DependencyJson }) {
         <p className="text-14 font-medium text-text">
           {t(`name.${name}`)} <span className="font-normal text-text-2">· {t(`state.${shown}`)}</span>
         </p>
-        {sentence && <p className="break-words text-text-2">{sentence}</p>}
+        {facts && <p className="break-words text-text-2">{t(`told.${name}`, facts)}</p>}
         {state === "off" && <p className="text-text-2">{t(`off.${name}`)}</p>}
         {lastError && (
           <p className="break-words text-text-2">
-            {t("lastError")} <Time at={lastError.at} />: <code className="text-12">{lastError.message}</code>
+            {t("lastError")} <Time at={lastError.at} /> · <code className="text-12">{lastError.message}</code>
           </p>
         )}
       </div>
-      <span className="num shrink-0 text-text-3">{t("latency", { ms: format.integer(latencyMs) })}</span>
+      <span className="num shrink-0 text-text-3">{format.latency(latencyMs)}</span>
     </li>
   );
 }

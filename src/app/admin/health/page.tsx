@@ -17,7 +17,10 @@ export default async function HealthPage() {
   if (!mayRole(user.role, "operations.read")) return <NotAllowed right="operations.read" role={user.role} />;
   return (
     <>
-      <PageHeader title={t("title")} description={t("text")} />
+      <PageHeader
+        title={t("title")}
+        description={t.rich("text", { code: (text) => <code className="text-13">{text}</code> })}
+      />
       <HealthView />
     </>
   );

@@ -27,8 +27,8 @@ export function JobRows({ jobs, mayChange, onRetry, onDiscard }: JobRowsProps) {
       mobile: "title",
       cell: ({ task, key }) => (
         <span className="grid py-1">
-          <span className="font-mono text-13 font-medium break-all">{task}</span>
-          {key && <span className="font-mono text-12 break-all text-text-3">{key}</span>}
+          <span className="font-mono text-13 font-medium wrap-anywhere">{task}</span>
+          {key && <span className="font-mono text-12 wrap-anywhere text-text-3">{key}</span>}
         </span>
       ),
     },

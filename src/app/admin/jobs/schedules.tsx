@@ -20,7 +20,7 @@ export function Schedules() {
       key: "task",
       header: t("task"),
       mobile: "title",
-      cell: ({ task }) => <span className="font-mono break-all">{task}</span>,
+      cell: ({ task }) => <span className="font-mono wrap-anywhere">{task}</span>,
     },
     {
       key: "pattern",

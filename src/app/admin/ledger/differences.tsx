@@ -49,7 +49,7 @@ export function Differences({ proof }: { proof: ReconciliationJson }) {
       key: "subject",
       header: t("subject"),
       cell: ({ subject }) => (
-        <span className="font-mono text-12 break-all text-text-2">{subject ?? "—"}</span>
+        <span className="font-mono text-12 wrap-anywhere text-text-2">{subject ?? "—"}</span>
       ),
     },
     ...(["found", "expected"] as const).map((key) => ({

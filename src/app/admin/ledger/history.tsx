@@ -37,7 +37,7 @@ export function History({ newest }: { newest: string }) {
       key: "by",
       header: t("by"),
       cell: ({ requestedBy, requestedByMail }) => (
-        <span className="break-all text-text-2">{requestedByMail ?? requestedBy ?? t("itself")}</span>
+        <span className="wrap-anywhere text-text-2">{requestedByMail ?? requestedBy ?? t("itself")}</span>
       ),
     },
     { key: "accounts", header: t("accounts"), align: "right", cell: ({ accounts }) => count(accounts) },

@@ -42,7 +42,7 @@ export function MailRows({ mails, mayResend, onResend, onOpen }: MailRowsProps) 
     {
       key: "to",
       header: t("column.to"),
-      cell: ({ recipient }) => <span className="break-all">{recipient}</span>,
+      cell: ({ recipient }) => <span className="wrap-anywhere">{recipient}</span>,
     },
     { key: "kind", header: t("column.kind"), cell: ({ kind }) => <code className="text-12">{kind}</code> },
     {

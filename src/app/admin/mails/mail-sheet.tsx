@@ -38,7 +38,7 @@ function Facts({ id }: { id: string }) {
             <dt>{t("column.subject")}</dt>
             <dd className="break-words">{subject}</dd>
             <dt>{t("column.to")}</dt>
-            <dd className="break-all">{recipient}</dd>
+            <dd className="wrap-anywhere">{recipient}</dd>
             <dt>{t("column.kind")}</dt>
             <dd>
               <code className="text-12">{kind}</code> <MonoId id={id} label={t("sheet")} className="flex" />

@@ -27,12 +27,12 @@ export function BookRows({ book, lines }: { book: Book; lines: readonly Row[] })
         customerId ? (
           <Link
             href={`/admin/customers/${customerId}?tab=payments`}
-            className="break-all font-medium underline-offset-4 hover:underline"
+            className="wrap-anywhere font-medium underline-offset-4 hover:underline"
           >
             {customerMail}
           </Link>
         ) : (
-          <span className="font-mono text-12 break-all text-text-3">{accountId}</span>
+          <span className="font-mono text-12 wrap-anywhere text-text-3">{accountId}</span>
         ),
     },
     { key: "kind", header: t("column.kind"), cell: ({ kind }) => reasons(kind) },
@@ -91,13 +91,19 @@ function State({ state }: Pick<Row, "state">) {
   return <Badge tone={tones[state] ?? "neutral"}>{name ? t(name) : state}</Badge>;
 }
 
-/** Stripe's word, as words. */
+const reasonsOfStripe = [
+  ...["bank_cannot_process", "check_returned", "credit_not_processed", "customer_initiated"],
+  ...["debit_not_authorized", "duplicate", "expired_uncaptured_charge", "fraudulent", "general"],
+  ...["incorrect_account_details", "insufficient_funds", "noncompliant", "product_not_received"],
+  ...["product_unacceptable", "requested_by_customer", "subscription_canceled", "unrecognized"],
+] as const;
+
+/** Stripe's word in the reader's; one that is new to us stays as it is. */
 function Reason({ reason }: Pick<Row, "reason">) {
-  return reason ? (
-    <span className="text-text-2">{reason.replaceAll("_", " ")}</span>
-  ) : (
-    <span className="text-text-3">—</span>
-  );
+  const t = useTranslations("officePayments.why");
+  if (!reason) return <span className="text-text-3">—</span>;
+  const name = reasonsOfStripe.find((one) => one === reason);
+  return <span className="text-text-2">{name ? t(name) : reason.replaceAll("_", " ")}</span>;
 }
 
 /** Until when a dispute can be answered. */
@@ -108,7 +114,7 @@ function Due({ row: { dueAt, state } }: { row: Row }) {
 
 function Invoice({ row: { number, invoiceId, stripeUrl } }: { row: Row }) {
   const t = useTranslations("officePayments");
-  const text = <span className="font-mono text-12 break-all text-text-2">{number ?? invoiceId}</span>;
+  const text = <span className="font-mono text-12 wrap-anywhere text-text-2">{number ?? invoiceId}</span>;
   if (!stripeUrl) return text;
   return (
     <a

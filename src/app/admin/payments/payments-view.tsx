@@ -2,7 +2,6 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { CircleCheck, Download, ReceiptText } from "lucide-react";
-import Link from "next/link";
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import { currencies } from "#billing/catalogue";
@@ -12,6 +11,7 @@ import { TableSkeleton } from "#ui/data/table";
 import { KeyPages } from "#ui/office/key-pages";
 import { Button } from "#ui/primitives/button";
 import { Card } from "#ui/primitives/card";
+import { TabLinks } from "#ui/primitives/tab-links";
 import { QueryState } from "#ui/state/query-state";
 import { Empty, NoMatch } from "#ui/state/states";
 import { BookRows } from "./book-rows";
@@ -62,19 +62,15 @@ export function PaymentsView() {
 function Tabs({ shown }: { shown: Book }) {
   const t = useTranslations("officePayments");
   return (
-    <nav aria-label={t("lists")} className="flex gap-5 overflow-x-auto border-b border-line *:shrink-0">
-      {books.map((book) => (
-        <Link
-          key={book}
-          href={`/admin/payments${book === "payments" ? "" : `?list=${book}`}`}
-          scroll={false}
-          aria-current={book === shown ? "page" : undefined}
-          className="-mb-px flex h-10 items-center border-b-2 border-transparent text-14 text-text-2 transition-colors duration-120 -outline-offset-2 hover:text-text aria-[current=page]:border-primary aria-[current=page]:font-medium aria-[current=page]:text-text"
-        >
-          {t(`list.${book}`)}
-        </Link>
-      ))}
-    </nav>
+    <TabLinks
+      label={t("lists")}
+      scroll={false}
+      links={books.map((book) => ({
+        href: `/admin/payments${book === "payments" ? "" : `?list=${book}`}`,
+        name: t(`list.${book}`),
+        current: book === shown,
+      }))}
+    />
   );
 }
 

@@ -1,26 +1,22 @@
-import { useTranslations } from "next-intl";
+import { useLocale, useTranslations } from "next-intl";
 import type { CatalogueOfficeJson } from "#api/contract";
 import { ChangeText } from "#ui/office/act-words";
+import { useChangeWords } from "./change-words";
 
 type Effect = CatalogueOfficeJson["effects"][number];
 
 /** What a publication changes, field by field, and for whom. */
 export function Difference({ changes, effects }: Pick<CatalogueOfficeJson, "changes" | "effects">) {
   const t = useTranslations("officePlans");
+  const words = useChangeWords();
   return (
     <div className="grid gap-4">
       <section className="grid gap-1.5">
         <h3 className="text-13 font-semibold">{t("changes")}</h3>
         <ul className="num grid max-h-48 gap-1 overflow-y-auto text-13" data-testid="changes">
-          {changes.map(({ path, before, after }) => (
-            <li key={path}>
-              <ChangeText
-                change={{
-                  name: path,
-                  before: before === null ? null : `${before}`,
-                  after: after === null ? null : `${after}`,
-                }}
-              />
+          {changes.map((change) => (
+            <li key={change.path}>
+              <ChangeText change={words(change)} />
             </li>
           ))}
         </ul>
@@ -39,9 +35,11 @@ export function Difference({ changes, effects }: Pick<CatalogueOfficeJson, "chan
 
 function EffectLine({ effect }: { effect: Effect }) {
   const t = useTranslations("officePlans.effect");
+  const pack = useTranslations("officePlans");
   const names = useTranslations("pricing.plan");
+  const locale = useLocale();
   const planId = (["free", "pro", "premium", "enterprise"] as const).find((id) => id === effect.id);
-  const name = effect.kind === "plan" && planId ? names(planId) : effect.id;
+  const name = effect.kind === "plan" && planId ? names(planId) : pack("packNamed", { id: effect.id });
   const { subscribers, trials, scheduled, checkouts, topUps, topUpsStopped, freeCustomers } = effect;
   const said = [
     effect.kind === "plan" && planId !== "free" && t("subscribers", { count: subscribers }),
@@ -59,7 +57,7 @@ function EffectLine({ effect }: { effect: Effect }) {
   ].filter((line) => line !== false);
   return (
     <li>
-      <span className="font-medium text-text">{name}</span> {said.join(" ")}
+      <span className="font-medium text-text">{name}</span> {said.join(locale === "zh" ? "" : " ")}
     </li>
   );
 }

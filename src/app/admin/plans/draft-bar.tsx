@@ -10,6 +10,7 @@ import { FieldError } from "#ui/primitives/field";
 import { toast } from "#ui/primitives/toast";
 import { useProblemText } from "#ui/problem-text";
 import { useFormat } from "#ui/use-format";
+import { useFieldName } from "./change-words";
 import { Difference } from "./difference";
 import type { DraftState } from "./use-draft";
 
@@ -27,7 +28,7 @@ export function DraftBar({ office, draft, mayChange }: DraftBarProps) {
       ? t("savedBy", { who: saved.savedByMail ?? "—", at: format.dateTime(saved.savedAt) })
       : t(version === 0 ? "seed" : "published", { version });
   return (
-    <Card className="sticky top-0 z-10 grid gap-3 p-4">
+    <Card className="sticky top-14 z-10 grid gap-3 p-4">
       <div className="flex flex-wrap items-center justify-between gap-3">
         <p role="status" className="text-14 text-text-2">
           {state}
@@ -65,13 +66,14 @@ export function DraftBar({ office, draft, mayChange }: DraftBarProps) {
 /** Somebody else saved meanwhile: what differs, and whose is to stand. */
 function Stale({ draft }: { draft: DraftState }) {
   const t = useTranslations("officePlans");
+  const nameOf = useFieldName();
   return (
     <div role="alert" className="grid gap-3 rounded-field bg-hold-soft px-4 py-3 text-14">
       <p className="font-medium">{t("stale")}</p>
       <ul className="num grid gap-1 text-13">
         {draft.stale?.errors.map(({ path, message }) => (
           <li key={path} className="break-words">
-            <code className="text-12">{path}</code> {message}
+            <span className="text-text-2">{nameOf(path)}</span> {message}
           </li>
         ))}
       </ul>

@@ -33,7 +33,7 @@ export function PriceStates({ office, mayChange }: { office: CatalogueOfficeJson
       key: "key",
       header: t("column.price"),
       mobile: "title",
-      cell: ({ lookupKey }) => <code className="text-12 break-all">{lookupKey}</code>,
+      cell: ({ lookupKey }) => <code className="text-12 wrap-anywhere">{lookupKey}</code>,
     },
     {
       key: "state",

@@ -1,9 +1,9 @@
 import type { Metadata } from "next";
-import { getLocale, getTranslations } from "next-intl/server";
+import { getTranslations } from "next-intl/server";
 import { mayRole } from "#identity";
-import { listTools } from "#tools";
 import { NotAllowed } from "#ui/office/not-allowed";
 import { requireStaffSession } from "#ui/office/session";
+import { toolNames } from "#ui/office/tool-names";
 import { PageHeader } from "#ui/primitives/card";
 import { RunsView } from "./runs-view";
 
@@ -17,12 +17,10 @@ export default async function RunsPage() {
   const { user } = await requireStaffSession();
   const t = await getTranslations("officeOperations.runs");
   if (!mayRole(user.role, "customers.read")) return <NotAllowed right="customers.read" role={user.role} />;
-  const locale = await getLocale();
-  const tools = (await listTools()).map(({ slug, texts }) => ({ slug, name: texts[locale].name }));
   return (
     <>
       <PageHeader title={t("title")} description={t("text")} />
-      <RunsView tools={tools} />
+      <RunsView tools={await toolNames()} />
     </>
   );
 }

@@ -102,7 +102,7 @@ function RunRows({ runs, tools }: { runs: readonly OfficeRunJson[]; tools: Tools
         customerId ? (
           <Link
             href={`/admin/customers/${customerId}`}
-            className="break-all underline-offset-4 hover:underline"
+            className="wrap-anywhere underline-offset-4 hover:underline"
           >
             {customerMail}
           </Link>

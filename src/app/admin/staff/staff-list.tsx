@@ -43,7 +43,7 @@ export function StaffList({ members, self, mayChange, access }: StaffListProps) 
     {
       key: "email",
       header: t("staff.email"),
-      cell: ({ email }) => <span className="break-all text-text-2">{email}</span>,
+      cell: ({ email }) => <span className="wrap-anywhere text-text-2">{email}</span>,
     },
     { key: "role", header: t("staff.role"), width: "w-32", cell: ({ role }) => t(`role.${role}`) },
     {

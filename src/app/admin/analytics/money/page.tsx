@@ -5,6 +5,7 @@ import { AnalyticsFrame } from "#ui/analytics/frame";
 import { MetricCards } from "#ui/analytics/metric-cards";
 import { NotAllowed } from "#ui/office/not-allowed";
 import { requireStaffSession } from "#ui/office/session";
+import { toolNames } from "#ui/office/tool-names";
 import { PageHeader } from "#ui/primitives/card";
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -20,7 +21,7 @@ export default async function MoneyPage() {
   return (
     <>
       <PageHeader title={t("title")} description={t("text")} />
-      <AnalyticsFrame tab="money" filters={["plan", "currency", "country"]}>
+      <AnalyticsFrame tab="money" tools={await toolNames()} filters={["plan", "currency", "country"]}>
         <MetricCards tab="money" />
       </AnalyticsFrame>
     </>

@@ -5,6 +5,7 @@ import { AnalyticsFrame } from "#ui/analytics/frame";
 import { MetricCards } from "#ui/analytics/metric-cards";
 import { NotAllowed } from "#ui/office/not-allowed";
 import { requireStaffSession } from "#ui/office/session";
+import { toolNames } from "#ui/office/tool-names";
 import { PageHeader } from "#ui/primitives/card";
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -20,7 +21,7 @@ export default async function TechnicalPage() {
   return (
     <>
       <PageHeader title={t("title")} description={t("text")} />
-      <AnalyticsFrame tab="technical" filters={["tool"]}>
+      <AnalyticsFrame tab="technical" tools={await toolNames()} filters={["tool"]}>
         <MetricCards tab="technical" />
       </AnalyticsFrame>
     </>

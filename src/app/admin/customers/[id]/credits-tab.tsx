@@ -32,7 +32,7 @@ export function CreditsTab({ entries, tools, older, turned }: CreditsTabProps) {
       key: "reference",
       header: office("column.reference"),
       cell: ({ reference }) => (
-        <span className="font-mono text-12 break-all text-text-2">{reference?.id ?? "—"}</span>
+        <span className="font-mono text-12 wrap-anywhere text-text-2">{reference?.id ?? "—"}</span>
       ),
     },
     {

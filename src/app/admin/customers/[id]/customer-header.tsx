@@ -32,10 +32,10 @@ export function CustomerHeader({ customer, balance, plan, suspended, acts }: Cus
     <div>
       <PageHeader
         eyebrow={t("title")}
-        title={<span className="break-all">{name || email}</span>}
+        title={<span className="wrap-anywhere">{name || email}</span>}
         description={
           <span className="flex flex-wrap items-center gap-2">
-            <span className="mr-1 break-all">{email}</span>
+            <span className="mr-1 wrap-anywhere">{email}</span>
             {suspended && <Badge tone="danger">{words("suspended")}</Badge>}
             <CustomerFlags customer={customer} plan={plan} />
           </span>

@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
-import { getLocale, getTranslations } from "next-intl/server";
+import { getTranslations } from "next-intl/server";
+import { cache } from "react";
 import { listKeysOf, mayRole, type Role } from "#identity";
 import {
   type Customer,
@@ -13,21 +14,22 @@ import {
 } from "#insight";
 import { listEntries, readBalance } from "#ledger";
 import { db } from "#platform/db";
-import { listRuns, listTools } from "#tools";
+import { listRuns } from "#tools";
 import { NotAllowed } from "#ui/office/not-allowed";
 import { requireStaffSession } from "#ui/office/session";
+import { toolNames } from "#ui/office/tool-names";
 import { plain } from "#ui/plain";
 import { ActsMenu } from "./acts/acts-menu";
 import { invoiceActs, possibleActs } from "./acts/possible";
 import { CreditsTab } from "./credits-tab";
 import { CustomerActs } from "./customer-acts";
 import { CustomerHeader } from "./customer-header";
+import { CustomerTabs, isTab } from "./customer-tabs";
 import { KeysTab } from "./keys-tab";
 import { NotesTab } from "./notes-tab";
 import { PaymentsTab } from "./payments-tab";
 import { PinnedNotes } from "./pinned-notes";
 import { RunsTab } from "./runs-tab";
-import { isTab, TabLinks } from "./tab-links";
 import { kindOf } from "./timeline-kind";
 import { TimelineTab } from "./timeline-tab";
 
@@ -36,10 +38,15 @@ type CustomerPageProps = {
   searchParams: Promise<Record<string, string | string[] | undefined>>;
 };
 
-export async function generateMetadata(): Promise<Metadata> {
+export async function generateMetadata({ params }: CustomerPageProps): Promise<Metadata> {
   const t = await getTranslations("office.customer");
-  return { title: t("title") };
+  const { user } = await requireStaffSession();
+  const customer = mayRole(user.role, "customers.read") ? await customerOf((await params).id) : null;
+  return { title: customer ? customer.name || customer.email : t("title") };
 }
+
+/** Once a request, for the page and its title. */
+const customerOf = cache(findCustomer);
 
 const atOnce = 50;
 
@@ -47,7 +54,7 @@ const atOnce = 50;
 export default async function CustomerPage({ params, searchParams }: CustomerPageProps) {
   const { user } = await requireStaffSession();
   if (!mayRole(user.role, "customers.read")) return <NotAllowed right="customers.read" role={user.role} />;
-  const customer = await findCustomer((await params).id);
+  const customer = await customerOf((await params).id);
   if (!customer) notFound();
   const { tab, before, kind } = await searchParams;
   const shown = isTab(tab) ? tab : "timeline";
@@ -76,7 +83,7 @@ export default async function CustomerPage({ params, searchParams }: CustomerPag
         }
       />
       <div className="grid gap-4">
-        <TabLinks id={customer.id} shown={shown} />
+        <CustomerTabs id={customer.id} shown={shown} />
         {shown !== "notes" && <PinnedNotes customerId={id} />}
         <TabBody
           customer={customer}
@@ -99,8 +106,7 @@ type TabBodyProps = {
 };
 
 async function TabBody({ customer, role, tab, before, kind }: TabBodyProps) {
-  const locale = await getLocale();
-  const tools = (await listTools()).map(({ slug, texts }) => ({ slug, name: texts[locale].name }));
+  const tools = await toolNames();
   const { id, accountId } = customer;
   if (tab === "notes") return <NotesTab customerId={id} mayWrite={mayRole(role, "notes.write")} />;
   if (tab === "keys") return <KeysTab keys={plain(await listKeysOf(id))} />;

@@ -36,7 +36,7 @@ export function PaymentsTab({ payments, acts, customerId, older, turned }: Payme
       key: "number",
       header: t("column.invoice"),
       cell: ({ number, id }) => (
-        <span className="font-mono text-12 break-all text-text-2">{number ?? id}</span>
+        <span className="font-mono text-12 wrap-anywhere text-text-2">{number ?? id}</span>
       ),
     },
     {

@@ -118,7 +118,7 @@ function Details({ line }: { line: Line }) {
   const status = useTranslations("common.status");
   const audit = useTranslations("office.audit");
   const words = useTranslations("officeCustomers.timeline");
-  const text = "break-all text-text-2 max-sm:text-right";
+  const text = "wrap-anywhere text-text-2 max-sm:text-right";
   if (line.what === "run") {
     return (
       <span className={text}>

@@ -2,8 +2,10 @@
 
 import { useTranslations } from "next-intl";
 import { planIds } from "#billing/catalogue";
+import { isLocale } from "#i18n/locale";
 import type { Difference } from "#tools";
 import { limitNames, rateNames, toolCategories, wordNames } from "#tools/names";
+import { languageNames } from "#ui/preferences";
 import { useFormat } from "#ui/use-format";
 
 /** What changes, value by value: name, old → new. */
@@ -34,7 +36,8 @@ function useNames(): (path: string) => string {
     const text = wordNames.find((one) => one === word);
     if (group === "rates" && rate) return t(`rate.${rate}`);
     if (group === "limits" && limit) return t(`limit.${limit}`);
-    if (group === "texts" && text) return `${t(`word.${text}`)} (${name})`;
+    if (group === "texts" && text)
+      return `${t(`word.${text}`)} · ${isLocale(name) ? languageNames[name] : name}`;
     const plain = (["enabled", "minimumPlan", "category"] as const).find((one) => one === group);
     return plain ? t(plain) : path;
   };

@@ -111,7 +111,7 @@ function Steps({ tool: { slug, name }, revision, draft, values, difference, fits
   const changed = difference.length > 0;
   const state = !fits ? t("invalid") : changed && !saved ? t("unsaved") : null;
   return (
-    <div className="sticky bottom-14 z-10 flex flex-wrap items-center justify-between gap-3 rounded-b-card border-t border-line bg-surface px-4 py-3 sm:px-5 lg:bottom-0">
+    <div className="sticky bottom-0 z-10 flex flex-wrap items-center justify-between gap-3 rounded-b-card border-t border-line bg-surface px-4 py-3 sm:px-5">
       <p className="text-13 text-text-2" role="status">
         {state ?? (draft ? t("savedAt", { time: format.dateTime(draft.savedAt) }) : t("noDraft"))}
       </p>

@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import Link from "next/link";
 import { notFound } from "next/navigation";
 import { getLocale, getTranslations } from "next-intl/server";
+import { cache } from "react";
 import { mayRole } from "#identity";
 import { Refusal } from "#platform/refusal";
 import { listRevisions, readToolSettings } from "#tools";
@@ -19,10 +20,20 @@ type PageProps = {
   searchParams: Promise<Record<string, string | string[] | undefined>>;
 };
 
-export async function generateMetadata(): Promise<Metadata> {
+export async function generateMetadata({ params }: PageProps): Promise<Metadata> {
   const t = await getTranslations("officeTools");
-  return { title: t("title") };
+  const { user } = await requireStaffSession();
+  const settings = mayRole(user.role, "tools.read") ? await settingsOf((await params).slug) : null;
+  return { title: settings?.published.texts[await getLocale()].name ?? t("title") };
 }
+
+/** Once a request, for the page and its title; null for a tool that is not there. */
+const settingsOf = cache((slug: string) =>
+  readToolSettings(slug).catch((error: unknown) => {
+    if (error instanceof Refusal) return null;
+    throw error;
+  }),
+);
 
 /** A tool in the operator's hands: form left, card right; draft, difference, publish; revisions; a price tried. */
 export default async function ToolOfficePage({ params, searchParams }: PageProps) {
@@ -30,10 +41,8 @@ export default async function ToolOfficePage({ params, searchParams }: PageProps
   if (!mayRole(user.role, "tools.read")) return <NotAllowed right="tools.read" role={user.role} />;
   const { slug } = await params;
   const { before } = await searchParams;
-  const settings = await readToolSettings(slug).catch((error: unknown) => {
-    if (error instanceof Refusal) notFound();
-    throw error;
-  });
+  const settings = await settingsOf(slug);
+  if (!settings) notFound();
   const { revisions, next } = await listRevisions(slug, {
     ...{
       limit: 10,

@@ -107,7 +107,7 @@ function Head({
       <p className="flex flex-wrap items-center gap-x-3 gap-y-1 text-13">
         <span className="font-semibold text-text">{t("revision", { revision })}</span>
         {published && <Badge tone="ok">{t("revisions.current")}</Badge>}
-        <span className="break-all text-text-3">
+        <span className="wrap-anywhere text-text-3">
           {t("revisions.by", { who, time: format.dateTime(createdAt) })}
         </span>
         {restoredFrom !== null && (
