@@ -13,6 +13,8 @@ export async function fillSite(db: Db, scale: number): Promise<{ customers: numb
   const views = await fillViews(db, people * 6);
   await fillSubscriptions(db);
   await fillPayments(db);
+  await fillCredits(db);
+  await fillResponses(db);
   return { customers: people, events: runs + views };
 }
 
@@ -48,14 +50,15 @@ async function fillPeople(db: Db, people: number): Promise<void> {
 async function fillRuns(db: Db): Promise<number> {
   const { rowCount } = await db.execute(sql`
     insert into runs (id, account_id, user_id, tool, status, input, idempotency_key, input_hash, charged, created_at,
-      started_at, ended_at, expires_at, purged_at)
-    select 'run_' || lpad(n::text, 26, '0'), 'acct_' || id, 'usr_' || id, tool, status, '{}', n::text, '', 2, at, at,
-      at + interval '2 seconds', at, at
+      started_at, ended_at, expires_at, purged_at, model, cost_micros)
+    select 'run_' || lpad(n::text, 26, '0'), 'acct_' || id, 'usr_' || id, tool, status, '{}', n::text, '', 2, at,
+      at + random() * interval '4 seconds', at + interval '6 seconds', at, at,
+      case tool when 'write' then 'gpt-5-mini' end, case tool when 'write' then 800 else 0 end
     from (
       select row_number() over (order by at) as n, *
       from (
         select id, joined + random() * stays * interval '1 day' as at,
-          (array['text-recognition', 'text-recognition', 'document-to-markdown', 'image-convert', 'upscale'])[1 + floor(random() * 5)::int] as tool,
+          (array['text-recognition', 'write', 'document-to-markdown', 'image-convert', 'upscale'])[1 + floor(random() * 5)::int] as tool,
           (array['succeeded', 'succeeded', 'succeeded', 'succeeded', 'succeeded', 'succeeded', 'succeeded', 'succeeded', 'failed', 'canceled'])[1 + floor(random() * 10)::int] as status
         from bench_people, generate_series(1, ceil(rate)::int)) as made
       where at < now()) as numbered`);
@@ -107,4 +110,48 @@ async function fillPayments(db: Db): Promise<void> {
       'subscription', plan, currency, 1200, country, at, at
     from bench_subscriptions, generate_series(started_at, least(ended_at, now()), interval '1 month') as at
     order by at`);
+}
+
+/**
+ * Credits that were given and bought, spent by the runs, and lost: a lot of each kind for a customer, whose journal
+ * has the lines that a month's refill would write.
+ */
+async function fillCredits(db: Db): Promise<void> {
+  await db.execute(sql`
+    insert into grants (account_id, id, source, credits, remaining, created_at)
+    select 'acct_' || id, 'grt_' || id, 'signup', 100, 50, joined from bench_people
+    union all
+    select 'acct_' || id, 'grt_' || id || 'p', 'plan', 1000, 10, started_at from bench_subscriptions`);
+  await db.execute(sql`
+    insert into lot_payments (account_id, grant_id, currency, amount)
+    select 'acct_' || id, 'grt_' || id || 'p', upper(currency), 1200 from bench_subscriptions`);
+  await db.execute(sql`
+    insert into entries (account_id, seq, kind, credits, total_after, grant_id, source, cause, reference_type,
+      reference_id, created_at)
+    select account_id, row_number() over (partition by account_id order by at), kind, credits, 0, lot, source, cause,
+      case kind when 'consumed' then 'run' end, run, at
+    from (
+      select 'acct_' || id as account_id, joined as at, 'issued' as kind, 100 as credits, 'grt_' || id as lot,
+        'signup' as source, 'welcome' as cause, null as run from bench_people
+      union all
+      select 'acct_' || id, at, moved.kind, moved.credits, 'grt_' || id || 'p', 'plan', moved.cause, null
+      from bench_subscriptions, generate_series(started_at, least(ended_at, now()), interval '1 month') as at,
+        (values ('issued', 1000, 'refill'), ('expired', -300, 'expiry')) as moved (kind, credits, cause)
+      union all
+      select account_id, created_at, 'consumed', -2, 'grt_' || substr(account_id, 6) || case when s.id is null then '' else 'p' end,
+        case when s.id is null then 'signup' else 'plan' end, 'tool:' || tool, r.id
+      from runs r left join bench_subscriptions s on 'acct_' || s.id = r.account_id and s.started_at < r.created_at
+      where status = 'succeeded') as moved
+    order by at`);
+}
+
+/** Forty routes, each with answers in every hour of the 400 days that are kept. */
+async function fillResponses(db: Db): Promise<void> {
+  await db.execute(sql`
+    insert into response_times (step, at, route, method, status_class, requests, sum_ms, b1, b2, b3, b4, b5, b6, b7)
+    select 'hour', at, case when n < 30 then '/api/v1/things' else '/pages' end || n, 'GET', class,
+      case class when 2 then 70 else 1 end, 100, 10, 10, 10, 10, 10, 10, n
+    from generate_series(date_trunc('hour', now()) - interval '399 days', now(), interval '1 hour') as at,
+      generate_series(1, 40) as n, (values (2), (5)) as c (class)
+    where class = 2 or random() < 0.05`);
 }

@@ -1,5 +1,15 @@
 import { sql } from "drizzle-orm";
-import { bigint, date, index, integer, pgTable, primaryKey, text, timestamp } from "drizzle-orm/pg-core";
+import {
+  bigint,
+  date,
+  index,
+  integer,
+  numeric,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+} from "drizzle-orm/pg-core";
 
 /*
  * Roll-ups: what the pages of analytics read. Each is made from other tables by src/analytics/rollups.ts, a day
@@ -104,6 +114,37 @@ export const mrrDays = pgTable(
   ],
 );
 
+const runningTotal = (name: string) => bigint(name, { mode: "number" }).notNull();
+
+/**
+ * What `mrr_days` has come to since the beginning, at the end of each day on which something moved: how revenue
+ * stood on a day is one row, what a period brought is the difference of two. `all` stands for every currency, plan
+ * or country, so that whatever is chosen is one range of the key.
+ */
+export const mrrLevels = pgTable(
+  "mrr_levels",
+  {
+    ...moneyFacts,
+    day: day(),
+    /** Monthly recurring revenue and paying customers at the day's end. */
+    mrr: runningTotal("mrr"),
+    customers: runningTotal("customers"),
+    /** What each kind of movement came to until then, signed. */
+    new: runningTotal("new"),
+    expansion: runningTotal("expansion"),
+    contraction: runningTotal("contraction"),
+    churn: runningTotal("churn"),
+    reactivation: runningTotal("reactivation"),
+    transfer: runningTotal("transfer"),
+    /** How many customers left until then. */
+    left: runningTotal("left"),
+  },
+  ({ currency, plan, country, day }) => [
+    primaryKey({ name: "mrr_levels_pkey", columns: [currency, plan, country, day] }),
+    index("mrr_levels_day").on(day),
+  ],
+);
+
 /** By how much those who paid at a month's begin pay more or less at its end. `day` is the month's first. */
 export const mrrMonths = pgTable(
   "mrr_months",
@@ -128,7 +169,7 @@ export const trialDays = pgTable(
   ],
 );
 
-/** What payments came to on a day. */
+/** What payments came to on a day. `all` stands for every currency, plan or country, as in `mrr_levels`. */
 export const paymentDays = pgTable(
   "payment_days",
   {
@@ -142,7 +183,8 @@ export const paymentDays = pgTable(
     cents: cents("cents"),
   },
   ({ day, currency, plan, country, kind, reason }) => [
-    primaryKey({ name: "payment_days_pkey", columns: [day, currency, plan, country, kind, reason] }),
+    primaryKey({ name: "payment_days_pkey", columns: [currency, plan, country, day, kind, reason] }),
+    index("payment_days_day").on(day),
   ],
 );
 
@@ -245,4 +287,61 @@ export const usageDays = pgTable(
     events: count("events"),
   },
   (table) => [primaryKey({ name: "usage_days_pkey", columns: [table.day, table.name, table.what] })],
+);
+
+/** What entries moved on a day. */
+export const creditDays = pgTable(
+  "credit_days",
+  {
+    day: day(),
+    /** granted, carried (expired, and granted anew for the period after it), consumed, expired or reversed. */
+    kind: text("kind", { enum: ["granted", "carried", "consumed", "expired", "reversed"] }).notNull(),
+    /** The lot's. */
+    source: text("source").notNull(),
+    /** Of what was consumed: the customer's plan at the day's end, and the tool. Else `none`. */
+    plan: text("plan").notNull(),
+    tool: text("tool").notNull(),
+    credits: bigint("credits", { mode: "bigint" }).notNull(),
+  },
+  (table) => [
+    primaryKey({
+      name: "credit_days_pkey",
+      columns: [table.kind, table.day, table.source, table.plan, table.tool],
+    }),
+    index("credit_days_day").on(table.day),
+  ],
+);
+
+/** What runs brought in and what their models cost, by the currency in which their credits were paid for. */
+const margin = {
+  /** `none`: of credits that were given, and of runs that charged nothing. */
+  currency: text("currency").notNull(),
+  /** Of the credits charged, at what was paid for each; in the currency's minor unit. */
+  revenue: numeric("revenue").notNull(),
+  /** In millionths of a US dollar, whatever was paid in. */
+  cost: numeric("cost").notNull(),
+};
+
+/** By the day on which the runs were begun. */
+export const marginDays = pgTable(
+  "margin_days",
+  {
+    day: day(),
+    tool: text("tool").notNull(),
+    /** `none` without one. */
+    model: text("model").notNull(),
+    ...margin,
+  },
+  ({ day, tool, model, currency }) => [
+    primaryKey({ name: "margin_days_pkey", columns: [day, tool, model, currency] }),
+  ],
+);
+
+/** The same by customer and month, whose first day it is. */
+export const marginMonths = pgTable(
+  "margin_months",
+  { day: day(), accountId: text("account_id").notNull(), ...margin },
+  ({ day, accountId, currency }) => [
+    primaryKey({ name: "margin_months_pkey", columns: [day, accountId, currency] }),
+  ],
 );

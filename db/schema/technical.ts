@@ -1,7 +1,9 @@
 import { sql } from "drizzle-orm";
 import {
   check,
+  date,
   doublePrecision,
+  index,
   integer,
   pgTable,
   primaryKey,
@@ -14,6 +16,28 @@ import {
 
 const time = (name: string) => timestamp(name, { withTimezone: true });
 const count = (name: string) => integer(name).notNull().default(0);
+
+/** How many took up to 1 ms, up to 2, 5, 10, … and, last, more than 10 s. */
+const buckets = {
+  b1: count("b1"),
+  b2: count("b2"),
+  b3: count("b3"),
+  b4: count("b4"),
+  b5: count("b5"),
+  b6: count("b6"),
+  b7: count("b7"),
+  b8: count("b8"),
+  b9: count("b9"),
+  b10: count("b10"),
+  b11: count("b11"),
+  b12: count("b12"),
+  b13: count("b13"),
+  b14: count("b14"),
+  b15: count("b15"),
+  b16: count("b16"),
+  b17: count("b17"),
+  b18: count("b18"),
+};
 
 /**
  * Answers by route, each counted twice: in its minute, which is kept for days, and in its hour, kept for a year.
@@ -32,25 +56,7 @@ export const responseTimes = pgTable(
     statusClass: smallint("status_class").notNull(),
     requests: count("requests"),
     sumMs: doublePrecision("sum_ms").notNull().default(0),
-    /** How many took up to 1 ms, up to 2, 5, 10, … and, last, more than 10 s. */
-    b1: count("b1"),
-    b2: count("b2"),
-    b3: count("b3"),
-    b4: count("b4"),
-    b5: count("b5"),
-    b6: count("b6"),
-    b7: count("b7"),
-    b8: count("b8"),
-    b9: count("b9"),
-    b10: count("b10"),
-    b11: count("b11"),
-    b12: count("b12"),
-    b13: count("b13"),
-    b14: count("b14"),
-    b15: count("b15"),
-    b16: count("b16"),
-    b17: count("b17"),
-    b18: count("b18"),
+    ...buckets,
   },
   (table) => [
     primaryKey({
@@ -61,3 +67,32 @@ export const responseTimes = pgTable(
     check("response_times_class", sql`${table.statusClass} between 2 and 5`),
   ],
 );
+
+/**
+ * A roll-up of the hours (src/analytics/technical-rollups.ts): answers of a day in the operator's zone, by route.
+ * `all:api` and `all:pages` are all of each kind together, so that what is said of them is one row a day.
+ */
+export const responseDays = pgTable(
+  "response_days",
+  {
+    route: text("route").notNull(),
+    day: date("day", { mode: "string" }).notNull(),
+    requests: count("requests"),
+    /** Answered with a fault of ours. */
+    faults: count("faults"),
+    ...buckets,
+  },
+  (table) => [
+    primaryKey({ name: "response_days_pkey", columns: [table.route, table.day] }),
+    index("response_days_day").on(table.day),
+  ],
+);
+
+/**
+ * For how long runs that were begun on a day waited for a worker. The buckets are those of answers, in tenths of a
+ * second instead of thousandths: up to 0.1 s, 0.2 s, … 1000 s, and longer.
+ */
+export const waitDays = pgTable("wait_days", {
+  day: date("day", { mode: "string" }).primaryKey(),
+  ...buckets,
+});

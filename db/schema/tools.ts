@@ -121,6 +121,13 @@ export const runs = pgTable(
     errorMessage: text("error_message"),
     /** Figures the tool tells beside its result. */
     facts: jsonb("facts"),
+    /** The model that was used, if one was, by its provider's name. */
+    model: text("model"),
+    /**
+     * What it cost the operator, in millionths of a US dollar, known once the run has ended: 0 without a model,
+     * null when nobody has said what the model costs.
+     */
+    costMicros: bigint("cost_micros", { mode: "bigint" }),
     createdAt: time("created_at").notNull().defaultNow(),
     startedAt: time("started_at"),
     heartbeatAt: time("heartbeat_at"),

@@ -25,11 +25,25 @@ type MetricFacts = {
   shape: "sum" | "level" | "rate";
   /** Which filters it knows; of others its card says so. */
   filters: readonly FilterName[];
+  /** Money in `costCurrency`, whichever is chosen. */
+  inCostCurrency?: boolean;
   /** Reckoned for whole months only, whatever is asked for. */
   monthly?: boolean;
   /** After so many days a day's figure changes no more. */
   settlesAfterDays?: number;
 };
+
+/** In which models are paid. */
+export const costCurrency = "usd";
+
+/** Money of runs. */
+const ofRuns = {
+  tab: "product",
+  unit: "money",
+  shape: "sum",
+  settlesAfterDays: 2,
+  inCostCurrency: true,
+} as const;
 
 const money = ["plan", "currency", "country"] as const;
 
@@ -60,7 +74,16 @@ export const metrics = {
   toolUsage: { tab: "product", unit: "share", shape: "rate", filters: ["tool"] },
   toolRuns: { tab: "product", unit: "count", shape: "sum", filters: ["tool"] },
   runSuccess: { tab: "product", unit: "share", shape: "rate", filters: ["tool"], settlesAfterDays: 2 },
-  creditsByTool: { tab: "product", unit: "credits", shape: "sum", filters: ["tool"], settlesAfterDays: 2 },
+  creditsByTool: { tab: "product", unit: "credits", shape: "sum", filters: ["tool", "plan"] },
+  creditsByPlan: { tab: "product", unit: "credits", shape: "sum", filters: ["tool", "plan"] },
+  creditsBySource: { tab: "product", unit: "credits", shape: "sum", filters: ["tool", "plan"] },
+  breakage: { tab: "product", unit: "share", shape: "rate", filters: [] },
+  revenueByTool: { ...ofRuns, filters: ["tool"] },
+  costByTool: { ...ofRuns, filters: ["tool"] },
+  costByModel: { ...ofRuns, filters: ["tool"] },
+  marginByTool: { ...ofRuns, filters: ["tool"] },
+  marginByModel: { ...ofRuns, filters: ["tool"] },
+  marginByCustomer: { ...ofRuns, filters: [], monthly: true },
   featureUse: { tab: "product", unit: "count", shape: "sum", filters: [] },
   vainSearches: { tab: "product", unit: "count", shape: "sum", filters: [] },
   responseTime: { tab: "technical", unit: "ms", shape: "level", filters: [] },
@@ -69,7 +92,7 @@ export const metrics = {
   requests: { tab: "technical", unit: "count", shape: "sum", filters: [] },
   uptime: { tab: "technical", unit: "share", shape: "rate", filters: [] },
   runDuration: { tab: "technical", unit: "ms", shape: "rate", filters: ["tool"], settlesAfterDays: 2 },
-  queueWait: { tab: "technical", unit: "ms", shape: "rate", filters: [], settlesAfterDays: 2 },
+  queueWait: { tab: "technical", unit: "ms", shape: "level", filters: [], settlesAfterDays: 2 },
 } as const satisfies Record<string, MetricFacts>;
 
 export type MetricName = keyof typeof metrics;

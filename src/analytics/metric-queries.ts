@@ -1,4 +1,6 @@
 import type { MetricName } from "./catalogue";
+import * as credits from "./credit-queries";
+import * as margin from "./margin-queries";
 import type { MetricQuery } from "./metric-query";
 import * as money from "./money-queries";
 import * as product from "./product-queries";
@@ -33,14 +35,23 @@ export const metricQueries: Record<MetricName, { rollup: string; query: MetricQu
   toolUsage: { rollup: "active_days", query: product.toolUsage },
   toolRuns: { rollup: "tool_days", query: product.toolRuns },
   runSuccess: { rollup: "tool_days", query: product.runSuccess },
-  creditsByTool: { rollup: "tool_days", query: product.creditsByTool },
+  creditsByTool: { rollup: "credit_days", query: credits.creditsByTool },
+  creditsByPlan: { rollup: "credit_days", query: credits.creditsByPlan },
+  creditsBySource: { rollup: "credit_days", query: credits.creditsBySource },
+  breakage: { rollup: "credit_days", query: credits.breakage },
+  revenueByTool: { rollup: "margin_days", query: margin.revenueByTool },
+  costByTool: { rollup: "margin_days", query: margin.costByTool },
+  costByModel: { rollup: "margin_days", query: margin.costByModel },
+  marginByTool: { rollup: "margin_days", query: margin.marginByTool },
+  marginByModel: { rollup: "margin_days", query: margin.marginByModel },
+  marginByCustomer: { rollup: "margin_months", query: margin.marginByCustomer },
   featureUse: { rollup: "usage_days", query: product.featureUse },
   vainSearches: { rollup: "usage_days", query: product.vainSearches },
-  responseTime: { rollup: "tool_days", query: technical.responseTime },
-  slowestRoutes: { rollup: "tool_days", query: technical.slowestRoutes },
-  errorRate: { rollup: "tool_days", query: technical.errorRate },
-  requests: { rollup: "tool_days", query: technical.requests },
+  responseTime: { rollup: "response_days", query: technical.responseTime },
+  slowestRoutes: { rollup: "response_days", query: technical.slowestRoutes },
+  errorRate: { rollup: "response_days", query: technical.errorRate },
+  requests: { rollup: "response_days", query: technical.requests },
   uptime: { rollup: "tool_days", query: technical.uptime },
   runDuration: { rollup: "tool_days", query: technical.runDuration },
-  queueWait: { rollup: "tool_days", query: technical.queueWait },
+  queueWait: { rollup: "wait_days", query: technical.queueWait },
 };

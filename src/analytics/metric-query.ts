@@ -2,8 +2,13 @@ import { type SQL, sql } from "drizzle-orm";
 import type { Days } from "./calendar";
 import type { Filters, Grain } from "./catalogue";
 
-/** What a metric's query is asked for. */
-export type MetricRange = Days & { grain: Grain; filters: Filters };
+/** What a metric's query is asked for: whole periods, of which `last` may cut the last short. */
+export type MetricRange = Days & {
+  grain: Grain;
+  filters: Filters;
+  /** Where the days begin that are looked at; those before, if any, are what they are compared with. */
+  begin: string;
+};
 
 /**
  * A metric's query gives rows of `period` (a date: the period's first day), `series` (text; "all" where it has one

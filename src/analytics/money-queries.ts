@@ -1,10 +1,19 @@
 import { type SQL, sql } from "drizzle-orm";
 import { type MetricQuery, type MetricRange, periodIn, within } from "./metric-query";
+import { movements } from "./money-rollups";
 
 /** The metrics of the tab Money: a query each, in the currency that is chosen. docs/metrics.md defines them. */
 
-/** That a row is of the currency, plan and country asked for. */
+const every = "all";
+
+/** The rows of `mrr_levels` and `payment_days` for the currency, plan and country asked for. */
 function chosen({ filters }: MetricRange): SQL {
+  const { currency = every, plan = every, country = every } = filters;
+  return sql`currency = ${currency} and plan = ${plan} and country = ${country}`;
+}
+
+/** The same for roll-ups that keep no rows for all. */
+function chosenFrom({ filters }: MetricRange): SQL {
   const { plan, currency, country } = filters;
   return sql.join(
     [
@@ -17,123 +26,129 @@ function chosen({ filters }: MetricRange): SQL {
   );
 }
 
-/**
- * Every day from the first of all to the range's last: how revenue (`mrr`) and paying customers (`customers`) stood
- * at its end, and what left on it.
- */
-function days(range: MetricRange): SQL {
+/** The range's periods, and the one before them, each with its last day. The range begins with a whole period. */
+function ends({ first, last, grain }: MetricRange): SQL {
+  const step = sql.raw(`interval '1 ${grain}'`);
   return sql`
-    select d.day::date as day, sum(coalesce(m.cents, 0)) over w as mrr, sum(coalesce(m.customers, 0)) over w as customers,
-      coalesce(m.churned, 0) as churned, coalesce(m.lost, 0) as lost
-    from generate_series(
-      least((select min(day) from mrr_days), ${range.first}::date - 1)::timestamp, ${range.last}::date::timestamp,
-      interval '1 day') as d (day)
-    left join (
-      select day, sum(cents) as cents, sum(customers) as customers,
-        -coalesce(sum(customers) filter (where kind = 'churn'), 0) as churned,
-        -coalesce(sum(cents) filter (where kind in ('churn', 'contraction')), 0) as lost
-      from mrr_days where ${chosen(range)} and day <= ${range.last}::date group by day) as m on m.day = d.day::date
-    window w as (order by d.day)`;
+    select at::date as period, least((at + ${step})::date - 1, ${last}::date) as last_day
+    from generate_series(${first}::date::timestamp - ${step}, ${last}::date::timestamp, ${step}) as s (at)`;
 }
 
-/** The last day of each period, and the day before its first. */
-function ends(range: MetricRange): SQL {
+/** How `mrr_levels` stood at the end of each period: nothing before the first movement, no row without any. */
+function levels(range: MetricRange): SQL {
+  const columns = ["mrr", "customers", "left", ...movements];
   return sql`
-    select ${periodIn(range, sql`day`)} as period, max(day) as last_day, min(day) - 1 as day_before
-    from generate_series(${range.first}::date::timestamp, ${range.last}::date::timestamp, interval '1 day') as s (at),
-      lateral (select at::date as day) as d
-    group by 1`;
+    select e.period, e.last_day, ${sql.raw(columns.map((name) => `coalesce(l."${name}", 0) as "${name}"`).join(", "))}
+    from (${ends(range)}) as e
+    left join lateral (
+      select * from mrr_levels where ${chosen(range)} and day <= e.last_day order by day desc limit 1) as l on true
+    where exists (select from mrr_levels where ${chosen(range)})`;
 }
 
 const level =
   (value: SQL, per: SQL = sql`null::int8`): MetricQuery =>
   (range) =>
     sql`
-    with days as (${days(range)})
-    select e.period, 'all', ${value}, ${per}, null::int8
-    from (${ends(range)}) as e join days d on d.day = e.last_day
-    where exists (select from mrr_days where ${chosen(range)})`;
+    select period, 'all', ${value}, ${per}, null::int8
+    from (${levels(range)}) as e where period >= ${range.first}::date`;
 
-export const mrr = level(sql`d.mrr`);
-export const arr = level(sql`d.mrr * 12`);
-export const payingCustomers = level(sql`d.customers`);
-export const arpu = level(sql`d.mrr`, sql`d.customers`);
+export const mrr = level(sql`mrr`);
+export const arr = level(sql`mrr * 12`);
+export const payingCustomers = level(sql`customers`);
+export const arpu = level(sql`mrr`, sql`customers`);
 
-/** Movements; transfers come to nothing unless a plan or a country is chosen. */
+/** Movements. Transfers come to nothing unless a plan or a country is chosen. */
 export const mrrMovements: MetricQuery = (range) => sql`
-  select ${periodIn(range, sql`day`)}, kind, sum(cents), null::int8, null::int8
-  from mrr_days where ${within(range, sql`day`)} and ${chosen(range)}
-    and (kind <> 'transfer' or ${range.filters.plan || range.filters.country ? sql`true` : sql`false`})
-  group by 1, 2 having sum(cents) <> 0`;
+  select period, kind, cents, null::int8, null::int8
+  from (
+    select e.period, m.kind, m.total - lag(m.total) over (partition by m.kind order by e.period) as cents
+    from (${levels(range)}) as e
+    cross join lateral (values ${sql.raw(movements.map((kind) => `('${kind}', e."${kind}")`).join(", "))}) as m (kind, total)
+  ) as moved
+  where period >= ${range.first}::date and cents <> 0`;
 
-/** What left in each period, of what was there at its begin. */
+/** What left in each period, of what was there at its begin. `total` is a running total. */
 const leaving =
-  (left: SQL, there: SQL): MetricQuery =>
+  (total: SQL, there: SQL): MetricQuery =>
   (range) =>
     sql`
-    with days as (${days(range)})
-    select e.period, 'all', sum(${left}), max(${there}) filter (where d.day = e.day_before), max(d.customers) filter (where d.day = e.day_before)
-    from (${ends(range)}) as e join days d on d.day between e.day_before and e.last_day
-    where exists (select from mrr_days where ${chosen(range)})
-    group by 1`;
+    select period, 'all', lost, there, customers
+    from (
+      select period, ${total} - lag(${total}) over w as lost, lag(${there}) over w as there, lag(customers) over w as customers
+      from (${levels(range)}) as e window w as (order by period)) as d
+    where period >= ${range.first}::date`;
 
-export const customerChurn = leaving(
-  sql`case when d.day > e.day_before then d.churned else 0 end`,
-  sql`d.customers`,
-);
-export const revenueChurn = leaving(sql`case when d.day > e.day_before then d.lost else 0 end`, sql`d.mrr`);
+export const customerChurn = leaving(sql`"left"`, sql`customers`);
+export const revenueChurn = leaving(sql`-(churn + contraction)`, sql`mrr`);
 
 /** ARPU through a month's customer churn, of the 90 days to each period's end. */
 export const ltv: MetricQuery = (range) => sql`
-  with days as (${days(range)}),
-  recent as (
-    select *, sum(churned) over (order by day rows between 89 preceding and current row) as gone,
-      lag(customers, 90) over (order by day) as base
-    from days)
-  select e.period, 'all', t.mrr::float8 * t.base * 3, t.customers::float8 * t.gone, t.gone
-  from (${ends(range)}) as e join recent t on t.day = e.last_day
-  where t.base > 0 and t.customers > 0`;
+  select e.period, 'all', e.mrr::float8 * b.customers * 3, e.customers::float8 * (e."left" - b."left"), e."left" - b."left"
+  from (${levels(range)}) as e
+  cross join lateral (
+    select * from mrr_levels where ${chosen(range)} and day <= e.last_day - 90 order by day desc limit 1) as b
+  where e.period >= ${range.first}::date and b.customers > 0 and e.customers > 0`;
 
 export const netRetention: MetricQuery = (range) => sql`
-  with days as (${days(range)}),
-  kept as (
-    select day, sum(cents) as cents from mrr_months where ${chosen(range)} and ${within(range, sql`day`)} group by 1)
-  select e.period, 'all', d.mrr + coalesce(k.cents, 0), d.mrr, d.customers
-  from (${ends(range)}) as e join days d on d.day = e.day_before left join kept k on k.day = e.period
-  where d.mrr > 0`;
+  with kept as (
+    select day, sum(cents) as cents from mrr_months where ${chosenFrom(range)} and ${within(range, sql`day`)} group by 1)
+  select d.period, 'all', d.there + coalesce(k.cents, 0), d.there, d.customers
+  from (
+    select period, lag(mrr) over w as there, lag(customers) over w as customers
+    from (${levels(range)}) as e window w as (order by period)) as d
+  left join kept k on k.day = d.period
+  where d.period >= ${range.first}::date and d.there > 0`;
 
-/** Revenue by plan or country, at each period's end. */
+/** So many plans or countries have a line of their own; the others share one. */
+const mostLines = 8;
+
+/** Revenue at each period's end by plan or country: of the largest at the end, and of the others together. */
 const mrrBy =
-  (column: SQL): MetricQuery =>
-  (range) =>
-    sql`
-    select s.period, s.series, sum(coalesce(m.cents, 0)) over (partition by s.series order by s.period), null::int8, null::int8
-    from (
-      select e.period, k.series from (${ends(range)}) as e
-      cross join (select distinct ${column} as series from mrr_days where ${chosen(range)} and day <= ${range.last}::date) as k) as s
-    left join (
-      select greatest(${periodIn(range, sql`day`)}, ${range.first}::date) as period, ${column} as series, sum(cents) as cents
-      from mrr_days where ${chosen(range)} and day <= ${range.last}::date group by 1, 2) as m
-      on m.period = s.period and m.series = s.series`;
+  (fact: "plan" | "country"): MetricQuery =>
+  (range) => {
+    const { currency = every, plan = every, country = every } = range.filters;
+    const column = sql.identifier(fact);
+    const rest = fact === "plan" ? sql`country = ${country}` : sql`plan = ${plan}`;
+    const own = range.filters[fact];
+    const which = sql`currency = ${currency} and ${rest} and ${own ? sql`${column} = ${own}` : sql`${column} <> ${every}`}`;
+    const stood = (line: SQL, day: SQL) => sql`
+      select mrr from mrr_levels where currency = ${currency} and ${rest} and ${column} = ${line} and day <= ${day}
+      order by day desc limit 1`;
+    return sql`
+    with known as (
+      select line, coalesce((${stood(sql`line`, sql`${range.last}::date`)}), 0) as mrr
+      from (select distinct ${column} as line from mrr_levels where ${which}) as k),
+    ranked as (select line, row_number() over (order by mrr desc, line) as place from known),
+    ends as (select * from (${ends(range)}) as e where period >= ${range.first}::date),
+    shown as (
+      select e.period, r.line, coalesce((${stood(sql`r.line`, sql`e.last_day`)}), 0) as mrr
+      from ends e cross join ranked r where r.place <= ${mostLines})
+    select period, line, mrr, null::int8, null::int8 from shown
+    union all
+    select e.period, 'other',
+      coalesce((${stood(sql`${every}`, sql`e.last_day`)}), 0) - (select sum(mrr) from shown s where s.period = e.period),
+      null::int8, null::int8
+    from ends e where (select count(*) from known) > ${mostLines}`;
+  };
 
-export const mrrByPlan = mrrBy(sql`plan`);
-export const mrrByCountry = mrrBy(sql`country`);
+export const mrrByPlan = mrrBy("plan");
+export const mrrByCountry = mrrBy("country");
 
 export const trialConversion: MetricQuery = (range) => sql`
   select ${periodIn(range, sql`day`)}, 'all', sum(converted), sum(converted + lost), null::int8
-  from trial_days where ${within(range, sql`day`)} and ${chosen(range)}
+  from trial_days where ${within(range, sql`day`)} and ${chosenFrom(range)}
   group by 1 having sum(converted + lost) > 0`;
 
 export const trials: MetricQuery = (range) => sql`
   select ${periodIn(range, sql`day`)}, 'all', sum(started), null::int8, null::int8
-  from trial_days where ${within(range, sql`day`)} and ${chosen(range)} group by 1`;
+  from trial_days where ${within(range, sql`day`)} and ${chosenFrom(range)} group by 1`;
 
 const payments =
   (series: SQL, which: SQL): MetricQuery =>
   (range) =>
     sql`
     select ${periodIn(range, sql`day`)}, ${series}, sum(cents), null::int8, null::int8
-    from payment_days where ${within(range, sql`day`)} and ${chosen(range)} and ${which} group by 1, 2`;
+    from payment_days where ${chosen(range)} and ${within(range, sql`day`)} and ${which} group by 1, 2`;
 
 export const moneyIn = payments(sql`reason`, sql`kind = 'paid'`);
 export const oneTimeSales = payments(sql`reason`, sql`kind = 'paid' and reason <> 'subscription'`);

@@ -1,11 +1,62 @@
 import { type SQL, sql } from "drizzle-orm";
-import { clearDays, dayIn, type Range, type Rollup } from "./rollup";
+import { dayIn, type Range, type Rollup } from "./rollup";
 
 /** Roll-ups of subscriptions and payments, from the history that triggers write (db/sql/060_history.sql). */
 
 const earliestChange = sql`select min(at) from subscription_changes`;
 const lateChange = (since: Date): SQL =>
   sql`select min(at) from subscription_changes where recorded_at >= ${since.toISOString()}::timestamptz`;
+
+const earliestPayment = sql`select min(at) from payment_changes`;
+
+/** Deletes these days, and those before the first that history knows: play money leaves history with its customer. */
+function clearDays(table: string, range: Range, earliest: SQL): SQL {
+  return sql`
+    delete from ${sql.identifier(table)}
+    where day between ${range.first}::date and ${range.last}::date
+      or day < ${dayIn(range, sql`coalesce((${earliest}), ${range.end})`)}`;
+}
+
+/** By currency, plan and country, and `all` of each. */
+const facts = ["currency", "plan", "country"] as const;
+const eachAndAll = sql.raw(facts.map((fact) => `coalesce(${fact}, 'all') as ${fact}`).join(", "));
+const cube = sql.raw(`cube (${facts.join(", ")})`);
+
+/** The kinds of movement; each has a column of `mrr_levels`. */
+export const movements = [
+  ...(["new", "expansion", "contraction", "churn", "reactivation", "transfer"] as const),
+];
+
+/** What `mrr_levels` keeps, as what a day adds to each. */
+const added = [
+  "sum(cents) as mrr, sum(customers) as customers",
+  ...movements.map((kind) => `coalesce(sum(cents) filter (where kind = '${kind}'), 0) as "${kind}"`),
+  `-coalesce(sum(customers) filter (where kind = 'churn'), 0) as "left"`,
+].join(", ");
+const totals = ["mrr", "customers", ...movements, "left"];
+
+/** Goes on from what `mrr_levels` says of the day before the range. */
+function insertLevels({ first, last }: Range): SQL {
+  const columns = sql.raw(totals.map((name) => `"${name}"`).join(", "));
+  const sums = sql.raw(
+    totals.map((name) => `coalesce(b."${name}", 0) + sum(m."${name}") over since as "${name}"`).join(", "),
+  );
+  return sql`
+    insert into mrr_levels (currency, plan, country, day, ${columns})
+    with moved as (
+      select ${eachAndAll}, day, ${sql.raw(added)}
+      from mrr_days where day between ${first}::date and ${last}::date
+      group by day, ${cube}),
+    slices as (select distinct currency, plan, country from moved)
+    select m.currency, m.plan, m.country, m.day, ${sums}
+    from slices s
+    left join lateral (
+      select * from mrr_levels l
+      where l.currency = s.currency and l.plan = s.plan and l.country = s.country and l.day < ${first}::date
+      order by l.day desc limit 1) as b on true
+    join moved m on m.currency = s.currency and m.plan = s.plan and m.country = s.country
+    window since as (partition by m.currency, m.plan, m.country order by m.day)`;
+}
 
 /**
  * Day by day how each account's revenue stood after it: common table expressions `steps`, `parts` (what changed, by
@@ -50,7 +101,8 @@ export const mrrDays: Rollup = {
   earliest: earliestChange,
   late: lateChange,
   make: (range) => [
-    clearDays("mrr_days", range),
+    clearDays("mrr_days", range, earliestChange),
+    clearDays("mrr_levels", range, earliestChange),
     sql`
       insert into mrr_days (day, currency, plan, "interval", country, kind, cents, customers)
       with ${accountDays(range)},
@@ -80,6 +132,7 @@ export const mrrDays: Rollup = {
       from moves where day between ${range.first}::date and ${range.last}::date
       group by 1, 2, 3, 4, 5, 6
       having sum(cents) <> 0 or sum(customers) <> 0 or kind <> 'transfer'`,
+    insertLevels(range),
   ],
 };
 
@@ -98,7 +151,9 @@ export const mrrMonths: Rollup = {
       end: sql`((date_trunc('month', ${range.last}::date::timestamp) + interval '1 month') at time zone ${range.zone}::text)`,
     };
     return [
-      sql`delete from mrr_months where day in (select month::date from ${months} as month)`,
+      sql`
+        delete from mrr_months where day in (select month::date from ${months} as month)
+          or day < date_trunc('month', ${dayIn(range, sql`coalesce((${earliestChange}), ${range.end})`)}::timestamp)::date`,
       sql`
         insert into mrr_months (day, currency, plan, country, cents)
         with ${accountDays(whole)},
@@ -125,7 +180,7 @@ export const trialDays: Rollup = {
   earliest: earliestChange,
   late: lateChange,
   make: (range) => [
-    clearDays("trial_days", range),
+    clearDays("trial_days", range, earliestChange),
     sql`
       insert into trial_days (day, currency, plan, country, started, converted, lost)
       with touched as (
@@ -147,16 +202,18 @@ export const trialDays: Rollup = {
 export const paymentDays: Rollup = {
   name: "payment_days",
   reachDays: 0,
-  earliest: sql`select min(at) from payment_changes`,
+  earliest: earliestPayment,
   late: (since) =>
     sql`select min(at) from payment_changes where recorded_at >= ${since.toISOString()}::timestamptz`,
   make: (range) => [
-    clearDays("payment_days", range),
+    clearDays("payment_days", range, earliestPayment),
     sql`
-      insert into payment_days (day, currency, plan, country, kind, reason, payments, cents)
-      select ${dayIn(range, sql`at`)}, currency, coalesce(plan_id, 'none'), coalesce(country, 'unknown'), kind, reason,
-        count(*), sum(cents)
-      from payment_changes where at >= ${range.start} and at < ${range.end}
-      group by 1, 2, 3, 4, 5, 6`,
+      insert into payment_days (currency, plan, country, day, kind, reason, payments, cents)
+      select ${eachAndAll}, day, kind, reason, count(*), sum(cents)
+      from (
+        select ${dayIn(range, sql`at`)} as day, currency, coalesce(plan_id, 'none') as plan,
+          coalesce(country, 'unknown') as country, kind, reason, cents
+        from payment_changes where at >= ${range.start} and at < ${range.end}) as paid
+      group by day, kind, reason, ${cube}`,
   ],
 };

@@ -262,7 +262,7 @@ async function invoice(id: string, reason: string, cents: number, status: string
 }
 
 test("what was rolled up as time went by is what is made anew", { timeout: 60_000 }, async () => {
-  const tables = ["mrr_days", "mrr_months", "trial_days", "payment_days", "registration_days"];
+  const tables = ["mrr_days", "mrr_levels", "mrr_months", "trial_days", "payment_days", "registration_days"];
   const read = async () => {
     const all: unknown[] = [];
     for (const table of tables) {

@@ -29,11 +29,6 @@ export const toolUsage: MetricQuery = (range) => sql`
     from active_days where ${within(range, sql`day`)} and tool = 'all' group by 1
   ) as a using (period)`;
 
-/** Credits charged, by tool. */
-export const creditsByTool: MetricQuery = (range) => sql`
-  select ${periodIn(range, sql`day`)}, tool, sum(credits), null::int8, null::int8
-  from tool_days where ${within(range, sql`day`)} and ${ofTool(range)} group by 1, 2`;
-
 /** How many came to each step of the way from a visit to a payment. */
 export const funnel: MetricQuery = (range) => sql`
   select ${periodIn(range, sql`day`)}, step, sum(people), null::int8, null::int8

@@ -111,7 +111,6 @@ describe("product", () => {
     ["toolRuns", { ocr: 4, convert: 1 }],
     ["runSuccess", { ocr: 3 / 4 }],
     ["toolUsage", { ocr: 2 / 2, convert: 1 / 2 }],
-    ["creditsByTool", { ocr: 8, convert: 0 }],
     ["featureUse", { key_created: 2, runs_exported: 1 }],
     ["vainSearches", { watermark: 2, "pdf to word": 1 }],
   ])("%s", async (name, expected) => {
@@ -157,9 +156,10 @@ describe("technical", () => {
     expect(await total("errorRate")).toEqual({ all: 1 / 200 });
     expect(await total("requests")).toEqual({ api: 100, pages: 100 });
     expect(await total("uptime")).toEqual({ api: 1430 / 1440 });
-    // ocr: 2 + 4 + 6 + 8 s over four runs; waits of 1 + 3 + 0 + 0, and convert's 1, over five.
+    // ocr: 2 + 4 + 6 + 8 s over four runs.
     expect(await total("runDuration", { tool: "ocr" })).toEqual({ ocr: 5000 });
-    expect(await total("queueWait")).toEqual({ all: 1000 });
+    // Of five waits two are up to 0.1 s, two between 0.5 and 1 s, one between 2 and 3 s.
+    expect(await total("queueWait")).toEqual({ p50: 500 + 500 * (0.5 / 2), p95: 2000 + 1000 * 0.75 });
   });
 
   test("PostgreSQL reads the buckets by the bounds that the server counts by", async () => {

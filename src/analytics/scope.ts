@@ -21,10 +21,16 @@ export async function readScope(): Promise<Scope> {
   const [currencies, countries, tools] = await Promise.all([
     values(sql`
       select currency from (
-        select currency, sum(customers) as size from mrr_days group by 1
-        union all select currency, sum(payments) from payment_days group by 1) as known (currency, size)
-      group by 1 order by sum(size) desc, 1`),
-    values(sql`select country from mrr_days union select country from payment_days order by 1`),
+        select * from (
+          select distinct on (currency) currency, customers from mrr_levels
+          where plan = 'all' and country = 'all' order by currency, day desc) as paying
+        union all
+        select currency, sum(payments) from payment_days where plan = 'all' and country = 'all' group by 1
+      ) as known (currency, size)
+      where currency <> 'all' group by 1 order by sum(size) desc, 1`),
+    values(sql`
+      select country from mrr_levels where currency = 'all' and plan = 'all' and country <> 'all'
+      union select country from payment_days where currency = 'all' and plan = 'all' and country <> 'all' order by 1`),
     values(sql`select distinct tool from active_days where tool <> 'all' order by 1`),
   ]);
   return {

@@ -1,4 +1,5 @@
 import { sql } from "drizzle-orm";
+import { config } from "#platform/config";
 import { db } from "#platform/db";
 import { log } from "#platform/log";
 import { bucketBoundsMs, type Responses, takeResponses } from "#platform/response-times";
@@ -64,11 +65,13 @@ export async function keepResponses(
     on conflict (step, at, route, method, status_class) do update set ${sums}`);
 }
 
-/** Deletes minutes after three days and hours after four hundred. */
+/** Deletes minutes after three days and hours after four hundred, of which a day stays whole: roll-ups count days. */
 export async function forgetResponses(): Promise<void> {
+  const zone = config().TIME_ZONE;
   await db().execute(sql`
     delete from response_times
-    where at < now() - case step when 'minute' then interval '3 days' else interval '400 days' end`);
+    where at < case step when 'minute' then now() - interval '3 days'
+      else date_trunc('day', now(), ${zone}::text) - interval '400 days' end`);
 }
 
 /**

@@ -172,30 +172,33 @@ describe("a provider's limits", () => {
 describe("what an answer cost", () => {
   it("is reckoned from what the provider counted", async () => {
     await serve("sandbox", { inputCost: 250_000n, outputCost: 2_000_000n });
-    const { cost, usage } = await ask().answered;
-    expect(cost).toBe(BigInt(Math.round(usage.inputTokens * 0.25 + usage.outputTokens * 2)));
+    const { use, usage } = await ask().answered;
+    expect(use).toEqual({
+      name: "sandbox",
+      cost: BigInt(Math.round(usage.inputTokens * 0.25 + usage.outputTokens * 2)),
+    });
   });
 
   it("is not known without the model's costs", async () => {
     await serve("sandbox", { inputCost: 250_000n });
-    expect((await ask().answered).cost).toBeNull();
+    expect((await ask().answered).use.cost).toBeNull();
   });
 
   it("is reckoned from what we count when the provider's figures cannot be", async () => {
     const { model } = await serve("wrong-usage", { inputCost: 0n, outputCost: 1_000_000n });
-    const { usage, cost, text } = await ask({ models: [model] }).answered;
+    const { usage, use, text } = await ask({ models: [model] }).answered;
     expect(usage.outputTokens).toBeLessThan(text.length);
     expect(usage.outputTokens).toBeGreaterThan(text.length / 10);
-    expect(cost).toBe(BigInt(usage.outputTokens));
+    expect(use.cost).toBe(BigInt(usage.outputTokens));
   });
 
   it("is told of what came before it was cancelled", async () => {
     await serve("slow", { inputCost: 1_000_000n, outputCost: 1_000_000n });
     const cancel = new AbortController();
     const { answered } = ask({ signal: cancel.signal, onText: () => cancel.abort(new Error("cancelled")) });
-    const { whole, text, cost } = await answered;
+    const { whole, text, use } = await answered;
     expect([whole, text]).toEqual([false, "##"]);
-    expect(cost).not.toBeNull();
+    expect(use.cost).not.toBeNull();
   });
 });
 

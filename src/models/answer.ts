@@ -3,7 +3,7 @@ import { createOpenAICompatible } from "@ai-sdk/openai-compatible";
 import { APICallError, type ModelMessage, streamText } from "ai";
 import type { Id } from "#platform/id";
 import { log } from "#platform/log";
-import { costOf, type TokenUsage } from "./cost";
+import { costOf, type ModelUse, type TokenUsage } from "./cost";
 import { ModelError } from "./error";
 import { type Candidate, findCandidates } from "./model";
 import { noteFailure, noteSuccess } from "./rest";
@@ -37,8 +37,7 @@ export type Answer = {
   usage: TokenUsage;
   /** Null for the model of AI_MODEL. */
   modelId: Id<"model"> | null;
-  /** In millionths of a US dollar; null when the model's costs are not known. */
-  cost: bigint | null;
+  use: ModelUse;
 };
 
 /** A model that has not begun to answer by then is taken for one that hangs. */
@@ -101,21 +100,22 @@ async function askOne(candidate: Candidate, question: Question): Promise<Answer>
     await hear(candidate, question, own, heard, () => clearTimeout(timer));
     if (silence.signal.aborted && !signal.aborted) throw silence.signal.reason;
   } catch (cause) {
-    if (!signal.aborted) await fail(provider.id, cause, heard.text);
+    if (!signal.aborted) await fail(provider.id, cause, answered(candidate, question, heard));
   } finally {
     clearTimeout(timer);
   }
   if (signal.aborted && !heard.text) throw signal.reason;
+  const whole = answered(candidate, question, heard);
   if (!signal.aborted) {
     const { text, ending } = heard;
     // A stream that stops without the model's word that it is done has broken off on the way.
     if (!ending || ending.reason === "error")
-      await fail(provider.id, new Error("the stream ended midway"), text);
-    if (ending?.reason === "content-filter") throw new ModelError("refused", "content filter");
-    if (!text.trim()) throw new ModelError("refused", `empty answer, ${ending?.reason}`);
+      await fail(provider.id, new Error("the stream ended midway"), whole);
+    if (ending?.reason === "content-filter") throw new ModelError("refused", "content filter", whole.use);
+    if (!text.trim()) throw new ModelError("refused", `empty answer, ${ending?.reason}`, whole.use);
   }
   await noteSuccess(provider.id);
-  return answered(candidate, question, heard);
+  return whole;
 }
 
 type Heard = {
@@ -163,14 +163,18 @@ async function hear(
 }
 
 /** Remembers what the provider did, and says whether another may be asked. @throws ModelError, Passed */
-async function fail(provider: Id<"provider"> | null, cause: unknown, text: string): Promise<never> {
+async function fail(
+  provider: Id<"provider"> | null,
+  cause: unknown,
+  { text, use }: Pick<Answer, "text" | "use">,
+): Promise<never> {
   const call = APICallError.isInstance(cause) ? cause : null;
   const status = call?.statusCode;
   const message = `${status ?? "no answer"}: ${cause instanceof Error ? cause.message : String(cause)}`;
   // It is what was asked that it does not take; the provider is well.
   if (status === 400 || status === 413 || status === 422) throw new ModelError("refused", message);
   await noteFailure(provider, message, restOf(call));
-  if (text) throw new ModelError("broke_off", message);
+  if (text) throw new ModelError("broke_off", message, use);
   throw new Passed(message, { cause });
 }
 
@@ -190,7 +194,8 @@ function answered({ model }: Candidate, question: Question, { text, ending }: He
     inputTokens: believed(ending?.input, leastTokens(asked), most * 2 + 200),
     outputTokens: believed(ending?.output, leastTokens(text), question.maxOutputTokens),
   };
-  return { text, whole: ending !== null, usage, modelId: model.id, cost: costOf(model, usage) };
+  const use = { name: model.name, cost: costOf(model, usage) };
+  return { text, whole: ending !== null, usage, modelId: model.id, use };
 }
 
 /**

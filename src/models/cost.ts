@@ -2,6 +2,9 @@ import type { ModelCosts } from "./model";
 
 export type TokenUsage = { inputTokens: number; outputTokens: number };
 
+/** Which model was asked, as its provider calls it, and what it cost in millionths of a US dollar; null: unknown. */
+export type ModelUse = { name: string; cost: bigint | null };
+
 /**
  * What an answer cost the operator, in millionths of a US dollar, rounded to the nearest.
  * @returns null when one of the model's costs that it takes is not known

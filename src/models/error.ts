@@ -1,3 +1,5 @@
+import type { ModelUse } from "./cost";
+
 /**
  * `refused`: the model will not answer this; another would perhaps. `unavailable`: none could be asked.
  * `broke_off`: it began and did not end, and what came was passed on already.
@@ -7,9 +9,12 @@ export type ModelErrorCode = "refused" | "unavailable" | "broke_off";
 export class ModelError extends Error {
   override name = "ModelError";
   readonly code: ModelErrorCode;
+  /** What it cost all the same. */
+  readonly use: ModelUse | undefined;
 
-  constructor(code: ModelErrorCode, message: string) {
+  constructor(code: ModelErrorCode, message: string, use?: ModelUse) {
     super(message);
     this.code = code;
+    this.use = use;
   }
 }

@@ -1,6 +1,7 @@
 import "#server-only";
 
 export { answer } from "./answer";
+export type { ModelUse } from "./cost";
 export { ModelError } from "./error";
 export { hasModel, type ModelKind, modelKinds } from "./model";
 export {

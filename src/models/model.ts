@@ -93,13 +93,21 @@ export async function hasModel(kind: ModelKind): Promise<boolean> {
 function ofEnvironment(): Candidate[] {
   const { AI_BASE_URL: baseUrl, AI_API_KEY: key = null, AI_MODEL: name } = config();
   if (!baseUrl || !name) return [];
+  const { AI_INPUT_COST, AI_OUTPUT_COST } = config();
   return [
     {
-      model: { id: null, name, contextTokens: null, inputCost: null, outputCost: null, imageCost: null },
+      model: {
+        ...{ id: null, name, contextTokens: null, imageCost: null },
+        ...{ inputCost: millionths(AI_INPUT_COST), outputCost: millionths(AI_OUTPUT_COST) },
+      },
       provider: {
         ...{ id: null, name: new URL(baseUrl).host, baseUrl, key },
         ...{ maxConcurrent: null, maxPerMinute: null, rests: false },
       },
     },
   ];
+}
+
+function millionths(dollars: number | undefined): bigint | null {
+  return dollars === undefined ? null : BigInt(Math.round(dollars * 1_000_000));
 }

@@ -10,6 +10,7 @@ import { isTimeZone } from "./time-zone";
 const text = z.string().trim().min(1);
 const flag = z.enum(["true", "false"]).transform((value) => value === "true");
 const address = z.url({ protocol: /^https?$/ }).transform((value) => value.replace(/\/+$/, ""));
+const price = z.coerce.number().min(0).max(1_000_000);
 const count = (least: number) => z.coerce.number().int().min(least);
 
 const environment = z.object({
@@ -58,6 +59,9 @@ const environment = z.object({
   AI_BASE_URL: z.url().optional(),
   AI_API_KEY: text.optional(),
   AI_MODEL: text.optional(),
+  /** What AI_MODEL costs per million tokens, in US dollars, as price lists say it. */
+  AI_INPUT_COST: price.optional(),
+  AI_OUTPUT_COST: price.optional(),
   SITE_NAME: text.default("Toolmint"),
   OPERATOR_NAME: text.default("Toolmint"),
   OPERATOR_MAIL: z.email().default("hello@example.com"),
@@ -144,6 +148,8 @@ export function parseConfig(source: Record<string, string | undefined>): Config 
     ...missingStripeSettings(env),
     Boolean(env.GA_MEASUREMENT_ID) !== Boolean(env.GA_API_SECRET) &&
       "GA_MEASUREMENT_ID, GA_API_SECRET: set both, or neither.",
+    (env.AI_INPUT_COST === undefined) !== (env.AI_OUTPUT_COST === undefined) &&
+      "AI_INPUT_COST, AI_OUTPUT_COST: set both, or neither.",
     env.AI_BASE_URL && !env.AI_MODEL && "AI_MODEL: set the model that AI_BASE_URL serves.",
   ].filter((message) => typeof message === "string");
   if (missing.length > 0) throw new ConfigError(missing.join("\n"));

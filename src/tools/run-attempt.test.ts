@@ -17,6 +17,7 @@ import { testDatabase, testFolder } from "#test";
 import { fields, fixed } from "./define";
 import { findRun } from "./run";
 import { appendText, beat, giveBack, takeRun } from "./run-attempt";
+import { cancelRun } from "./run-cancel";
 import { type Ending, endRun } from "./run-end";
 import { startRun } from "./run-start";
 import { defineTool } from "./tool";
@@ -95,6 +96,34 @@ describe("an attempt that another has followed", () => {
     await giveBack(late);
     expect(await beat(late, { fraction: 0.9, step: "saving" })).toBe("superseded");
     expect(await findRun(run.id)).toMatchObject({ status: "running", progress: null });
+  });
+});
+
+describe("a run that used a model", () => {
+  const ended = async (ending: Ending) => {
+    const run = await aRun();
+    await takeRun(run.id, "job-1", 30);
+    return endRun(run.id, "outside", ending);
+  };
+
+  it("keeps what it cost, also when it fails or is cancelled; one without a model cost nothing", async () => {
+    const model = { name: "mini", cost: 850n };
+    const kept = { model: "mini", costMicros: 850n };
+    expect(await ended({ ...success, model })).toMatchObject(kept);
+    const failed = { status: "failed", code: "model_broke_off", message: "", model } as const;
+    expect(await ended(failed)).toMatchObject(kept);
+    const run = await aRun();
+    const attempt = await takeRun(run.id, "job-1", 30);
+    await cancelRun({ accountId }, run.id);
+    expect(attempt && (await endRun(run.id, attempt, { ...success, model }))).toMatchObject({
+      ...{ status: "canceled", charged: 0n, ...kept },
+    });
+    expect(await ended(success)).toMatchObject({ model: null, costMicros: 0n });
+  });
+
+  it("has no known cost while nobody has said what the model costs", async () => {
+    const model = { name: "mini", cost: null };
+    expect(await ended({ ...success, model })).toMatchObject({ model: "mini", costMicros: null });
   });
 });
 

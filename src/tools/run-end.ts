@@ -1,6 +1,7 @@
 import { and, eq, inArray, sql } from "drizzle-orm";
 import { noteCharge } from "#credits";
 import { applyCommands, type Command, readBalance } from "#ledger";
+import type { ModelUse } from "#models";
 import { announce } from "#platform/changes";
 import { db, type Tx } from "#platform/db";
 import { happened } from "#platform/happening";
@@ -20,7 +21,10 @@ import type { ToolFacts } from "./tool";
  * open and none charges twice. Lock order: run, then account.
  */
 
-export type Ending =
+export type Ending = {
+  /** What a model was used for until then. */
+  model?: ModelUse | undefined;
+} & (
   | {
       status: "succeeded";
       credits: bigint;
@@ -31,7 +35,8 @@ export type Ending =
     }
   | { status: "failed"; code: ToolErrorCode | RunErrorCode; message: string }
   /** What a streaming tool had delivered is charged; everybody else is charged nothing. */
-  | { status: "canceled"; credits: bigint; units?: Units; outputs: readonly Omit<Output, "runId">[] };
+  | { status: "canceled"; credits: bigint; units?: Units; outputs: readonly Omit<Output, "runId">[] }
+);
 
 /** Which attempt ends the run; `outside` for reapers and cancel, whom a late attempt may no longer contradict. */
 type By = { attempt: number } | "outside";
@@ -114,6 +119,8 @@ export async function end(
       errorCode: ending.status === "failed" ? ending.code : null,
       errorMessage: ending.status === "failed" ? ending.message : null,
       facts: ending.status === "succeeded" ? ending.facts : null,
+      model: ending.model?.name ?? null,
+      costMicros: ending.model ? ending.model.cost : 0n,
       ...(ending.status === "succeeded" && { progress: 1 }),
       progressStep: null,
       endedAt: sql`now()`,
@@ -135,7 +142,7 @@ function afterCancel(row: typeof runs.$inferSelect, ending: Ending): Ending {
     const { status: _, facts: __, ...delivered } = ending;
     return { status: "canceled", ...delivered };
   }
-  return { status: "canceled", credits: 0n, outputs: [] };
+  return { status: "canceled", credits: 0n, outputs: [], model: ending.model };
 }
 
 /** Closes the run's hold: takes `credits` of it and gives the rest back. Last in its transaction. */

@@ -100,23 +100,25 @@ async function conclude(
     const { input } = attempt.run;
     const result = await executeTool({ tool, input, files, outputDirectory, signal, onProgress, onText });
     const { units } = result.usage;
+    const { model } = result;
     const credits = creditsOf(attempt, tool, result);
     const stored = await storeOutputs(attempt, result);
     const interruption = interruptionOf(signal);
     if (interruption) {
       // A streaming tool ends a cancelled run with what it had delivered; nobody else is charged for half.
       if (!tool.streaming || interruption.why !== "canceled") throw interruption;
-      return { status: "canceled", credits, units, outputs: stored };
+      return { status: "canceled", credits, units, outputs: stored, model };
     }
-    return { status: "succeeded", credits, units, outputs: stored, facts: result.facts ?? null };
+    return { status: "succeeded", credits, units, outputs: stored, facts: result.facts ?? null, model };
   } catch (error) {
     const interruption = interruptionOf(signal);
     if (interruption) throw interruption;
     const code = error instanceof ToolError ? error.code : "crashed";
+    const model = error instanceof ToolError ? error.model : undefined;
     if (error instanceof ToolError && !ourFaults.has(code))
-      return { status: "failed", code, message: error.message };
+      return { status: "failed", code, message: error.message, model };
     log().error({ err: error, runId: attempt.run.id, tool: tool.slug }, "a run failed");
-    return { status: "failed", code, message: "The run could not be finished." };
+    return { status: "failed", code, message: "The run could not be finished.", model };
   }
 }
 

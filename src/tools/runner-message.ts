@@ -35,6 +35,7 @@ export const outcomeMessage = z.object({
     z.union([z.object({ ...described, path: z.string() }), z.object({ ...described, text: z.string() })]),
   ),
   usage: z.object({ units: z.partialRecord(z.enum(unitNames), z.number()) }).exactOptional(),
+  model: z.object({ name: z.string(), cost: z.bigint().nullable() }).exactOptional(),
   facts: z.record(z.string(), z.union([z.string(), z.number()])).exactOptional(),
 });
 

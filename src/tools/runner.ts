@@ -1,3 +1,4 @@
+import type { ModelUse } from "#models";
 import { log } from "#platform/log";
 import { outcomeMessage } from "./runner-message";
 import type { LocalFile, RunContext, RunOutcome, Tool, ToolResult } from "./tool";
@@ -51,15 +52,17 @@ async function runHere(work: ToolWork): Promise<RunOutcome> {
   const { tool, signal } = work;
   signal.throwIfAborted();
   const timeUp = new AbortController();
-  const error = new ToolError("timed_out", `${tool.slug}: more than ${tool.limits.timeoutSeconds} s`);
-  const timer = setTimeout(() => timeUp.abort(error), tool.limits.timeoutSeconds * 1000);
+  const tooLong = (model?: ModelUse) =>
+    new ToolError("timed_out", `${tool.slug}: more than ${tool.limits.timeoutSeconds} s`, model);
+  const timer = setTimeout(() => timeUp.abort(tooLong()), tool.limits.timeoutSeconds * 1000);
+  let outcome: RunOutcome | undefined;
   try {
-    const outcome = await tool.run({ ...work, signal: AbortSignal.any([signal, timeUp.signal]) });
+    outcome = await tool.run({ ...work, signal: AbortSignal.any([signal, timeUp.signal]) });
     // A tool that resolves on abort means the customer's cancel; when our clock stopped it, it has failed.
-    if (timeUp.signal.aborted && !signal.aborted) throw error;
+    if (timeUp.signal.aborted && !signal.aborted) throw tooLong();
     return outcome;
   } catch (cause) {
-    throw timeUp.signal.aborted && !signal.aborted ? error : cause;
+    throw timeUp.signal.aborted && !signal.aborted ? tooLong(outcome?.model) : cause;
   } finally {
     clearTimeout(timer);
   }

@@ -1,3 +1,4 @@
+import type { ModelUse } from "#models";
 import { type ToolErrorCode, toolErrorCodes } from "./names";
 
 /**
@@ -7,11 +8,14 @@ import { type ToolErrorCode, toolErrorCodes } from "./names";
 export class ToolError extends Error {
   override name = "ToolError";
   readonly code: ToolErrorCode;
+  /** What a model was used for before it went wrong: it costs all the same. */
+  readonly model: ModelUse | undefined;
 
   /** @param message for the operator's log and the API, in English; never shown instead of the code's text. */
-  constructor(code: ToolErrorCode, message: string) {
+  constructor(code: ToolErrorCode, message: string, model?: ModelUse) {
     super(message);
     this.code = code;
+    this.model = model;
   }
 }
 

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { type PlanId, planIds } from "#billing/catalogue";
-import { hasModel, type ModelKind } from "#models";
+import { hasModel, type ModelKind, type ModelUse } from "#models";
 import { Refusal } from "#platform/refusal";
 import type { FileLimits, Locale, Localized } from "./form";
 import { drawForm, type FormField } from "./form";
@@ -42,6 +42,8 @@ export type ToolResult = {
   outputs: ToolOutput[];
   /** What the run costs by the tool's rates, and the units that came to it. */
   usage: { credits: bigint; units: Units };
+  /** Of tools that use a model. */
+  model?: ModelUse;
   facts?: ToolFacts;
 };
 

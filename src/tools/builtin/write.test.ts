@@ -4,6 +4,7 @@ import { singleton } from "#platform/singleton";
 import { type SandboxModel, startSandboxModel } from "#sandbox/model";
 import { testDatabase } from "#test";
 import { executeTool, findMissing } from "#tools";
+import { ToolError } from "#tools/define";
 import { textOf, workOn } from "./work.fixture";
 import { write } from "./write";
 
@@ -39,6 +40,7 @@ it("writes as it goes and is charged what the provider counted", async () => {
     messages: [{ role: "system" }, { role: "user" }],
   });
   expect(result.facts?.outputTokens).toBe(work.said.text.split(/\s+/).length);
+  expect(result.model).toEqual({ name: "sandbox", cost: null });
   // Some 80 tokens in and 80 out are less than a credit together; 2 were held.
   expect(write.price(work.input, []).credits).toBe(2n);
   expect(result.usage.credits).toBe(1n);
@@ -96,6 +98,14 @@ it.each([
   ["silent", "model_refused"],
 ])("fails when the model does: %s is %s", async (behaviour, code) => {
   await expect(executeTool(asked(`Bread sandbox:${behaviour}`))).rejects.toMatchObject({ code });
+});
+
+it("says what a model had done that broke off", async () => {
+  configure({ AI_BASE_URL: model.url, AI_MODEL: "sandbox", AI_INPUT_COST: 0.25, AI_OUTPUT_COST: 2000 });
+  const failed = await executeTool(asked("Bread sandbox:broken")).catch((error: unknown) => error);
+  expect(failed).toMatchObject({ code: "model_broke_off", model: { name: "sandbox" } });
+  // Some words at 2000 millionths of a dollar for a token.
+  expect(failed instanceof ToolError && failed.model?.cost).toBeGreaterThan(2000n);
 });
 
 it("fails when nobody answers", async () => {

@@ -158,15 +158,18 @@ async function stream(context: RunContext<WriteInput>): Promise<RunOutcome> {
   const { input, signal, onProgress, onText } = context;
   const { system, prompt } = promptOf(input);
   onProgress(0, "writing");
-  const { text, usage } = await answer({
+  const { text, usage, use } = await answer({
     ...{ system, messages: [{ role: "user", content: prompt }], signal, onText },
     ...{ maxOutputTokens: maxOutputTokens(input), mostSeconds: timeoutSeconds },
   }).catch((error: unknown) => {
-    throw error instanceof ModelError ? new ToolError(`model_${error.code}`, error.message) : error;
+    throw error instanceof ModelError
+      ? new ToolError(`model_${error.code}`, error.message, error.use)
+      : error;
   });
   return {
     outputs: [{ name: `${input.mode}.md`, mediaType: "text/markdown", text }],
     usage: { units: { ...usage } },
+    model: use,
     facts: { ...usage },
   };
 }

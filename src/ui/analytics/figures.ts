@@ -25,6 +25,7 @@ const own: Readonly<Record<string, Hue>> = {
   contraction: "c3",
   churn: "c4",
   transfer: "c0",
+  other: "c0",
 };
 const free = ["c2", "c3", "c5", "c1", "c4"] as const;
 const mostSeries = 5;
@@ -47,8 +48,12 @@ export function chartOf(
   otherLabel: string,
   alone: string,
 ): Chart {
+  // What the figures themselves call the others comes last, with those that the picture has no room for.
   const ranked = metric.series.toSorted(
-    (a, b) => Math.abs(metric.total[b] ?? 0) - Math.abs(metric.total[a] ?? 0) || a.localeCompare(b),
+    (a, b) =>
+      Number(a === other) - Number(b === other) ||
+      Math.abs(metric.total[b] ?? 0) - Math.abs(metric.total[a] ?? 0) ||
+      a.localeCompare(b),
   );
   const many = shape === "sum" && ranked.length > mostSeries + 1;
   const shown = many ? ranked.slice(0, mostSeries) : ranked;

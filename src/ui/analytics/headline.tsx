@@ -54,7 +54,7 @@ export function Headline({ name, metric, chart, currency, id }: HeadlineProps) {
             <li key={key} className="inline-flex items-center gap-1.5">
               <SeriesMark hue={hue} />
               {label}
-              <SeriesTotal metric={metric} chart={chart} series={key} text={text} />
+              <SeriesTotal metric={metric} chart={chart} series={key} shape={shape} text={text} />
             </li>
           ))}
         {(chart.before || open) && (
@@ -72,15 +72,15 @@ type SeriesTotalProps = {
   metric: MetricJson;
   chart: Chart;
   series: string;
+  shape: "sum" | "level" | "rate";
   text: (amount: number) => string;
 };
 
-function SeriesTotal({ metric, chart, series, text }: SeriesTotalProps) {
-  // "Other" is of the picture only.
+function SeriesTotal({ metric, chart, series, shape, text }: SeriesTotalProps) {
+  // "Others" of a picture are more than those of the figures.
   const total =
-    metric.total[series] ??
-    (metric.series.includes(series)
-      ? null
-      : chart.days.reduce((sum, { amounts }) => sum + (amounts[series] ?? 0), 0));
+    shape === "sum"
+      ? chart.days.reduce((sum, { amounts }) => sum + (amounts[series] ?? 0), 0)
+      : (metric.total[series] ?? null);
   return total === null ? null : <span className="num text-text-3">{text(total)}</span>;
 }

@@ -1,6 +1,6 @@
 "use client";
 
-import { factsOf, metricNames, type Tab } from "#analytics/catalogue";
+import { costCurrency, factsOf, type MetricName, metricNames, type Tab } from "#analytics/catalogue";
 import { useAnalytics } from "./context";
 import { MetricCard } from "./metric-card";
 
@@ -11,11 +11,15 @@ export function MetricCards({ tab }: { tab: Tab }) {
   const currency = range.filters.currency ?? scope.currencies[0];
   return metricNames
     .filter((name) => factsOf(name).tab === tab)
-    .map((name) => (
-      <MetricCard
-        key={name}
-        name={name}
-        {...(factsOf(name).unit === "money" || tab === "money" ? { currency } : {})}
-      />
-    ));
+    .map((name) => <MetricCard key={name} name={name} {...currencyOf(name, tab, currency)} />);
+}
+
+function currencyOf(
+  name: MetricName,
+  tab: Tab,
+  chosen: string | undefined,
+): { currency?: string | undefined } {
+  const { unit, inCostCurrency } = factsOf(name);
+  if (inCostCurrency) return { currency: costCurrency };
+  return unit === "money" || tab === "money" ? { currency: chosen } : {};
 }

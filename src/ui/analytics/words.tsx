@@ -33,6 +33,16 @@ export function useSeriesName(): (series: string) => string {
 const named = [
   ...(["all", "unknown", "none", "pro", "premium", "enterprise"] as const),
   ...(["new", "expansion", "contraction", "churn", "reactivation", "transfer"] as const),
+  ...([
+    "other",
+    "free",
+    "welcome",
+    "planCredits",
+    "promo",
+    "referralCredits",
+    "adjustment",
+    "noModel",
+  ] as const),
   ...(["subscription", "pack", "top_up", "failed", "recovered"] as const),
   ...(["visit", "signup", "verified", "firstRun", "outOfCredits", "paid"] as const),
   ...(["web", "api", "worker", "payments", "mail", "pages"] as const),

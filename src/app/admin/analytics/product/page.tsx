@@ -21,7 +21,7 @@ export default async function ProductPage() {
   return (
     <>
       <PageHeader title={t("title")} description={t("text")} />
-      <AnalyticsFrame tab="product" tools={await toolNames()} filters={["tool"]}>
+      <AnalyticsFrame tab="product" tools={await toolNames()} filters={["tool", "plan"]}>
         <MetricCards tab="product" />
       </AnalyticsFrame>
     </>
