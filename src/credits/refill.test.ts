@@ -1,5 +1,5 @@
 import { eq, sql } from "drizzle-orm";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { expireLots, openAccount, readBalance, reconcile, release, stopLedger, submit } from "#ledger";
 import { type Id, newId } from "#platform/id";
 import { enqueue } from "#platform/queue";
@@ -231,4 +231,20 @@ describe("what a paid period leaves", () => {
       4,
     );
   });
+});
+
+test("however many months are due, a batch is found by reading no more than its part of the index", async () => {
+  const asked = vi.spyOn(db(), "execute");
+  await refillFree();
+  const [query] = asked.mock.calls[0] ?? [];
+  asked.mockRestore();
+  if (typeof query !== "object") throw new Error("nothing was asked");
+  const plan = await db().transaction(async (tx) => {
+    // As in a table of a million rows.
+    await tx.execute(sql`set local enable_seqscan = off; set local enable_bitmapscan = off`);
+    const { rows } = await tx.execute<{ "QUERY PLAN": string }>(sql`explain ${query}`);
+    return rows.map((row) => row["QUERY PLAN"]).join("\n");
+  });
+  expect(plan).toContain("Index Scan using free_refills_due");
+  expect(plan).not.toContain("Sort");
 });

@@ -61,7 +61,7 @@ async function dueMonths(limit: number, after: Due | undefined): Promise<Due[]> 
     from free_refills
     where next_at <= (select money_now())
       and (next_at, account_id) > (to_timestamp(${after?.next_at ?? 0}::float8 / 1000), ${after?.account_id ?? ""})
-    order by next_at, account_id limit ${limit}`);
+    order by free_refills.next_at, account_id limit ${limit}`);
   return rows;
 }
 

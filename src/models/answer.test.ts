@@ -147,7 +147,7 @@ describe("a provider's limits", () => {
   it("hold for all processes: who comes when its seats are taken asks the next", async () => {
     await serve("slow", { maxConcurrent: 1 });
     const { model: other } = await serve("sandbox");
-    const first = ask({ messages: [{ role: "user", content: "one" }] });
+    const first = ask({ maxOutputTokens: 12 });
     await expect.poll(() => asked()).toEqual(["slow"]);
     expect((await ask().answered).modelId).toBe(other);
     expect(await db().$count(providerSeats)).toBe(1);

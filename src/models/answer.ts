@@ -41,7 +41,7 @@ export type Answer = {
 };
 
 /** A model that has not begun to answer by then is taken for one that hangs. */
-const firstWordMs = 30_000;
+const firstWordMs = 60_000;
 /** When all have as much to do as they may. */
 const busyMs = 500;
 

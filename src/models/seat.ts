@@ -18,16 +18,23 @@ export async function takeSeat(
   { id, maxConcurrent, maxPerMinute }: Candidate["provider"],
   mostSeconds: number,
 ): Promise<Seat | null> {
-  if (id === null) return { leave: async () => undefined };
-  if (maxPerMinute !== null && !(await mayBegin(id, maxPerMinute))) return null;
-  if (maxConcurrent === null) return { leave: async () => undefined };
+  if (id === null) return free;
+  const seat = maxConcurrent === null ? free : await sitDown(id, maxConcurrent, mostSeconds);
+  if (!seat || maxPerMinute === null || (await mayBegin(id, maxPerMinute))) return seat;
+  await seat.leave();
+  return null;
+}
+
+const free: Seat = { leave: async () => undefined };
+
+async function sitDown(id: Id<"provider">, most: number, mostSeconds: number): Promise<Seat | null> {
   const holder = newId("request");
   const seated = await db().transaction(async (tx) => {
     await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`provider:${id}`}, 0))`);
     await tx
       .delete(providerSeats)
       .where(and(eq(providerSeats.providerId, id), sql`${providerSeats.until} < now()`));
-    if ((await tx.$count(providerSeats, eq(providerSeats.providerId, id))) >= maxConcurrent) return false;
+    if ((await tx.$count(providerSeats, eq(providerSeats.providerId, id))) >= most) return false;
     const until = sql`now() + make_interval(secs => ${mostSeconds + spareSeconds}::int)`;
     await tx.insert(providerSeats).values({ providerId: id, holder, until });
     return true;
