@@ -70,6 +70,8 @@ const codes = [
   ...["malformed_request", "invalid_request", "not_subscribed", "payments_off", "payments_unreachable"],
 ] as const;
 
+const changeCodes = ["plan_unchanged", "change_pending", "price_changed", "not_for_sale"] as const;
+
 const readRoute = createRoute({
   method: "get",
   path: "/admin/customers/{id}/subscription",
@@ -98,7 +100,7 @@ const previewRoute = createRoute({
       description: "Nothing was changed.",
       content: { "application/json": { schema: planChangePreviewSchema } },
     },
-    ...problems(...codes, "plan_unchanged", "change_pending", "not_for_sale", "card_missing"),
+    ...problems(...codes, ...changeCodes, "card_missing"),
   },
 });
 
@@ -127,7 +129,7 @@ function actRoute<const P extends string, T extends z.ZodRawShape>(
         description: "What it came to, now or by the same key before.",
         content: { "application/json": { schema: outcomeSchema } },
       },
-      ...problems(...codes, "plan_unchanged", "change_pending", "not_for_sale", "idempotency_conflict"),
+      ...problems(...codes, ...changeCodes, "idempotency_conflict"),
     },
   });
 }

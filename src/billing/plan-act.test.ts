@@ -60,6 +60,8 @@ describe("a plan that staff change", () => {
     expect(await invoiced(ada)).toHaveLength(2);
     await expect(changePlanOf(ada, pro, request)).rejects.toMatchObject({ code: "idempotency_conflict" });
     await expect(changePlanOf(ada, premium, ask())).rejects.toMatchObject({ code: "plan_unchanged" });
+    const unseen = { ...pro, priceId: newId("price") };
+    await expect(changePlanOf(ada, unseen, ask())).rejects.toMatchObject({ code: "price_changed" });
     expect(await log(ada)).toEqual(["subscription.change"]);
     const [act] = await db().select().from(acts).where(eq(acts.customerId, ada.userId));
     expect(act).toMatchObject({

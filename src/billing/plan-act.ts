@@ -76,7 +76,7 @@ export async function changePlanOf(on: ActOn, wanted: Wanted, request: ActReques
     {
       on,
       action: "subscription.change",
-      content: [wanted.planId, wanted.interval],
+      content: [wanted.planId, wanted.interval, wanted.priceId ?? null],
       decide: async () => {
         const { subscription, from, to } = await requireChange(on.accountId, wanted);
         return {

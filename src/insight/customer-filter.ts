@@ -47,10 +47,13 @@ export type FilterFlag = (typeof filterFlags)[number];
 /** The account's one subscription: of the predicate of its unique index. */
 export const isLive = sql`${subscriptions.status} in ('trialing', 'active', 'past_due', 'unpaid', 'paused') and not ${subscriptions.surplus}`;
 
+/** Asked once for a whole list. */
+const now = sql`(select money_now())`;
+
 /** What an account can spend, without lots past their expiry. */
 export const spendable = sql<bigint>`(coalesce(${accounts.available}, 0) - (
   select coalesce(sum(g.remaining), 0) from grants g
-  where g.account_id = ${accounts.id} and g.open and g.expires_at <= money_now()))::int8`;
+  where g.account_id = ${accounts.id} and g.open and g.expires_at <= ${now}))::int8`;
 
 /** The condition on `users`, left-joined with their `accounts`. */
 export async function isListed(filter: CustomerFilter): Promise<SQL | undefined> {
@@ -65,7 +68,7 @@ export async function isListed(filter: CustomerFilter): Promise<SQL | undefined>
     status && standsAs(status),
     flag && isFlagged(flag),
     paid === undefined ? undefined : hasPaid(paid),
-    balanceBelow === undefined ? undefined : sql`${spendable} < ${balanceBelow}`,
+    balanceBelow === undefined ? undefined : canSpendLess(balanceBelow),
   );
 }
 
@@ -111,6 +114,12 @@ function isFlagged(flag: FilterFlag): SQL {
     .from(flag === "past_due" ? subscriptions : customers)
     .where(why);
   return inArray(accounts.id, flagged);
+}
+
+/** Lots past their expiry are few, until the job that books them comes by: only with those is there more to reckon. */
+function canSpendLess(credits: number): SQL {
+  const expired = sql`${accounts.id} in (select g.account_id from grants g where g.open and g.expires_at <= ${now})`;
+  return sql`(coalesce(${accounts.available}, 0) < ${credits} or (${expired} and ${spendable} < ${credits}))`;
 }
 
 function hasNoneLive(): SQL {

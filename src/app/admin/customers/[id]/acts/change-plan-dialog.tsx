@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useTranslations } from "next-intl";
 import { useEffect, useId, useState } from "react";
 import type { PlanChangePreviewJson, PlanStandingJson } from "#api/contract";
-import { api } from "#ui/api";
+import { api, Problem } from "#ui/api";
 import { ActDialog } from "#ui/office/act-dialog";
 import { ActPreview } from "#ui/office/act-preview";
 import { Field } from "#ui/primitives/field";
@@ -40,8 +40,14 @@ export function ChangePlanDialog({ customer: { id, name }, open, onOpenChange }:
   const act = useStripeAct(`${path}/change`);
   const notDone = useNotDoneText();
   const change = async (reason: string) => {
-    const state = await act({ ...wantedOf(offer), reason });
-    toast.done(t(state, { name }));
+    try {
+      const state = await act({ ...wantedOf(offer), priceId: preview.data?.priceId, reason });
+      toast.done(t(state, { name }));
+    } catch (error) {
+      // Another price was published meanwhile: it is shown before it is charged.
+      if (error instanceof Problem && error.code === "price_changed") void preview.refetch();
+      throw error;
+    }
   };
   const due = preview.data && format.money(preview.data.dueNowCents, preview.data.currency);
   const upgrade = preview.data?.kind === "upgrade";

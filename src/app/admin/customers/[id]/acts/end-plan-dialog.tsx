@@ -46,6 +46,7 @@ export function EndPlanDialog({ customer: { id, name }, open, onOpenChange }: Pl
       {standing.data && !onlyNow && (
         <Segmented
           label={t("when")}
+          className="justify-self-start"
           value={when}
           onValueChange={setChosen}
           options={[

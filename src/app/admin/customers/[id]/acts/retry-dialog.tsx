@@ -65,7 +65,13 @@ function Lines({ preview: { amountCents, currency, card } }: { preview: RetryPre
   const expiry = `${String(expMonth).padStart(2, "0")}/${expYear}`;
   return (
     <>
-      <li>{t("charges", { money, card: `${brand} •••• ${last4}`, expiry })}</li>
+      <li>
+        {t("charges", {
+          money,
+          card: `${brand.charAt(0).toUpperCase()}${brand.slice(1)} •••• ${last4}`,
+          expiry,
+        })}
+      </li>
       <li>{t("once")}</li>
       <li>{t("follows")}</li>
     </>
