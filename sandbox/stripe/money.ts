@@ -6,6 +6,7 @@ export function priceText(amount: number, currency: string, locale = "en"): stri
   return new Intl.NumberFormat(locale, {
     style: "currency",
     currency,
-    currencyDisplay: "narrowSymbol",
+    // Yuan and yen share a narrow sign.
+    currencyDisplay: /^(cny|jpy)$/.test(currency) ? "symbol" : "narrowSymbol",
   }).format(whole.has(currency) ? amount : amount / 100);
 }

@@ -31,6 +31,8 @@ type MetricFacts = {
   monthly?: boolean;
   /** After so many days a day's figure changes no more. */
   settlesAfterDays?: number;
+  /** Its series are stages of the same people: together they are no number. */
+  stages?: boolean;
 };
 
 /** In which models are paid. */
@@ -70,7 +72,7 @@ export const metrics = {
   oneTimeSales: { tab: "money", unit: "money", shape: "sum", filters: money },
   refunds: { tab: "money", unit: "money", shape: "sum", filters: money },
   failedPayments: { tab: "money", unit: "money", shape: "sum", filters: money },
-  funnel: { tab: "product", unit: "count", shape: "sum", filters: [], settlesAfterDays: 30 },
+  funnel: { tab: "product", unit: "count", shape: "sum", filters: [], settlesAfterDays: 30, stages: true },
   toolUsage: { tab: "product", unit: "share", shape: "rate", filters: ["tool"] },
   toolRuns: { tab: "product", unit: "count", shape: "sum", filters: ["tool"] },
   runSuccess: { tab: "product", unit: "share", shape: "rate", filters: ["tool"], settlesAfterDays: 2 },

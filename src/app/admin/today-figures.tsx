@@ -5,6 +5,7 @@ import Link from "next/link";
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import type { TodayJson } from "#api/contract";
+import type { Formats } from "#format";
 import type { Right } from "#identity";
 import { Skeleton } from "#ui/primitives/skeleton";
 import { QueryState } from "#ui/state/query-state";
@@ -17,7 +18,7 @@ export function TodayFigures({ query, may }: { query: UseQueryResult<TodayJson>;
   const t = useTranslations("officeOverview.today");
   const format = useFormat();
   const { data } = query;
-  const day = data && weekdayOf(data.before.from, format.locale, format.timeZone);
+  const day = data && weekdayOf(data.before.from, format);
   return (
     <section aria-labelledby="today" aria-busy={query.isFetching}>
       <div className="flex flex-wrap items-baseline gap-x-3 pb-3">
@@ -87,11 +88,10 @@ function hrefOf(name: FigureName, { today }: TodayJson, timeZone: string, may: r
   return link && may.includes(link.right) ? link.href(today, timeZone) : null;
 }
 
-function weekdayOf(at: string, locale: string, timeZone: string): string {
-  return new Intl.DateTimeFormat(locale, {
-    ...{ timeZone, weekday: "short", day: "numeric" },
-    month: locale === "zh" ? "long" : "short",
-  }).format(new Date(at));
+/** "Fri 20 Nov", "11月20日周五". */
+function weekdayOf(at: string, { locale, timeZone, shortDate }: Formats): string {
+  const weekday = new Intl.DateTimeFormat(locale, { timeZone, weekday: "short" }).format(new Date(at));
+  return locale === "zh" ? `${shortDate(at)}${weekday}` : `${weekday} ${shortDate(at)}`;
 }
 
 function FiguresSkeleton() {

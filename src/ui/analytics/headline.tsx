@@ -21,8 +21,8 @@ export function Headline({ name, metric, chart, currency, id }: HeadlineProps) {
   const t = useTranslations("officeAnalytics");
   const format = useFormat();
   const { text } = useFigure(name, currency);
-  const { shape } = factsOf(name);
-  const now = together(metric.total, shape);
+  const { shape, stages } = factsOf(name);
+  const now = stages ? null : together(metric.total, shape);
   const then = metric.previous && together(metric.previous.total, shape);
   const open = chart.incomplete.size > 0;
   return (

@@ -109,9 +109,9 @@ function Figures({ name, metric, view, currency }: FiguresProps) {
   const nameOf = useSeriesName();
   const periodName = usePeriodName(metric.grain);
   const { text, figure } = useFigure(name, currency);
-  const { shape } = factsOf(name);
+  const { shape, stages } = factsOf(name);
   const chart = chartOf(metric, shape, nameOf, common("other"), t(`${name}.title`));
-  const totalLabel = shape === "sum" && chart.series.length > 1 ? common("total") : undefined;
+  const totalLabel = shape === "sum" && !stages && chart.series.length > 1 ? common("total") : undefined;
   const before = chart.before ? { label: words("before"), amounts: chart.before } : undefined;
   return (
     <>

@@ -69,7 +69,10 @@ export function TimeSeries({
       <ComposedChart
         data={rows}
         title={label}
-        margin={{ top: 8, right: shape === "lines" ? 8 : 0, bottom: 0, left: 0 }}
+        // A line begins at the axis: its first day's name needs room at the left.
+        margin={{ top: 8, right: shape === "lines" ? 8 : 0, bottom: 0, left: shape === "lines" ? 16 : 0 }}
+        // What was lost hangs below zero, and hides nothing of what was won.
+        stackOffset="sign"
         barCategoryGap={days.length > 40 ? "12%" : "22%"}
       >
         <CartesianGrid vertical={false} stroke="var(--line)" />

@@ -102,12 +102,13 @@ function Cell<Row>({ column, children }: { column: Column<Row>; children: ReactN
         align === "right" && "num sm:text-right",
         mobile === "title" && "max-sm:col-start-1 max-sm:row-start-1 max-sm:text-14 max-sm:font-medium",
         mobile === "corner" && "max-sm:col-start-2 max-sm:row-start-1 max-sm:text-right",
-        mobile === "line" && "max-sm:col-span-2 max-sm:flex max-sm:justify-between max-sm:gap-4",
+        mobile === "line" &&
+          "max-sm:col-span-2 max-sm:flex max-sm:justify-between max-sm:gap-4 max-sm:text-right max-sm:[&_code]:text-left",
         mobile === "none" && "max-sm:hidden",
       )}
     >
       {mobile === "line" && (
-        <span aria-hidden="true" className="shrink-0 text-text-3 sm:hidden">
+        <span aria-hidden="true" className="shrink-0 text-left text-text-3 sm:hidden">
           {header}
         </span>
       )}

@@ -43,6 +43,7 @@ describe("money", () => {
 
   it("knows currencies without cents", () => {
     expect(en.money(500, "JPY")).toBe("¥500");
+    expect([en.money(500, "cny"), zh.money(500, "jpy")]).toEqual(["CN¥5", "JP¥500"]);
   });
 });
 

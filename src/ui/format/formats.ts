@@ -135,7 +135,8 @@ function moneyText(tag: string, cents: number, currency: string): string {
   return new Intl.NumberFormat(tag, {
     style: "currency",
     currency,
-    currencyDisplay: "narrowSymbol",
+    // Yuan and yen share a narrow sign: each language writes its own with it, and the other's longer.
+    currencyDisplay: /^(cny|jpy)$/i.test(currency) ? "symbol" : "narrowSymbol",
     minimumFractionDigits: Number.isInteger(amount) ? 0 : places,
     maximumFractionDigits: places,
   })

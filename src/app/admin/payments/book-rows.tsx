@@ -35,7 +35,11 @@ export function BookRows({ book, lines }: { book: Book; lines: readonly Row[] })
           <span className="font-mono text-12 wrap-anywhere text-text-3">{accountId}</span>
         ),
     },
-    { key: "kind", header: t("column.kind"), cell: ({ kind }) => reasons(kind) },
+    {
+      key: "kind",
+      header: t("column.kind"),
+      cell: ({ kind }) => <span className="whitespace-nowrap">{reasons(kind)}</span>,
+    },
     { key: "state", header: t("column.state"), cell: ({ state }) => <State state={state} /> },
     ...(back
       ? [{ key: "reason", header: t("column.reason"), cell: ({ reason }: Row) => <Reason reason={reason} /> }]
@@ -114,7 +118,11 @@ function Due({ row: { dueAt, state } }: { row: Row }) {
 
 function Invoice({ row: { number, invoiceId, stripeUrl } }: { row: Row }) {
   const t = useTranslations("officePayments");
-  const text = <span className="font-mono text-12 wrap-anywhere text-text-2">{number ?? invoiceId}</span>;
+  const text = (
+    <span className="font-mono text-12 wrap-anywhere text-text-2 sm:whitespace-nowrap">
+      {number ?? invoiceId}
+    </span>
+  );
   if (!stripeUrl) return text;
   return (
     <a

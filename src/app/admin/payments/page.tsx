@@ -21,7 +21,7 @@ export default async function PaymentsPage() {
     <>
       <PageHeader title={t("title")} description={t("text")} />
       {mayRole(user.role, "ledger.read") && (
-        <p className="-mt-2 text-13 text-text-2">
+        <p className="-mt-2 pb-4 text-13 text-text-2">
           {t.rich("ledger", {
             link: (text) => (
               <Link href="/admin/ledger" className="font-medium text-text underline underline-offset-4">

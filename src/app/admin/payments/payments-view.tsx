@@ -79,7 +79,7 @@ function Filters({ list, csv }: { list: Book; csv: ReactNode }) {
   const reasons = useTranslations("billing.invoices.reason");
   return (
     <FilterBar names={filterNames} aside={csv}>
-      <SearchFilter name="customer" label={t("filter.customer")} className="sm:w-72" />
+      <SearchFilter name="customer" label={t("filter.customer")} className="sm:w-88" />
       <SelectFilter
         name="state"
         label={t("column.state")}
