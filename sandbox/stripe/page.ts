@@ -73,7 +73,7 @@ const css = `
 .stripes{margin:0;padding:6px;text-align:center;font-size:12px;font-weight:600;letter-spacing:.04em;color:#3d2f00;background:repeating-linear-gradient(135deg,#ffd84d 0 14px,#f7c948 14px 28px)}
 .stripes span{background:#ffe58a;border-radius:4px;padding:1px 8px}
 main{max-width:980px;margin:0 auto;padding:32px 20px 64px;display:grid;gap:32px 56px}
-main.two{grid-template-columns:1fr 1fr}main.one{max-width:560px}
+main.two{grid-template-columns:1fr 1fr}main.one{max-width:560px;row-gap:20px}
 @media(max-width:760px){main.two{grid-template-columns:1fr}}
 h1{font-size:24px;line-height:1.25;margin:0 0 8px;letter-spacing:-.01em}h2{font-size:16px;margin:0 0 12px}p{margin:0 0 12px}.soft{color:var(--soft);font-size:14px}
 .brand{text-transform:capitalize}
@@ -100,5 +100,5 @@ a{color:inherit}.back{display:inline-block;margin-bottom:20px;font-size:14px;col
 .tag{display:inline-block;font-size:12px;font-weight:600;border:1px solid var(--line);border-radius:99px;padding:1px 9px;color:var(--soft)}
 .actions{display:flex;gap:12px;flex-wrap:wrap}.actions>*{flex:1}
 .line{display:flex;justify-content:space-between;align-items:center;gap:12px;flex-wrap:wrap;padding:10px 0;border-top:1px solid var(--line)}
-section+section{margin-top:28px}.line+form:not(.line){margin-top:24px}
+.line+form:not(.line){margin-top:24px}.choice+.card-fields{margin-top:16px}.choice~button.primary{margin-top:8px}
 `;
