@@ -103,7 +103,7 @@ function Cell<Row>({ column, children }: { column: Column<Row>; children: ReactN
         mobile === "title" && "max-sm:col-start-1 max-sm:row-start-1 max-sm:text-14 max-sm:font-medium",
         mobile === "corner" && "max-sm:col-start-2 max-sm:row-start-1 max-sm:text-right",
         mobile === "line" &&
-          "max-sm:col-span-2 max-sm:flex max-sm:justify-between max-sm:gap-4 max-sm:text-right max-sm:[&_code]:text-left",
+          "max-sm:col-span-2 max-sm:flex max-sm:justify-between max-sm:gap-4 max-sm:text-right max-sm:[&_code]:text-left max-sm:has-[>:nth-child(2):empty]:hidden",
         mobile === "none" && "max-sm:hidden",
       )}
     >
