@@ -9,6 +9,7 @@ const benches: Record<string, () => Promise<{ run: (args: readonly string[]) => 
   reconcile: () => import("./reconcile"),
   pressure: () => import("./pressure"),
   analytics: () => import("./analytics"),
+  customers: () => import("./customers"),
   webhooks: () => import("./webhooks"),
 };
 
