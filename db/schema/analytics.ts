@@ -140,8 +140,8 @@ export const mrrLevels = pgTable(
     left: runningTotal("left"),
   },
   ({ currency, plan, country, day }) => [
+    // The only one: beside an index of days alone, the planner may take that for a range of this.
     primaryKey({ name: "mrr_levels_pkey", columns: [currency, plan, country, day] }),
-    index("mrr_levels_day").on(day),
   ],
 );
 
@@ -337,7 +337,7 @@ export const marginDays = pgTable(
   ],
 );
 
-/** The same by customer and month, whose first day it is. */
+/** The same by customer and month, whose first day it is: the largest of each month, the others together as `other`. */
 export const marginMonths = pgTable(
   "margin_months",
   { day: day(), accountId: text("account_id").notNull(), ...margin },

@@ -38,7 +38,7 @@ const mostCustomers = 20;
 export const marginByCustomer: MetricQuery = (range) => sql`
   with named as (
     select account_id, row_number() over (order by abs(sum(${margin})) desc, account_id) as place
-    from margin_months where day between ${range.begin}::date and ${range.last}::date and ${ours} group by 1)
+    from margin_months where day between ${range.begin}::date and ${range.last}::date and ${ours} and account_id <> 'other' group by 1)
   select m.day, coalesce(a.owner_id, 'other'), sum(${margin}), null::int8, null::int8
   from margin_months m
   left join named n on n.account_id = m.account_id and n.place <= ${mostCustomers}

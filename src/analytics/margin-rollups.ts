@@ -54,6 +54,10 @@ export const marginDays: Rollup = {
   ],
 };
 
+/** So many customers of a month are kept by name: those who brought in or cost the most. */
+const mostCustomers = 200;
+const size = sql`sum(revenue + cost / 10000)`;
+
 export const marginMonths: Rollup = {
   name: "margin_months",
   ...{ reachDays, earliest },
@@ -70,9 +74,16 @@ export const marginMonths: Rollup = {
       sql`delete from margin_months where day >= (${first})::date and day < (${next})::date`,
       sql`
         insert into margin_months (day, account_id, currency, revenue, cost)
-        with ${parts(whole)}
-        select date_trunc('month', day::timestamp)::date, account_id, currency, ${sums}
-        from parts where account_id is not null group by 1, 2, 3`,
+        with ${parts(whole)},
+        months as (
+          select date_trunc('month', day::timestamp)::date as day, account_id, currency, sum(revenue) as revenue,
+            sum(cost) as cost
+          from parts where account_id is not null group by 1, 2, 3),
+        ranked as (
+          select day, account_id, row_number() over (partition by day order by ${size} desc, account_id) as place
+          from months group by day, account_id)
+        select day, case when place <= ${mostCustomers} then account_id else 'other' end, currency, ${sums}
+        from months join ranked using (day, account_id) group by 1, 2, 3`,
     ];
   },
 };

@@ -34,15 +34,39 @@ function ends({ first, last, grain }: MetricRange): SQL {
     from generate_series(${first}::date::timestamp - ${step}, ${last}::date::timestamp, ${step}) as s (at)`;
 }
 
-/** How `mrr_levels` stood at the end of each period: nothing before the first movement, no row without any. */
-function levels(range: MetricRange): SQL {
-  const columns = ["mrr", "customers", "left", ...movements];
+/**
+ * How `mrr_levels` stood at the end of each period, for each line: nothing before its first movement. One range of the
+ * key for each line, whose last row of a period holds until there is another.
+ * @param lines a query of the lines: of one column, `line`
+ * @param which that a row is of the line
+ */
+function standing(range: MetricRange, lines: SQL, which: SQL, columns: readonly string[]): SQL {
+  const names = sql.raw(columns.map((name) => `"${name}"`).join(", "));
+  const held = columns.map((name) => `coalesce(first_value("${name}") over held, 0) as "${name}"`).join(", ");
+  const begin = sql`(select min(period) from ends)`;
   return sql`
-    select e.period, e.last_day, ${sql.raw(columns.map((name) => `coalesce(l."${name}", 0) as "${name}"`).join(", "))}
-    from (${ends(range)}) as e
-    left join lateral (
-      select * from mrr_levels where ${chosen(range)} and day <= e.last_day order by day desc limit 1) as l on true
-    where exists (select from mrr_levels where ${chosen(range)})`;
+    with ends as materialized (${ends(range)}),
+    lines as materialized (${lines}),
+    found as (
+      select line, day, ${names} from lines cross join mrr_levels
+      where ${which} and day >= ${begin} and day <= ${range.last}::date
+      union all
+      select line, before.* from lines cross join lateral (
+        select day, ${names} from mrr_levels where ${which} and day < ${begin} order by day desc limit 1) as before),
+    lasts as (
+      select distinct on (line, period) line, greatest(${periodIn(range, sql`day`)}, ${begin}) as period, day, ${names}
+      from found order by line, period, day desc),
+    filled as (
+      select line, period, e.last_day, ${names}, count(l.day) over (partition by line order by period) as place
+      from (select * from lines cross join ends) as e left join lasts l using (line, period))
+    select line, period, last_day, ${sql.raw(held)}
+    from filled window held as (partition by line, place order by period)`;
+}
+
+/** The same for what is chosen, as one line; no row without any movement. */
+function levels(range: MetricRange): SQL {
+  const one = sql`select ${every}::text as line where exists (select from mrr_levels where ${chosen(range)})`;
+  return standing(range, one, chosen(range), ["mrr", "customers", "left", ...movements]);
 }
 
 const level =
@@ -108,27 +132,26 @@ const mrrBy =
   (range) => {
     const { currency = every, plan = every, country = every } = range.filters;
     const column = sql.identifier(fact);
-    const rest = fact === "plan" ? sql`country = ${country}` : sql`plan = ${plan}`;
+    const rest = sql`currency = ${currency} and ${fact === "plan" ? sql`country = ${country}` : sql`plan = ${plan}`}`;
     const own = range.filters[fact];
-    const which = sql`currency = ${currency} and ${rest} and ${own ? sql`${column} = ${own}` : sql`${column} <> ${every}`}`;
-    const stood = (line: SQL, day: SQL) => sql`
-      select mrr from mrr_levels where currency = ${currency} and ${rest} and ${column} = ${line} and day <= ${day}
-      order by day desc limit 1`;
+    const largest = sql`
+      select line from (
+        select distinct ${column} as line from mrr_levels
+        where ${rest} and ${own ? sql`${column} = ${own}` : sql`${column} <> ${every}`}) as known
+      order by coalesce((
+        select mrr from mrr_levels where ${rest} and ${column} = line and day <= ${range.last}::date
+        order by day desc limit 1), 0) desc, line
+      limit ${mostLines}`;
+    const lines = own ? largest : sql`(${largest}) union all select ${every}::text`;
+    const other = sql`2 * max(mrr) filter (where line = ${every}) - sum(mrr)`;
     return sql`
-    with known as (
-      select line, coalesce((${stood(sql`line`, sql`${range.last}::date`)}), 0) as mrr
-      from (select distinct ${column} as line from mrr_levels where ${which}) as k),
-    ranked as (select line, row_number() over (order by mrr desc, line) as place from known),
-    ends as (select * from (${ends(range)}) as e where period >= ${range.first}::date),
-    shown as (
-      select e.period, r.line, coalesce((${stood(sql`r.line`, sql`e.last_day`)}), 0) as mrr
-      from ends e cross join ranked r where r.place <= ${mostLines})
-    select period, line, mrr, null::int8, null::int8 from shown
-    union all
-    select e.period, 'other',
-      coalesce((${stood(sql`${every}`, sql`e.last_day`)}), 0) - (select sum(mrr) from shown s where s.period = e.period),
-      null::int8, null::int8
-    from ends e where (select count(*) from known) > ${mostLines}`;
+      with stood as (select * from (${standing(range, lines, sql`${rest} and ${column} = line`, ["mrr"])}) as s
+        where period >= ${range.first}::date)
+      select period, line, mrr, null::int8, null::int8 from stood where line <> ${every}
+      union all
+      select period, 'other', rest, null::int8, null::int8
+      from (select period, ${other} as rest, bool_or(${other} <> 0) over () as wanted from stood group by period) as others
+      where wanted`;
   };
 
 export const mrrByPlan = mrrBy("plan");

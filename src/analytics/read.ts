@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import { addDays, dayOf } from "#format";
 import { config } from "#platform/config";
 import { db } from "#platform/db";
-import { type Days, periodsBefore, periodsOf, shiftPeriod, wholePeriods } from "./calendar";
+import { type Days, periodOf, periodsBefore, periodsOf, shiftPeriod, wholePeriods } from "./calendar";
 import { factsOf, type Grain, type MetricName } from "./catalogue";
 import { type Figures, figuresOf, type Row } from "./figures";
 import { metricQueries } from "./metric-queries";
@@ -41,7 +41,7 @@ export async function readMetric(
       Object.entries(filters).filter(([filter]) => known.some((one) => one === filter)),
     ),
   });
-  const isOpen = (period: string) => addDays(shiftPeriod(period, grain, 1), settlesAfterDays - 1) >= today;
+  const isOpen = openFrom(days, grain, settlesAfterDays, today);
   const figures = (of: Days) =>
     figuresOf(of, {
       rows: rows.filter(({ period }) => period >= of.first && period <= of.last),
@@ -53,6 +53,15 @@ export async function readMetric(
     series: Object.keys(read.total),
     previous: before && figures(before),
   };
+}
+
+/** Whether a period, by its first day, may still change: from one on all may. */
+function openFrom({ last }: Days, grain: Grain, settlesAfterDays: number, today: string) {
+  let first = shiftPeriod(periodOf(last, grain), grain, 1);
+  for (;;) {
+    if (addDays(first, settlesAfterDays - 1) < today) return (period: string) => period >= first;
+    first = shiftPeriod(first, grain, -1);
+  }
 }
 
 /** What money's clock shows, and up to when a roll-up was made. */
