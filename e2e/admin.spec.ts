@@ -154,10 +154,16 @@ test("an owner adds, changes and removes staff; the last owner stays", async ({ 
   expect((await context.request.get("/admin")).status()).toBe(404);
   await context.close();
 
+  await visit(page, "/admin/staff");
+  // Other tests make owners on the same site; whoever is the only one stays.
+  const owned = members
+    .getByRole("row")
+    .filter({ has: page.getByRole("cell", { name: "Owner", exact: true }) });
+  const last = (await owned.count()) === 1;
   const owner = members.getByRole("row").filter({ hasText: member("owner").customer.email });
   await owner.getByRole("button", { name: /^Actions for/ }).click();
-  await expect(page.getByRole("menu")).toContainText("last owner stays owner");
-  await expect(page.getByRole("menuitem", { name: "Change role…" })).toBeDisabled();
+  await expect(page.getByText("last owner stays owner")).toHaveCount(last ? 1 : 0);
+  await expect(page.getByRole("menuitem", { name: "Change role…" })).toBeEnabled({ enabled: !last });
   await page.keyboard.press("Escape");
   // What the API refuses may show in the console.
   expect(wrong.filter((line) => !line.includes("422"))).toEqual([]);
