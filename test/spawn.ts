@@ -39,7 +39,7 @@ export async function spawnSite(settings: Record<string, string>): Promise<SiteP
 
 /** Starts one of the project's scripts. */
 export function spawnCommand(args: readonly string[], settings: Record<string, string>): Process {
-  const child = spawn(process.execPath, ["--import", "tsx", ...args], {
+  const child = spawn(process.execPath, ["run.mjs", ...args], {
     env: environment(settings),
     detached: true,
     stdio: ["ignore", "pipe", "pipe"],

@@ -124,13 +124,7 @@ async function send(route: Route, fault: Fault): Promise<Response> {
   const sent = new Headers({ "idempotency-key": newId("request"), ...headers });
   if (body !== undefined && !(body instanceof FormData)) sent.set("content-type", type);
   if (fault.without) sent.delete(fault.without);
-  await db().execute(sql`delete from rate_limits`);
-  const answer = await api.request(path, {
-    method: route.method,
-    headers: sent,
-    ...(body !== undefined && { body }),
-  });
-  return answer;
+  return api.request(path, { method: route.method, headers: sent, ...(body !== undefined && { body }) });
 }
 
 const problem = z.object({ type: z.string(), title: z.string(), status: z.int(), code: z.string() });
@@ -248,6 +242,7 @@ async function unrefused(route: Route, faults: readonly Fault[]): Promise<string
 }
 
 beforeEach(async () => {
+  await db().execute(sql`delete from rate_limits`);
   stored ??= await everything();
 });
 

@@ -1,10 +1,9 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { Socket } from "node:net";
 import { setPriority } from "node:os";
 import { dirname, join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { fileURLToPath } from "node:url";
 import type { z } from "zod";
 import { reportMessage } from "./runner-message";
 import type { ToolStep } from "./tool";
@@ -24,6 +23,7 @@ const stderrKept = 4000;
 
 const here = dirname(fileURLToPath(import.meta.url));
 export const toolProcessEntry = join(here, "runner-child.ts");
+const runner = join(here, "../../run.mjs");
 
 export type ProcessLimits = { timeoutSeconds: number; memoryMb: number };
 
@@ -68,9 +68,8 @@ export async function runInProcess<Outcome>(run: ProcessRun<Outcome>, entry: str
 }
 
 function start(entry: string, name: string, memoryMb: number): ToolProcess {
-  const tsx = createRequire(import.meta.url).resolve(/* turbopackIgnore: true */ "tsx");
-  const child = fork(entry, [], {
-    execArgv: ["--import", pathToFileURL(tsx).href, `--max-old-space-size=${memoryMb}`],
+  const child = fork(runner, [entry], {
+    execArgv: [`--max-old-space-size=${memoryMb}`],
     // Not our environment: a tool that a file has taken over finds no secret in it.
     env: { NODE_ENV: "production" },
     // A group of its own, so that Ctrl-C in a terminal lets a run in flight finish.
