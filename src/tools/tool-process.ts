@@ -68,7 +68,7 @@ export async function runInProcess<Outcome>(run: ProcessRun<Outcome>, entry: str
 }
 
 function start(entry: string, name: string, memoryMb: number): ToolProcess {
-  const child = fork(runner, [entry], {
+  const child = fork(/* turbopackIgnore: true */ runner, [entry], {
     execArgv: [`--max-old-space-size=${memoryMb}`],
     // Not our environment: a tool that a file has taken over finds no secret in it.
     env: { NODE_ENV: "production" },
