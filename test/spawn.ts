@@ -37,9 +37,10 @@ export async function spawnSite(settings: Record<string, string>): Promise<SiteP
   };
 }
 
-/** Starts one of the project's scripts. */
+/** Starts one of the project's scripts, or what `--eval` says. */
 export function spawnCommand(args: readonly string[], settings: Record<string, string>): Process {
-  const child = spawn(process.execPath, ["run.mjs", ...args], {
+  const loader = args[0]?.startsWith("--") ? ["--import", "tsx"] : ["run.mjs"];
+  const child = spawn(process.execPath, [...loader, ...args], {
     env: environment(settings),
     detached: true,
     stdio: ["ignore", "pipe", "pipe"],
