@@ -22,9 +22,12 @@ export async function signUp(page: Page, { verify = true } = {}): Promise<Custom
   return { email, password };
 }
 
-/** Makes somebody who has signed up an owner, as the operator does in a terminal. */
-export async function makeOwner({ email }: Customer): Promise<void> {
-  const env = { ...process.env, DATA_DIR: process.env.E2E_DATA_DIR ?? ".data/e2e" };
+/** Makes somebody who has signed up an owner, as the operator does in a terminal of the site with this data. */
+export async function makeOwner(
+  { email }: Customer,
+  dataDir = process.env.E2E_DATA_DIR ?? ".data/e2e",
+): Promise<void> {
+  const env = { ...process.env, DATA_DIR: dataDir };
   await promisify(execFile)("npm", ["run", "ops", "--", "owner", email], { env });
 }
 
