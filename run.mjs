@@ -85,7 +85,9 @@ async function bundle(folder) {
     if (!existsSync(folder)) throw error;
   }
   const others = readdirSync(cache)
-    .map((name) => ({ path: join(cache, name), madeMs: statSync(join(cache, name)).mtimeMs }))
+    .map((name) => join(cache, name))
+    // Another process may just have moved its own away.
+    .map((path) => ({ path, madeMs: statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0 }))
     .sort((a, b) => b.madeMs - a.madeMs);
   for (const { path } of others.slice(mostKept)) rmSync(path, { recursive: true, force: true });
 }

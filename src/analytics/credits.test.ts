@@ -3,7 +3,8 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { testDatabase } from "#test";
 import type { Filters, MetricName } from "./catalogue";
 import { readMetric } from "./read";
-import { rebuild, rollUp } from "./rollup";
+import { rollUp } from "./rollup";
+import { expectSameAnew } from "./rollup.fixture";
 import { rollups } from "./rollups";
 
 /** Credits of two customers in March, what they had paid for them and what models cost: few enough to reckon by hand. */
@@ -145,21 +146,7 @@ describe("what runs bring in and cost, in cents", () => {
 });
 
 test("what was rolled up as time went by is what is made anew", { timeout: 60_000 }, async () => {
-  const tables = ["credit_days", "margin_days", "margin_months", "wait_days"];
-  const read = async () => {
-    const all: unknown[] = [];
-    for (const table of tables) {
-      const { rows } = await db().execute(
-        sql`select to_jsonb(t) as row from ${sql.identifier(table)} t order by to_jsonb(t)::text`,
-      );
-      all.push(rows);
-    }
-    return all;
-  };
-  const kept = await read();
-  for (const table of tables) await db().execute(sql`delete from ${sql.identifier(table)}`);
-  await rebuild(rollups);
-  expect(await read()).toEqual(kept);
+  await expectSameAnew(["credit_days", "margin_days", "margin_months", "wait_days"]);
 });
 
 test("a plan that we hear of late counts since its day", { timeout: 60_000 }, async () => {

@@ -5,7 +5,8 @@ import { meaningOf, subscriptionStatuses } from "#billing/access";
 import { testDatabase } from "#test";
 import type { Filters, MetricName } from "./catalogue";
 import { readMetric } from "./read";
-import { rebuild, rollUp } from "./rollup";
+import { rollUp } from "./rollup";
+import { expectSameAnew } from "./rollup.fixture";
 import { rollups } from "./rollups";
 import { itIs, play, type Story } from "./subscriptions.fixture";
 
@@ -262,21 +263,14 @@ async function invoice(id: string, reason: string, cents: number, status: string
 }
 
 test("what was rolled up as time went by is what is made anew", { timeout: 60_000 }, async () => {
-  const tables = ["mrr_days", "mrr_levels", "mrr_months", "trial_days", "payment_days", "registration_days"];
-  const read = async () => {
-    const all: unknown[] = [];
-    for (const table of tables) {
-      const { rows } = await db().execute(
-        sql`select to_jsonb(t) as row from ${sql.identifier(table)} t order by to_jsonb(t)::text`,
-      );
-      all.push(rows);
-    }
-    return all;
-  };
-  const kept = await read();
-  for (const table of tables) await db().execute(sql`delete from ${sql.identifier(table)}`);
-  await rebuild(rollups);
-  expect(await read()).toEqual(kept);
+  await expectSameAnew([
+    "mrr_days",
+    "mrr_levels",
+    "mrr_months",
+    "trial_days",
+    "payment_days",
+    "registration_days",
+  ]);
 });
 
 test("what is recorded late counts on its day", { timeout: 60_000 }, async () => {

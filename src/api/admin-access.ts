@@ -1,11 +1,11 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { type Right, restore, signOutEverywhere, suspend } from "#identity";
+import { restore, signOutEverywhere, suspend } from "#identity";
 import { type CustomerAccess, readCustomerAccess } from "#insight";
 import { Refusal } from "#platform/refusal";
-import { reasonSchema } from "./admin-staff";
+import { actRoute } from "./act-route";
 import { problems } from "./problem";
 import { newRouter } from "./router";
-import { creditsJson, creditsSchema, idempotent, idParam, timeSchema } from "./schemas";
+import { creditsJson, creditsSchema, idParam, timeSchema } from "./schemas";
 import { needs, requestOf, userIdOf } from "./staff";
 
 /** Who may come in: suspending and restoring a customer, and signing them out everywhere. */
@@ -28,7 +28,7 @@ const tags = ["Back office"];
 const params = idParam("A user's id.");
 const codes = [
   ...["unauthenticated", "forbidden", "not_found", "malformed_request", "invalid_request"],
-  "idempotency_conflict",
+  ...["idempotency_conflict", "not_yourself", "last_owner"],
 ] as const;
 
 const readRoute = createRoute({
@@ -48,59 +48,34 @@ const readRoute = createRoute({
 const suspensionSchema = z.object({ suspendedAt: timeSchema.nullable() });
 const signedOutSchema = z.object({ devices: z.int().openapi({ description: "How many were signed out." }) });
 
-/** An act's definition: what it does, whose right it is, and what it answers. */
-function actRoute<const P extends string, T extends z.ZodType>(
-  path: P,
-  right: Right,
-  words: { summary: string; description: string },
-  schema: T,
-) {
-  return createRoute({
-    method: "post",
-    path,
-    tags,
-    ...words,
-    ...needs(right),
-    request: {
-      params,
-      headers: idempotent,
-      body: {
-        required: true,
-        content: { "application/json": { schema: z.strictObject({ reason: reasonSchema }) } },
-      },
-    },
-    responses: {
-      200: {
-        description: "It is done, now or by the same key before.",
-        content: { "application/json": { schema } },
-      },
-      ...problems(...codes, "not_yourself", "last_owner"),
-    },
-  });
-}
+const done = "It is done, now or by the same key before.";
+const suspending = {
+  right: "customers.suspend",
+  params,
+  fields: {},
+  codes,
+  answer: { description: done, schema: suspensionSchema },
+} as const;
 
-const suspendRoute = actRoute(
-  "/admin/customers/{id}/suspend",
-  "customers.suspend",
-  {
+const suspendRoute = actRoute({
+  ...suspending,
+  path: "/admin/customers/{id}/suspend",
+  words: {
     summary: "Suspend a customer",
     description:
       "They cannot sign in, every device is signed out, their keys stop within 5 seconds, what runs is cancelled and auto top-up waits. Credits and subscription stay.",
   },
-  suspensionSchema,
-);
-const restoreRoute = actRoute(
-  "/admin/customers/{id}/restore",
-  "customers.suspend",
-  { summary: "Restore a customer", description: "They may sign in again, and their keys work." },
-  suspensionSchema,
-);
-const signOutRoute = actRoute(
-  "/admin/customers/{id}/sign-out",
-  "customers.signOut",
-  { summary: "Sign a customer out everywhere", description: "Their keys go on." },
-  signedOutSchema,
-);
+});
+const restoreRoute = actRoute({
+  ...suspending,
+  path: "/admin/customers/{id}/restore",
+  words: { summary: "Restore a customer", description: "They may sign in again, and their keys work." },
+});
+const signOutRoute = actRoute({
+  ...{ path: "/admin/customers/{id}/sign-out", right: "customers.signOut", params, fields: {}, codes },
+  words: { summary: "Sign a customer out everywhere", description: "Their keys go on." },
+  answer: { description: done, schema: signedOutSchema },
+});
 
 export const accessOffice = newRouter()
   .openapi(readRoute, async (c) => {

@@ -17,7 +17,7 @@ import { type Id, isId } from "#platform/id";
 import { Refusal } from "#platform/refusal";
 import { problems } from "./problem";
 import { newRouter } from "./router";
-import { idParam, timeSchema } from "./schemas";
+import { bodyOf, idParam, json, timeSchema } from "./schemas";
 import { actorOf, needs } from "./staff";
 
 /** Providers of models, the models, and what they cost. */
@@ -96,8 +96,6 @@ export type ProviderJson = z.infer<typeof providerSchema>;
 export type ModelJson = z.infer<typeof modelSchema>;
 export type ProviderTestJson = z.infer<typeof testedSchema>;
 
-const json = <T extends z.ZodType>(schema: T) => ({ "application/json": { schema } });
-const bodyOf = <T extends z.ZodType>(schema: T) => ({ required: true, content: json(schema) });
 const made = json(z.object({ id: z.string() }));
 const reading = ["unauthenticated", "forbidden", "not_found"] as const;
 const writing = [...reading, "malformed_request", "invalid_request"] as const;

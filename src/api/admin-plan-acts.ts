@@ -11,8 +11,8 @@ import {
 import { subscriptionStatuses } from "#billing/access";
 import type { Right } from "#identity";
 import { Refusal } from "#platform/refusal";
+import { actRoute } from "./act-route";
 import { accountOfCustomer } from "./admin-refunds";
-import { reasonSchema } from "./admin-staff";
 import { previewJson } from "./billing-json";
 import {
   amountSchema,
@@ -24,9 +24,9 @@ import {
 } from "./billing-schemas";
 import { problems } from "./problem";
 import { newRouter } from "./router";
-import { idempotent, idParam, timeSchema } from "./schemas";
+import { bodyOf, idParam, json, timeSchema } from "./schemas";
 import { needs, requestOf, userIdOf } from "./staff";
-import { outcomeJson, outcomeSchema } from "./stripe-outcome";
+import { outcomeJson, stripeAnswer } from "./stripe-outcome";
 
 /** Changing, ending and resuming a customer's plan. */
 
@@ -80,7 +80,7 @@ const readRoute = createRoute({
   ...needs("customers.read"),
   request: { params },
   responses: {
-    200: { description: "Now.", content: { "application/json": { schema: standingSchema } } },
+    200: { description: "Now.", content: json(standingSchema) },
     ...problems(...readCodes, "not_subscribed"),
   },
 });
@@ -93,65 +93,49 @@ const previewRoute = createRoute({
   ...needs(right),
   request: {
     params,
-    body: { required: true, content: { "application/json": { schema: planChangeBody } } },
+    body: bodyOf(planChangeBody),
   },
   responses: {
     200: {
       description: "Nothing was changed.",
-      content: { "application/json": { schema: planChangePreviewSchema } },
+      content: json(planChangePreviewSchema),
     },
     ...problems(...codes, ...changeCodes, "card_missing"),
   },
 });
 
-/** An act's definition: what is sent with its reason. */
-function actRoute<const P extends string, T extends z.ZodRawShape>(
-  path: P,
-  fields: T,
-  words: { summary: string; description: string },
-) {
-  return createRoute({
-    method: "post",
-    path,
-    tags,
-    ...words,
-    ...needs(right),
-    request: {
-      params,
-      headers: idempotent,
-      body: {
-        required: true,
-        content: { "application/json": { schema: z.strictObject({ ...fields, reason: reasonSchema }) } },
-      },
-    },
-    responses: {
-      200: {
-        description: "What it came to, now or by the same key before.",
-        content: { "application/json": { schema: outcomeSchema } },
-      },
-      ...problems(...codes, ...changeCodes, "idempotency_conflict"),
-    },
-  });
-}
+const acting = {
+  ...{ right, params, answer: stripeAnswer },
+  codes: [...codes, ...changeCodes, "idempotency_conflict"],
+} as const;
 
-const changeRoute = actRoute("/admin/customers/{id}/subscription/change", planChangeBody.shape, {
-  summary: "Change a customer's plan",
-  description:
-    "An upgrade is charged to their card at once and holds when it is paid; anything else holds from the period's end.",
+const changeRoute = actRoute({
+  ...acting,
+  path: "/admin/customers/{id}/subscription/change",
+  fields: planChangeBody.shape,
+  words: {
+    summary: "Change a customer's plan",
+    description:
+      "An upgrade is charged to their card at once and holds when it is paid; anything else holds from the period's end.",
+  },
 });
-const endRoute = actRoute(
-  "/admin/customers/{id}/subscription/end",
-  { when: z.enum(["period_end", "now"]).openapi({ description: "Nothing is paid back, either way." }) },
-  { summary: "End a customer's plan", description: "At the end of what was paid, or at once." },
-);
-const resumeRoute = actRoute(
-  "/admin/customers/{id}/subscription/resume",
-  {},
-  {
+const endRoute = actRoute({
+  ...acting,
+  path: "/admin/customers/{id}/subscription/end",
+  fields: {
+    when: z.enum(["period_end", "now"]).openapi({ description: "Nothing is paid back, either way." }),
+  },
+  words: { summary: "End a customer's plan", description: "At the end of what was paid, or at once." },
+});
+const resumeRoute = actRoute({
+  ...acting,
+  path: "/admin/customers/{id}/subscription/resume",
+  fields: {},
+  words: {
     summary: "Resume a customer's plan",
     description: "Takes back its end, or a change that has not happened yet.",
   },
-);
+});
 
 export const planActsOffice = newRouter()
   .openapi(readRoute, async (c) => {

@@ -1,14 +1,15 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { previewRetry, retryPayment } from "#billing";
 import { sendConfirmation } from "#identity";
+import { actRoute } from "./act-route";
 import { customerOf } from "./admin-plan-acts";
 import { reasonSchema } from "./admin-staff";
 import { amountSchema } from "./billing-schemas";
 import { problems } from "./problem";
 import { newRouter } from "./router";
-import { idempotent, idParam } from "./schemas";
+import { bodyOf, idempotent, idParam, json } from "./schemas";
 import { needs, requestOf, userIdOf } from "./staff";
-import { outcomeJson, outcomeSchema } from "./stripe-outcome";
+import { outcomeJson, stripeAnswer } from "./stripe-outcome";
 
 /** What is tried once more: the payment of an open invoice, and the letter that asks to confirm an address. */
 
@@ -34,10 +35,6 @@ const params = idParam("A user's id.").extend({
 });
 const whoCodes = ["unauthenticated", "forbidden", "not_found", "malformed_request"] as const;
 const payCodes = ["invoice_not_open", "payments_off"] as const;
-const body = {
-  required: true,
-  content: { "application/json": { schema: z.strictObject({ reason: reasonSchema }) } },
-};
 
 const previewRoute = createRoute({
   method: "get",
@@ -47,26 +44,19 @@ const previewRoute = createRoute({
   ...needs(right),
   request: { params },
   responses: {
-    200: { description: "Nothing was charged.", content: { "application/json": { schema: previewSchema } } },
+    200: { description: "Nothing was charged.", content: json(previewSchema) },
     ...problems(...whoCodes, ...payCodes),
   },
 });
 
-const retryRoute = createRoute({
-  method: "post",
-  path: "/admin/customers/{id}/invoices/{invoice}/retry",
-  tags,
-  summary: "Charge an open invoice once more",
-  description: "With the customer's card. An invoice is paid once, however often it is tried.",
-  ...needs(right),
-  request: { params, headers: idempotent, body },
-  responses: {
-    200: {
-      description: "What it came to, now or by the same key before.",
-      content: { "application/json": { schema: outcomeSchema } },
-    },
-    ...problems(...whoCodes, ...payCodes, "invalid_request", "payments_unreachable", "idempotency_conflict"),
+const retryRoute = actRoute({
+  ...{ path: "/admin/customers/{id}/invoices/{invoice}/retry", right, params, fields: {} },
+  words: {
+    summary: "Charge an open invoice once more",
+    description: "With the customer's card. An invoice is paid once, however often it is tried.",
   },
+  answer: stripeAnswer,
+  codes: [...whoCodes, ...payCodes, "invalid_request", "payments_unreachable", "idempotency_conflict"],
 });
 
 const confirmRoute = createRoute({
@@ -76,7 +66,11 @@ const confirmRoute = createRoute({
   summary: "Send a customer another link to confirm their address",
   description: "Counted against the limits of that address.",
   ...needs("customers.confirm"),
-  request: { params: idParam("A user's id."), headers: idempotent, body },
+  request: {
+    params: idParam("A user's id."),
+    headers: idempotent,
+    body: bodyOf(z.strictObject({ reason: reasonSchema })),
+  },
   responses: {
     202: { description: "It is sent, now or by the same key before." },
     ...problems(...whoCodes, "mail_verified", "invalid_request", "idempotency_conflict"),

@@ -20,7 +20,7 @@ import { accountCodes, askerOf, requireOwner } from "./caller";
 import { problems } from "./problem";
 import { type ApiEnv, newRouter } from "./router";
 import { runSchema, viewJson } from "./run-json";
-import { idempotent, timeSchema } from "./schemas";
+import { bodyOf, idempotent, json, timeSchema } from "./schemas";
 import { actorOf, needs } from "./staff";
 import { localeOf, quoteJson, quoteSchema, underInput } from "./tools";
 
@@ -34,8 +34,6 @@ const seenSchema = timeSchema.nullable().openapi({
   description: "When the draft that you have seen was saved; null for none.",
 });
 const codes = ["unauthenticated", "forbidden", "not_found", "malformed_request", "invalid_request"] as const;
-const json = <T extends z.ZodType>(schema: T) => ({ "application/json": { schema } });
-const bodyOf = <T extends z.ZodType>(schema: T) => ({ required: true, content: json(schema) });
 const revisionSchema = z.object({ revision: z.int().openapi({ description: "What customers get now." }) });
 const published = { 200: { description: "It is done, in every process.", content: json(revisionSchema) } };
 

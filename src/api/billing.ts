@@ -27,7 +27,7 @@ import {
 import { requireUser } from "./caller";
 import { problems } from "./problem";
 import { newRouter } from "./router";
-import { idempotent, pageQuery, readTimeCursor, writeTimeCursor } from "./schemas";
+import { bodyOf, idempotent, json, pageQuery, readTimeCursor, writeTimeCursor } from "./schemas";
 
 /** Plans, payments and top-ups: for the person who pays, signed in; an API key buys nothing. */
 
@@ -43,14 +43,6 @@ const changeCodes = [
   "payment_failed",
   "card_missing",
 ] as const;
-
-function json<T extends z.ZodType>(schema: T) {
-  return { "application/json": { schema } };
-}
-
-function body<T extends z.ZodType>(schema: T) {
-  return { required: true, content: json(schema) };
-}
 
 const overviewRoute = createRoute({
   method: "get",
@@ -91,7 +83,7 @@ const checkoutRoute = createRoute({
   path: "/billing/checkout",
   tags,
   summary: "Buy a plan or a pack",
-  request: { headers: idempotent, body: body(checkoutBody) },
+  request: { headers: idempotent, body: bodyOf(checkoutBody) },
   responses: {
     201: { description: "Stripe's page to pay on.", content: json(redirectSchema) },
     ...problems(
@@ -110,7 +102,7 @@ const portalRoute = createRoute({
   tags,
   summary: "Change the card",
   description: "Gives the address of Stripe's portal.",
-  request: { body: body(portalBody) },
+  request: { body: bodyOf(portalBody) },
   responses: {
     201: { description: "Stripe's page.", content: json(redirectSchema) },
     ...problems(...whoCodes, ...stripeCodes, ...bodyCodes),
@@ -122,7 +114,7 @@ const previewRoute = createRoute({
   path: "/billing/plan-change/preview",
   tags,
   summary: "What a change of plan costs and brings",
-  request: { body: body(planChangeBody) },
+  request: { body: bodyOf(planChangeBody) },
   responses: {
     200: { description: "Nothing is changed.", content: json(planChangePreviewSchema) },
     ...problems(...whoCodes, ...changeCodes, ...stripeCodes, ...bodyCodes),
@@ -136,7 +128,7 @@ const changeRoute = createRoute({
   summary: "Change the plan",
   description:
     "An upgrade is charged at once and takes effect when it is paid; anything else at the period's end.",
-  request: { headers: idempotent, body: body(planChangeBody) },
+  request: { headers: idempotent, body: bodyOf(planChangeBody) },
   responses: {
     200: { description: "What it came to.", content: json(planChangeSchema) },
     ...problems(...whoCodes, ...changeCodes, ...stripeCodes, ...bodyCodes),
@@ -171,7 +163,7 @@ const topUpRoute = createRoute({
   tags,
   summary: "Auto top-up",
   description: "Off until it is turned on, and never without a monthly limit.",
-  request: { body: body(topUpBody) },
+  request: { body: bodyOf(topUpBody) },
   responses: {
     200: { description: "As it is now.", content: json(billingSchema) },
     ...problems(...whoCodes, ...stripeCodes, ...bodyCodes),

@@ -16,7 +16,7 @@ import {
 import { requireUser } from "./caller";
 import { problems } from "./problem";
 import { type ApiEnv, newRouter } from "./router";
-import { creditsJson, creditsSchema, idempotent, idParam, timeSchema } from "./schemas";
+import { bodyOf, creditsJson, creditsSchema, idempotent, idParam, json, timeSchema } from "./schemas";
 import { actorOf, requireRight } from "./staff";
 
 /** API keys, made and ended by people: a key cannot make another. */
@@ -97,10 +97,6 @@ const bodyCodes = ["malformed_request", "invalid_request"] as const;
 const secretCodes = ["idempotency_conflict", "secret_told", "key_revoked"] as const;
 const params = idParam("A key's id.");
 
-function json<T extends z.ZodType>(schema: T) {
-  return { "application/json": { schema } };
-}
-
 const listRoute = createRoute({
   method: "get",
   path: "/keys",
@@ -123,7 +119,7 @@ const createKeyRoute = createRoute({
   tags,
   summary: "Make an API key",
   description: "Service keys are for owners and admins.",
-  request: { headers: idempotent, body: { required: true, content: json(newKeySchema) } },
+  request: { headers: idempotent, body: bodyOf(newKeySchema) },
   responses: {
     200: {
       description: "The key that this request made before, and its secret.",
@@ -151,7 +147,7 @@ const changeRoute = createRoute({
   path: "/keys/{id}",
   tags,
   summary: "Change a key's name or cap",
-  request: { params, body: { required: true, content: json(changeSchema) } },
+  request: { params, body: bodyOf(changeSchema) },
   responses: {
     200: { description: "The key, changed. What was left out stays.", content: json(keySchema) },
     ...problems(...whoCodes, "key_revoked", ...bodyCodes),
@@ -164,7 +160,7 @@ const rotateRoute = createRoute({
   tags,
   summary: "Give a key a new secret",
   description: "The key stays the same: its id, scopes, cap and history.",
-  request: { params, headers: idempotent, body: { required: true, content: json(rotationSchema) } },
+  request: { params, headers: idempotent, body: bodyOf(rotationSchema) },
   responses: {
     200: { description: "The key, and its new secret.", content: json(secretSchema) },
     ...problems(...whoCodes, ...secretCodes, ...bodyCodes),

@@ -10,7 +10,7 @@ import { Refusal } from "#platform/refusal";
 import { accountHeader, accountOfKey, needsKey, requireKeyHolder } from "./caller";
 import { problems } from "./problem";
 import { type ApiEnv, newRouter } from "./router";
-import { creditsJson, creditsSchema, idempotencyKeySchema, timeSchema } from "./schemas";
+import { bodyOf, creditsJson, creditsSchema, idempotencyKeySchema, json, timeSchema } from "./schemas";
 
 /** Charging and holding customers' credits, for tools that are hosted elsewhere: by service key. */
 
@@ -79,14 +79,6 @@ const params = z.object({
     .openapi({ description: "A hold this key placed." }),
 });
 
-function json<T extends z.ZodType>(schema: T) {
-  return { "application/json": { schema } };
-}
-
-function body<T extends z.ZodType>(schema: T) {
-  return { required: true, content: json(schema) };
-}
-
 const chargeRoute = createRoute({
   method: "post",
   path: "/charges",
@@ -95,7 +87,7 @@ const chargeRoute = createRoute({
   description:
     "Takes whole credits at once, or none. For what costs less than a credit, or is known only afterwards, place a hold and capture once.",
   ...needsKey(scope),
-  request: { headers, body: body(chargeBody) },
+  request: { headers, body: bodyOf(chargeBody) },
   responses: {
     200: { description: "What this key did before.", content: json(chargeSchema) },
     201: { description: "It is charged.", content: json(chargeSchema) },
@@ -111,7 +103,7 @@ const holdRoute = createRoute({
   description:
     "Reserves the most that something can cost, before it begins. It ends captured, released or expired.",
   ...needsKey(scope),
-  request: { headers, body: body(holdBody) },
+  request: { headers, body: bodyOf(holdBody) },
   responses: {
     200: { description: "What this key did before.", content: json(heldSchema) },
     201: { description: "They are held.", content: json(heldSchema) },
@@ -126,7 +118,7 @@ const captureRoute = createRoute({
   summary: "Charge what was used of a hold",
   description: "Once; the rest goes back to the lots it came from.",
   ...needsKey(scope),
-  request: { params, headers, body: body(captureBody) },
+  request: { params, headers, body: bodyOf(captureBody) },
   responses: {
     200: { description: "It is charged, and the hold closed.", content: json(heldSchema) },
     ...problems(...whoCodes, "hold_closed", "hold_exceeded", ...conflicts, "invalid_request"),
@@ -153,7 +145,7 @@ const extendRoute = createRoute({
   summary: "Move a hold's deadline on",
   description: "Never back: a deadline that is later already stays.",
   ...needsKey(scope),
-  request: { params, headers, body: body(extendBody) },
+  request: { params, headers, body: bodyOf(extendBody) },
   responses: {
     200: { description: "The hold with its deadline.", content: json(heldSchema) },
     ...problems(...whoCodes, "hold_closed", ...conflicts, "invalid_request"),

@@ -15,6 +15,15 @@ export const idempotencyKeySchema = z
     example: "7f9c2c0e-0d2b-4f6e-9a52-3f1f4f7f7a10",
   });
 
+/** A body of JSON, as a route describes what it answers, and what it takes. */
+export function json<T extends z.ZodType>(schema: T) {
+  return { "application/json": { schema } };
+}
+
+export function bodyOf<T extends z.ZodType>(schema: T) {
+  return { required: true, content: json(schema) };
+}
+
 /** The header of every POST that creates or spends. */
 export const idempotent = z.object({ "Idempotency-Key": idempotencyKeySchema });
 

@@ -2,7 +2,7 @@ import { z } from "@hono/zod-openapi";
 import type { StripeOutcome } from "#billing";
 
 /** What an act of staff that Stripe carries out came to. */
-export const outcomeSchema = z
+const outcomeSchema = z
   .object({
     state: z.enum(["done", "scheduled", "payment_needed", "refused"]).openapi({
       description:
@@ -13,6 +13,12 @@ export const outcomeSchema = z
     payUrl: z.string().nullable().openapi({ description: "Where the customer confirms a payment." }),
   })
   .openapi("StripeOutcome");
+
+/** As the answer of an act's route. */
+export const stripeAnswer = {
+  description: "What it came to, now or by the same key before.",
+  schema: outcomeSchema,
+};
 
 export type StripeOutcomeJson = z.infer<typeof outcomeSchema>;
 

@@ -19,7 +19,7 @@ import { accountCodes, accountHeader, accountRequest, askerOf, requireOwner, wel
 import { problems } from "./problem";
 import { type ApiEnv, newRouter } from "./router";
 import { runSchema, viewJson } from "./run-json";
-import { creditsJson, creditsSchema, idempotencyKeySchema } from "./schemas";
+import { bodyOf, creditsJson, creditsSchema, idempotencyKeySchema } from "./schemas";
 import { countVisitor } from "./throttle";
 import { whoAsks } from "./track";
 
@@ -123,9 +123,6 @@ const runBody = inputBody
   .openapi({
     example: { input: { images: ["upl_01kaqtwsvf3h5m8w9z0x1c2v3b"], format: "webp" }, maxCredits: 12 },
   });
-const bodyOf = <T extends z.ZodType>(schema: T) => ({
-  ...{ required: true, content: { "application/json": { schema } } },
-});
 
 const listRoute = createRoute({
   method: "get",

@@ -90,3 +90,15 @@ export async function findCustomer(accountId: AccountId) {
   const [row] = await db().select().from(customers).where(eq(customers.accountId, accountId));
   return row ?? null;
 }
+
+/** What is charged without asking. */
+export type Card = { brand: string; last4: string; expMonth: number; expYear: number };
+
+export function cardOf(customer: typeof customers.$inferSelect | null): Card | null {
+  if (!customer?.cardId) return null;
+  const { cardBrand, cardLast4, cardExpMonth, cardExpYear } = customer;
+  return {
+    ...{ brand: cardBrand ?? "card", last4: cardLast4 ?? "", expMonth: cardExpMonth ?? 0 },
+    expYear: cardExpYear ?? 0,
+  };
+}

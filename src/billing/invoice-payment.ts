@@ -1,10 +1,9 @@
-import { and, eq } from "drizzle-orm";
 import type { ActRequest } from "#platform/act-once";
 import { db } from "#platform/db";
 import type { Id } from "#platform/id";
 import { Refusal } from "#platform/refusal";
-import { invoices } from "#schema";
-import { findCustomer, requireOurMode } from "./customer";
+import { type Card, cardOf, findCustomer, requireOurMode } from "./customer";
+import { requireInvoice } from "./invoice";
 import { stripe } from "./stripe";
 import { type ActOn, actAtStripe, outcome, type StripeOutcome } from "./stripe-act";
 import { syncAccount } from "./sync";
@@ -19,7 +18,7 @@ export type RetryPreview = {
   amountCents: number;
   currency: string;
   /** What it is tried with; null: there is no card, and it will be refused. */
-  card: { brand: string; last4: string; expMonth: number; expYear: number } | null;
+  card: Card | null;
   /** Where the customer can pay it themselves. */
   payUrl: string | null;
 };
@@ -29,16 +28,7 @@ export async function previewRetry(accountId: AccountId, invoiceId: string): Pro
   await requireOurMode(accountId);
   const { totalCents, currency, payUrl } = await requireOpen(accountId, invoiceId);
   const customer = await findCustomer(accountId);
-  const { cardId, cardBrand, cardLast4, cardExpMonth, cardExpYear } = customer ?? {};
-  const card = cardId
-    ? {
-        brand: cardBrand ?? "card",
-        last4: cardLast4 ?? "",
-        expMonth: cardExpMonth ?? 0,
-        expYear: cardExpYear ?? 0,
-      }
-    : null;
-  return { amountCents: totalCents, currency, card, payUrl };
+  return { amountCents: totalCents, currency, card: cardOf(customer), payUrl };
 }
 
 /**
@@ -98,11 +88,7 @@ async function paidBy(accountId: AccountId, invoiceId: string): Promise<StripeOu
 }
 
 async function requireOpen(accountId: AccountId, invoiceId: string) {
-  const [invoice] = await db()
-    .select()
-    .from(invoices)
-    .where(and(eq(invoices.id, invoiceId), eq(invoices.accountId, accountId)));
-  if (!invoice) throw new Refusal("not_found");
+  const invoice = await requireInvoice(db(), accountId, invoiceId);
   if (invoice.status !== "open") throw new Refusal("invoice_not_open");
   return invoice;
 }

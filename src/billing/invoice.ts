@@ -1,6 +1,7 @@
 import { and, desc, eq, inArray, lt, or, sql } from "drizzle-orm";
-import { db } from "#platform/db";
+import { db, type Queryable } from "#platform/db";
 import type { Id } from "#platform/id";
+import { Refusal } from "#platform/refusal";
 import { invoiceLines, invoices, lineGrants, prices } from "#schema";
 import type { PlanId } from "./catalogue";
 
@@ -21,6 +22,20 @@ export async function findPayment(accountId: AccountId, invoiceId: string): Prom
     .from(invoices)
     .where(and(eq(invoices.accountId, accountId), eq(id, invoiceId)));
   return found ?? null;
+}
+
+/** All of it. @throws Refusal not_found when the account has none of this id */
+export async function requireInvoice(
+  queryable: Queryable,
+  accountId: AccountId,
+  invoiceId: string,
+): Promise<Invoice> {
+  const [found] = await queryable
+    .select()
+    .from(invoices)
+    .where(and(eq(invoices.accountId, accountId), eq(invoices.id, invoiceId)));
+  if (!found) throw new Refusal("not_found");
+  return found;
 }
 
 export type InvoiceView = Invoice & {

@@ -3,10 +3,10 @@ import { readNextRefill } from "#credits";
 import { db } from "#platform/db";
 import type { Id } from "#platform/id";
 import { moneyNow } from "#platform/money-clock";
-import { type customers, invoices, prices, topUpCharges, topUps } from "#schema";
+import { invoices, prices, topUpCharges, topUps } from "#schema";
 import { givesPlan, graceEnd, isStatus, meanings, type SubscriptionStatus } from "./access";
 import { type Entitlements, onSaleOf, type Plan, type PlanId } from "./catalogue";
-import { findCustomer } from "./customer";
+import { type Card, cardOf, findCustomer } from "./customer";
 import { freeOf, readCatalogueNow } from "./edition";
 import { readEntitlements } from "./entitlements";
 import { isPlanPrice, type PlanPrice } from "./price";
@@ -41,7 +41,7 @@ export type Overview = {
     payUrl: string | null;
   } | null;
   nextCharge: (Money & { at: Date }) | null;
-  card: { brand: string; last4: string; expMonth: number; expYear: number } | null;
+  card: Card | null;
   trial: {
     state: "available" | "running" | "used";
     planId: PlanId | null;
@@ -163,15 +163,6 @@ function pastDueOf(subscription: Overview["subscription"], open: Invoice | null)
   return {
     ...{ since, graceEndsAt: graceEnd(since), payUrl: open?.payUrl ?? null },
     ...{ amountCents: open?.totalCents ?? price.amountCents, currency: price.currency },
-  };
-}
-
-function cardOf(customer: typeof customers.$inferSelect | null): Overview["card"] {
-  if (!customer?.cardId) return null;
-  const { cardBrand, cardLast4, cardExpMonth, cardExpYear } = customer;
-  return {
-    ...{ brand: cardBrand ?? "card", last4: cardLast4 ?? "", expMonth: cardExpMonth ?? 0 },
-    expYear: cardExpYear ?? 0,
   };
 }
 

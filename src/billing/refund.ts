@@ -8,8 +8,9 @@ import { db, type Tx } from "#platform/db";
 import { type Id, isId, newId } from "#platform/id";
 import { enqueue } from "#platform/queue";
 import { Refusal } from "#platform/refusal";
-import { accounts, acts, invoices, refundRequests, refunds } from "#schema";
+import { accounts, acts, type invoices, refundRequests, refunds } from "#schema";
 import { requireOurMode } from "./customer";
+import { requireInvoice } from "./invoice";
 import { readTakeBack, type TakeBack } from "./settle";
 import { askStripe, idOf, stripe } from "./stripe";
 import { lockCustomer, syncAccount } from "./sync";
@@ -70,7 +71,7 @@ export async function refundInvoice(
   const content = ["invoice.refund", accountId, invoiceId, amountCents];
   const { refundId, repeated } = await db().transaction((tx) =>
     actOnce(tx, request, content, begun, async () => {
-      await requireInvoice(tx, wish);
+      await requireInvoice(tx, accountId, invoiceId);
       // Whoever else pays back waits here, so that two never pay more than there is.
       await lockCustomer(tx, accountId);
       return { refundId: await intend(tx, wish, request) };
@@ -90,7 +91,7 @@ export const refundTask: Task = async (payload) => {
 
 async function decide(tx: Tx, wish: RefundWish): Promise<RefundPreview> {
   const { accountId, invoiceId, limit } = wish;
-  const invoice = await requireInvoice(tx, wish);
+  const invoice = await requireInvoice(tx, accountId, invoiceId);
   const ours = await readStanding(tx, invoiceId);
   const onItsWay = sumOf(ours.filter(({ status }) => status === "asked"));
   const refundedCents = invoice.refundedCents + onItsWay;
@@ -108,15 +109,6 @@ async function decide(tx: Tx, wish: RefundWish): Promise<RefundPreview> {
   const takeBack = await readTakeBack(tx, accountId, after);
   const { currency, totalCents } = invoice;
   return { ...takeBack, currency, totalCents, refundedCents, amountCents, limitCents };
-}
-
-async function requireInvoice(tx: Tx, { accountId, invoiceId }: RefundWish): Promise<Invoice> {
-  const [invoice] = await tx
-    .select()
-    .from(invoices)
-    .where(and(eq(invoices.id, invoiceId), eq(invoices.accountId, accountId)));
-  if (!invoice) throw new Refusal("not_found");
-  return invoice;
 }
 
 /** Refunds by staff that were made or are on their way, without those that failed at the bank later. */

@@ -21,8 +21,6 @@ export type Question = {
   system: string;
   messages: ModelMessage[];
   maxOutputTokens: number;
-  /** From 0 to 2; the model's own without one. */
-  temperature?: number;
   /** The longest that the answer may take, in seconds; `signal` enforces it. */
   mostSeconds: number;
   signal: AbortSignal;
@@ -125,7 +123,7 @@ type Heard = {
 
 async function hear(
   { model, provider }: Candidate,
-  { system, messages, maxOutputTokens, temperature, onText }: Question,
+  { system, messages, maxOutputTokens, onText }: Question,
   signal: AbortSignal,
   heard: Heard,
   onFirst: () => void,
@@ -139,7 +137,6 @@ async function hear(
   const stream = streamText({
     model: api.chatModel(model.name),
     ...{ system, messages, maxOutputTokens },
-    ...(temperature !== undefined && { temperature }),
     // The next model is the better second try.
     maxRetries: 0,
     abortSignal: signal,

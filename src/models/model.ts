@@ -4,6 +4,7 @@ import { db } from "#platform/db";
 import type { Id } from "#platform/id";
 import { unseal } from "#platform/sealed";
 import { models, providers } from "#schema";
+import { environmentServer, type Server } from "./server";
 
 /** The models that may be asked, in the order in which they are. */
 
@@ -30,12 +31,9 @@ export type Model = ModelCosts & {
 /** A model with what it takes to ask it. */
 export type Candidate = {
   model: Model;
-  provider: {
+  provider: Server & {
     /** Null for that of AI_BASE_URL. */
     id: Id<"provider"> | null;
-    name: string;
-    baseUrl: string;
-    key: string | null;
     maxConcurrent: number | null;
     maxPerMinute: number | null;
     /** It failed a moment ago, and is left alone. */
@@ -75,35 +73,31 @@ export async function findCandidates(
     const index = model.id === null ? -1 : wanted.indexOf(model.id);
     return index < 0 ? wanted.length : index;
   };
-  const ordered = [...found, ...(kind === "text" ? ofEnvironment() : [])].toSorted(
-    (a, b) => place(a) - place(b),
-  );
+  const ordered = [...found, ...ofEnvironment(kind)].toSorted((a, b) => place(a) - place(b));
   return [
     ...ordered.filter(({ provider }) => !provider.rests),
     ...ordered.filter(({ provider }) => provider.rests),
   ];
 }
 
-/** Whether any model of the kind is there to be asked. */
+/** Whether any model of the kind is there to be asked. Every list of tools wants to know. */
 export async function hasModel(kind: ModelKind): Promise<boolean> {
-  return (await findCandidates(kind)).length > 0;
+  return ofEnvironment(kind).length > 0 || (await findCandidates(kind)).length > 0;
 }
 
 /** The one that AI_BASE_URL, AI_API_KEY and AI_MODEL name. */
-function ofEnvironment(): Candidate[] {
-  const { AI_BASE_URL: baseUrl, AI_API_KEY: key = null, AI_MODEL: name } = config();
-  if (!baseUrl || !name) return [];
-  const { AI_INPUT_COST, AI_OUTPUT_COST } = config();
+function ofEnvironment(kind: ModelKind): Candidate[] {
+  if (kind !== "text") return [];
+  const server = environmentServer();
+  const { AI_MODEL: name, AI_INPUT_COST, AI_OUTPUT_COST } = config();
+  if (!server || !name) return [];
   return [
     {
       model: {
         ...{ id: null, name, contextTokens: null, imageCost: null },
         ...{ inputCost: millionths(AI_INPUT_COST), outputCost: millionths(AI_OUTPUT_COST) },
       },
-      provider: {
-        ...{ id: null, name: new URL(baseUrl).host, baseUrl, key },
-        ...{ maxConcurrent: null, maxPerMinute: null, rests: false },
-      },
+      provider: { ...server, id: null, maxConcurrent: null, maxPerMinute: null, rests: false },
     },
   ];
 }

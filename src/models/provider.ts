@@ -1,36 +1,27 @@
 import { and, asc, eq, isNull, sql } from "drizzle-orm";
 import { z } from "zod";
 import { type Actor, recordAct } from "#platform/audit";
-import { config } from "#platform/config";
 import { db, type Tx } from "#platform/db";
 import { type Id, newId } from "#platform/id";
 import { Refusal } from "#platform/refusal";
 import { seal, unseal } from "#platform/sealed";
 import { models, providers } from "#schema";
-import type { ModelKind } from "./model";
+import { environmentServer, type Server } from "./server";
 
 /** Providers and models in the operator's hands. A key is written, used, and never shown again. */
 
-export type ProviderWish = {
-  name: string;
-  baseUrl: string;
+export type ProviderWish = Pick<
+  typeof providers.$inferSelect,
+  "name" | "baseUrl" | "enabled" | "maxConcurrent" | "maxPerMinute"
+> & {
   /** Left out: as it is. Null: none. */
   key?: string | null | undefined;
-  enabled: boolean;
-  maxConcurrent: number | null;
-  maxPerMinute: number | null;
 };
 
-export type ModelWish = {
-  name: string;
-  label: string;
-  kind: ModelKind;
-  inputCost: bigint | null;
-  outputCost: bigint | null;
-  imageCost: bigint | null;
-  contextTokens: number | null;
-  enabled: boolean;
-};
+export type ModelWish = Pick<
+  typeof models.$inferSelect,
+  "name" | "label" | "kind" | "inputCost" | "outputCost" | "imageCost" | "contextTokens" | "enabled"
+>;
 
 export type Provider = Omit<typeof providers.$inferSelect, "key" | "archivedAt"> & {
   /** True for a key that was encrypted with another AUTH_SECRET: it has to be entered anew. */
@@ -131,10 +122,10 @@ export async function changeModel(
     const old = await lockModel(tx, id);
     await tx.update(models).set(wish).where(eq(models.id, id));
     if (before !== undefined) await place(tx, id, before);
+    const changes = changesOf(old, wish);
     await recordAct(tx, {
-      ...{ by, action: "model.change", object: { type: "model", id } },
-      before: differing(old, wish),
-      after: { ...differing(wish, old), ...(before !== undefined && { placedBefore: before }) },
+      ...{ by, action: "model.change", object: { type: "model", id }, before: changes.before },
+      after: { ...changes.after, ...(before !== undefined && { placedBefore: before }) },
     });
   });
 }
@@ -148,9 +139,6 @@ export async function archiveModel(id: Id<"model">, by: Actor): Promise<void> {
   });
 }
 
-/** A server to be asked, and its key. */
-export type Server = { name: string; baseUrl: string; key: string | null };
-
 /** All that are on, with that of AI_BASE_URL. */
 export async function listServers(): Promise<Server[]> {
   const rows = await db()
@@ -158,8 +146,8 @@ export async function listServers(): Promise<Server[]> {
     .from(providers)
     .where(and(isNull(providers.archivedAt), eq(providers.enabled, true)))
     .orderBy(asc(providers.id));
-  const { AI_BASE_URL: baseUrl, AI_API_KEY: key = null } = config();
-  return [...rows.map(serverOf), ...(baseUrl ? [{ name: new URL(baseUrl).host, baseUrl, key }] : [])];
+  const environment = environmentServer();
+  return [...rows.map(serverOf), ...(environment ? [environment] : [])];
 }
 
 /** @throws Refusal not_found */
@@ -230,17 +218,13 @@ function toldOf({ name, baseUrl, enabled, maxConcurrent, maxPerMinute, ...rest }
   return rest.key === undefined ? told : { ...told, key: rest.key === null ? "none" : "set" };
 }
 
-/** What `one` says otherwise than `other`. */
-function differing(one: ModelWish, other: ModelWish): Partial<ModelWish> {
+/** What a change says otherwise than there was, before and after. */
+function changesOf(old: ModelWish, wish: ModelWish) {
+  const had = new Map(Object.entries(old));
+  const changed = Object.entries(wish).filter(([name, value]) => had.get(name) !== value);
   return {
-    ...(one.name !== other.name && { name: one.name }),
-    ...(one.label !== other.label && { label: one.label }),
-    ...(one.kind !== other.kind && { kind: one.kind }),
-    ...(one.inputCost !== other.inputCost && { inputCost: one.inputCost }),
-    ...(one.outputCost !== other.outputCost && { outputCost: one.outputCost }),
-    ...(one.imageCost !== other.imageCost && { imageCost: one.imageCost }),
-    ...(one.contextTokens !== other.contextTokens && { contextTokens: one.contextTokens }),
-    ...(one.enabled !== other.enabled && { enabled: one.enabled }),
+    before: Object.fromEntries(changed.map(([name]) => [name, had.get(name) ?? null])),
+    after: Object.fromEntries(changed),
   };
 }
 

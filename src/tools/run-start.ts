@@ -65,8 +65,8 @@ export async function quoteRun(request: Omit<RunRequest, "user" | "apiKey">): Pr
  * Starts a run: checks, holds the most it can cost, and hands it to the worker, all or nothing. The same
  * key with the same input answers with the run it began.
  * @throws Refusal mail_unverified, suspended, tool_not_configured, tool_off, invalid_request, idempotency_conflict,
- *   price_changed (credits: what it costs now), insufficient_credits (need, have, whose limit), plan_required (the tool), upload_too_large (for the plan),
- *   rate_limited (too many at once), storage_full
+ *   price_changed (credits: what it costs now), insufficient_credits (need, have, whose limit), plan_required
+ *   (the tool), upload_too_large (for the plan), rate_limited (too many at once), storage_full
  */
 export async function startRun(
   request: RunRequest & { idempotencyKey: string },

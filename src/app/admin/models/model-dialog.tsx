@@ -7,14 +7,14 @@ import type { ModelJson, ProviderJson } from "#api/contract";
 import { api, Problem } from "#ui/api";
 import { Button } from "#ui/primitives/button";
 import { Dialog } from "#ui/primitives/dialog";
-import { describedBy, Field, FieldError } from "#ui/primitives/field";
-import { Input } from "#ui/primitives/input";
+import { Field, FieldError } from "#ui/primitives/field";
 import { Select } from "#ui/primitives/select";
 import { toast } from "#ui/primitives/toast";
 import { Switch } from "#ui/primitives/toggle";
 import { useProblemText } from "#ui/problem-text";
 import { queryKeys } from "#ui/query-keys";
 import { dollarsOf, microsOf } from "./cost";
+import { TextField } from "./text-field";
 
 const kinds = ["text", "image", "moderation"] as const;
 
@@ -77,21 +77,9 @@ function ModelSheet({ onOpenChange, providers, model }: ModelDialogProps) {
       setBusy(false);
     }
   };
-  const field = (name: "name" | "label" | "contextTokens" | (typeof costNames)[number], hint?: string) => ({
-    id: `${id}-${name}`,
-    label: t(`field.model.${name}`),
-    error: faults.get(name),
-    optional: name !== "name",
-    ...(hint && { hint }),
-    children: (
-      <Input
-        {...describedBy(`${id}-${name}`, { hint, error: faults.get(name) })}
-        value={values[name]}
-        autoComplete="off"
-        {...(name !== "name" && name !== "label" && { inputMode: "decimal" as const })}
-        onChange={({ target }) => set({ [name]: target.value })}
-      />
-    ),
+  const field = (name: "name" | "label" | "contextTokens" | (typeof costNames)[number]) => ({
+    ...{ id: `${id}-${name}`, label: t(`field.model.${name}`), error: faults.get(name) },
+    ...{ optional: name !== "name", value: values[name], onText: (text: string) => set({ [name]: text }) },
   });
   return (
     <Dialog
@@ -123,8 +111,8 @@ function ModelSheet({ onOpenChange, providers, model }: ModelDialogProps) {
             />
           </Field>
         )}
-        <Field {...field("name", t("field.model.nameHint"))} />
-        <Field {...field("label", t("field.model.labelHint"))} />
+        <TextField {...field("name")} hint={t("field.model.nameHint")} />
+        <TextField {...field("label")} hint={t("field.model.labelHint")} />
         <Field id={`${id}-kind`} label={t("column.kind")}>
           <Select
             id={`${id}-kind`}
@@ -134,14 +122,14 @@ function ModelSheet({ onOpenChange, providers, model }: ModelDialogProps) {
           />
         </Field>
         {values.kind === "image" ? (
-          <Field {...field("imageCost")} />
+          <TextField {...field("imageCost")} inputMode="decimal" />
         ) : (
           <>
             <div className="grid grid-cols-2 items-start gap-4">
-              <Field {...field("inputCost")} />
-              <Field {...field("outputCost")} />
+              <TextField {...field("inputCost")} inputMode="decimal" />
+              <TextField {...field("outputCost")} inputMode="decimal" />
             </div>
-            <Field {...field("contextTokens")} />
+            <TextField {...field("contextTokens")} inputMode="decimal" />
           </>
         )}
         <p className="text-13 text-text-3">{t("field.costHint")}</p>

@@ -7,12 +7,12 @@ import type { ProviderJson, ProviderTestJson } from "#api/contract";
 import { api, Problem } from "#ui/api";
 import { Button } from "#ui/primitives/button";
 import { Dialog } from "#ui/primitives/dialog";
-import { describedBy, Field, FieldError } from "#ui/primitives/field";
-import { Input } from "#ui/primitives/input";
+import { FieldError } from "#ui/primitives/field";
 import { toast } from "#ui/primitives/toast";
 import { Switch } from "#ui/primitives/toggle";
 import { useProblemText } from "#ui/problem-text";
 import { queryKeys } from "#ui/query-keys";
+import { TextField } from "./text-field";
 
 type ProviderDialogProps = {
   onOpenChange: (open: boolean) => void;
@@ -82,23 +82,9 @@ function ProviderSheet({ onOpenChange, provider }: ProviderDialogProps) {
       const asked = kept ? { id: provider.id } : { baseUrl: values.baseUrl.trim(), key: key || null };
       setTested(await api.post<ProviderTestJson>("/admin/providers/test", asked));
     });
-  const field = (name: keyof Omit<Values, "enabled">, hint?: string, optional = false) => ({
-    id: `${id}-${name}`,
-    label: t(`field.${name}`),
-    error: faults.get(name),
-    optional,
-    ...(hint && { hint }),
-    children: (
-      <Input
-        {...describedBy(`${id}-${name}`, { hint, error: faults.get(name) })}
-        value={values[name]}
-        autoComplete="off"
-        {...(name === "key" && { type: "password", autoComplete: "new-password" })}
-        {...((name === "maxConcurrent" || name === "maxPerMinute") && { inputMode: "numeric" as const })}
-        {...(name === "baseUrl" && { placeholder: "https://api.openai.com/v1" })}
-        onChange={({ target }) => set({ [name]: target.value })}
-      />
-    ),
+  const field = (name: keyof Omit<Values, "enabled">) => ({
+    ...{ id: `${id}-${name}`, label: t(`field.${name}`), error: faults.get(name), value: values[name] },
+    onText: (text: string) => set({ [name]: text }),
   });
   const keyHint = provider?.keyHint ? t("field.keyKept", { hint: provider.keyHint }) : t("field.keyHint");
   return (
@@ -121,12 +107,22 @@ function ProviderSheet({ onOpenChange, provider }: ProviderDialogProps) {
       }
     >
       <form id={`${id}-form`} onSubmit={save} noValidate className="grid gap-4">
-        <Field {...field("name", t("field.nameHint"))} />
-        <Field {...field("baseUrl", t("field.baseUrlHint"))} />
-        <Field {...field("key", keyHint, !provider?.keyHint)} />
+        <TextField {...field("name")} hint={t("field.nameHint")} />
+        <TextField
+          {...field("baseUrl")}
+          hint={t("field.baseUrlHint")}
+          placeholder="https://api.openai.com/v1"
+        />
+        <TextField
+          {...field("key")}
+          hint={keyHint}
+          optional={!provider?.keyHint}
+          type="password"
+          autoComplete="new-password"
+        />
         <div className="grid grid-cols-2 items-start gap-4">
-          <Field {...field("maxConcurrent", undefined, true)} />
-          <Field {...field("maxPerMinute", undefined, true)} />
+          <TextField {...field("maxConcurrent")} optional inputMode="numeric" />
+          <TextField {...field("maxPerMinute")} optional inputMode="numeric" />
         </div>
         <Switch
           id={`${id}-enabled`}
