@@ -56,7 +56,8 @@ export function ProofCard({ last, mayProve }: { last: LastReconciliations; mayPr
 }
 
 function Sign({ done }: { done: ReconciliationJson | null }) {
-  if (!done) return <Scale aria-hidden="true" className="mt-0.5 size-5 shrink-0 text-text-3" strokeWidth={1.75} />;
+  if (!done)
+    return <Scale aria-hidden="true" className="mt-0.5 size-5 shrink-0 text-text-3" strokeWidth={1.75} />;
   return done.findingCount === 0 ? (
     <CircleCheck aria-hidden="true" className="mt-0.5 size-5 shrink-0 text-ok" strokeWidth={1.75} />
   ) : (
