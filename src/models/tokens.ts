@@ -24,3 +24,6 @@ function count(text: string): { plain: number; other: number } {
   }
   return { plain, other };
 }
+
+/** What an image that is shown to a model comes to at most: providers count by tiles, none more than this. */
+export const mostImageTokens = 2_000;

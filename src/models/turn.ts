@@ -1,0 +1,109 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { createOpenAICompatible } from "@ai-sdk/openai-compatible";
+import { APICallError } from "ai";
+import type { Id } from "#platform/id";
+import { log } from "#platform/log";
+import type { ModelUse } from "./cost";
+import { ModelError } from "./error";
+import { type Candidate, findCandidates, type ModelKind } from "./model";
+import { noteFailure } from "./rest";
+import { takeSeat } from "./seat";
+
+/**
+ * Asks models of a kind one after the other until one does it: the next takes the place of one that fails with
+ * nothing passed on, or has as much to do as it may.
+ */
+
+export type Turn = {
+  /** Which to ask first, in this order; without any, in the operator's. */
+  models?: readonly Id<"model">[];
+  /** The longest that it may take, in seconds; `signal` enforces it. */
+  mostSeconds: number;
+  signal: AbortSignal;
+};
+
+/** When all have as much to do as they may. */
+const busyMs = 500;
+
+/** @throws ModelError; the signal's reason */
+export async function askInTurn<T>(
+  kind: ModelKind,
+  { models, mostSeconds, signal }: Turn,
+  ask: (candidate: Candidate) => Promise<T>,
+): Promise<T> {
+  const failed = new Map<string, Error>();
+  for (;;) {
+    const candidates = await findCandidates(kind, models);
+    let busy = false;
+    for (const candidate of candidates) {
+      if (failed.has(nameOf(candidate))) continue;
+      signal.throwIfAborted();
+      const seat = await takeSeat(candidate.provider, mostSeconds);
+      if (!seat) {
+        busy = true;
+        continue;
+      }
+      try {
+        return await ask(candidate);
+      } catch (error) {
+        if (!(error instanceof Passed)) throw error;
+        failed.set(nameOf(candidate), error);
+        const { provider, model } = candidate;
+        log().warn({ provider: provider.name, model: model.name, err: error.cause }, "a model failed");
+      } finally {
+        await seat.leave();
+      }
+    }
+    if (!busy) {
+      const reasons = [...failed.values()].map(({ message }) => message);
+      throw new ModelError("unavailable", reasons.join("; ") || "no model is configured");
+    }
+    await pause(busyMs, undefined, { signal }).catch(() => signal.throwIfAborted());
+  }
+}
+
+function nameOf({ provider, model }: Candidate): string {
+  return `${provider.id} ${model.id}`;
+}
+
+/** It failed with nothing passed on: another may be asked. */
+class Passed extends Error {}
+
+/** The provider's API, as its settings say. */
+export function apiOf({ baseUrl, key }: Candidate["provider"]) {
+  return createOpenAICompatible({
+    name: "provider",
+    baseURL: baseUrl.replace(/\/+$/, ""),
+    ...(key && { apiKey: key }),
+    includeUsage: true,
+  });
+}
+
+/**
+ * Remembers what the provider did, and says whether another may be asked.
+ * @param passed what was used for what was passed on already; null for nothing
+ * @throws ModelError, or what has `askInTurn` ask the next
+ */
+export async function fail(
+  provider: Id<"provider"> | null,
+  cause: unknown,
+  passed: ModelUse | null,
+): Promise<never> {
+  const call = APICallError.isInstance(cause) ? cause : null;
+  const status = call?.statusCode;
+  const message = `${status ?? "no answer"}: ${cause instanceof Error ? cause.message : String(cause)}`;
+  // It is what was asked that it does not take; the provider is well.
+  if (status === 400 || status === 413 || status === 422) throw new ModelError("refused", message);
+  await noteFailure(provider, message, restOf(call));
+  if (passed) throw new ModelError("broke_off", message, passed);
+  throw new Passed(message, { cause });
+}
+
+/** For how many seconds to leave it alone whatever went before. */
+function restOf(call: APICallError | null): number | undefined {
+  const status = call?.statusCode;
+  if (status === 401 || status === 403 || status === 404) return 60;
+  if (status !== 429) return undefined;
+  const told = Number(call?.responseHeaders?.["retry-after"]);
+  return Number.isFinite(told) && told > 0 ? told : 10;
+}
