@@ -77,6 +77,8 @@ const environment = z.object({
   ADJUSTMENT_LIMIT: count(0).default(10_000),
   /** The most an admin may pay back of one invoice, in its currency's minor unit; owners may all of it. */
   REFUND_LIMIT: count(0).default(10_000),
+  /** Lets tools ask servers of this machine and its network, also without TLS. */
+  HTTP_TOOLS_PRIVATE: flag.default(false),
   /** Visitors may try one tool from the landing page. */
   TRY_IT: flag.default(true),
   WORKER_CONCURRENCY: count(1).optional(),

@@ -7,12 +7,13 @@ import { log } from "#platform/log";
 import { Refusal } from "#platform/refusal";
 import { deleteFolder, fetchFile, storeFile, storeText } from "#platform/storage";
 import { outputs, uploads } from "#schema";
+import { Interruption } from "./interruption";
 import type { ToolErrorCode } from "./names";
 import { toolOfRun } from "./published";
 import { findRun, type Output } from "./run";
 import { type Attempt, giveBack, takeRun } from "./run-attempt";
 import { type Ending, endRun } from "./run-end";
-import { AttemptPulse, Interruption } from "./run-pulse";
+import { AttemptPulse } from "./run-pulse";
 import { executeTool } from "./runner";
 import type { LocalFile, Tool, ToolResult } from "./tool";
 import { ToolError } from "./tool-error";
@@ -97,8 +98,17 @@ async function conclude(
     await mkdir(outputDirectory, { recursive: true });
     const files = await fetchFiles(attempt, join(folder, "in"));
     const { onProgress, onText } = pulse;
-    const { input } = attempt.run;
-    const result = await executeTool({ tool, input, files, outputDirectory, signal, onProgress, onText });
+    const { id: runId, input } = attempt.run;
+    const result = await executeTool({
+      runId,
+      tool,
+      input,
+      files,
+      outputDirectory,
+      signal,
+      onProgress,
+      onText,
+    });
     const { units } = result.usage;
     const { model } = result;
     const credits = creditsOf(attempt, tool, result);

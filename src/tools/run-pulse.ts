@@ -1,22 +1,16 @@
 import { announce } from "#platform/changes";
 import { log } from "#platform/log";
+import { storable } from "#platform/storable";
+import { Interruption } from "./interruption";
 import { ownerId, ownerOf } from "./owner";
 import { type Attempt, appendText, beat, feel } from "./run-attempt";
-
-/** Why an attempt ends before its tool has. */
-export class Interruption extends Error {
-  override name = "Interruption";
-  readonly why: "canceled" | "superseded" | "unpaid" | "stopping";
-
-  constructor(why: Interruption["why"]) {
-    super(why);
-    this.why = why;
-  }
-}
+import type { OwnStep, ToolStep } from "./tool";
 
 const tickMs = 200;
 /** Cancel is looked for on every second tick, and a sign of life is written at least so often. */
 const beatMs = 3_000;
+/** Of a step in the tool's own words, in characters. */
+const mostWords = 120;
 
 /**
  * What goes on beside the tool: progress and text are written down, coalesced, and cancel is looked for.
@@ -42,8 +36,9 @@ export class AttemptPulse {
     this.#schedule();
   }
 
-  readonly onProgress = (fraction: number, step: string): void => {
-    this.#progress = { fraction: Math.min(1, Math.max(0, fraction)), step };
+  readonly onProgress = (fraction: number, step: ToolStep | OwnStep): void => {
+    const words = typeof step === "string" ? step : storable(step.text, mostWords);
+    this.#progress = { fraction: Math.min(1, Math.max(0, fraction)), step: words };
   };
 
   readonly onText = (delta: string): void => {

@@ -16,6 +16,7 @@ const localFile = z.object({
 });
 
 export const orderMessage = z.object({
+  runId: z.string(),
   slug: z.string(),
   input: z.unknown(),
   files: z.array(localFile),
@@ -40,7 +41,11 @@ export const outcomeMessage = z.object({
 });
 
 export const reportMessage = z.discriminatedUnion("type", [
-  z.object({ type: z.literal("progress"), fraction: z.number(), step: z.enum(toolSteps) }),
+  z.object({
+    type: z.literal("progress"),
+    fraction: z.number(),
+    step: z.union([z.enum(toolSteps), z.object({ text: z.string() })]),
+  }),
   z.object({ type: z.literal("text"), delta: z.string() }),
   /** Resident bytes, told once a second for systems where the worker cannot look itself. */
   z.object({ type: z.literal("memory"), bytes: z.number() }),

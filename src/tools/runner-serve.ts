@@ -46,6 +46,7 @@ function runTool(order: OrderMessage, find: (slug: string) => Tool | null, tell:
   const tool = find(order.slug);
   if (!tool) throw new Error(`no tool ${order.slug}`);
   return tool.run({
+    runId: order.runId,
     input: order.input,
     files: order.files,
     outputDirectory: order.outputDirectory,

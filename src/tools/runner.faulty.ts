@@ -1,6 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
+import { newId } from "#platform/id";
 import { fixed } from "./price";
 import { executeTool } from "./runner";
 import { serveRuns } from "./runner-serve";
@@ -74,6 +75,7 @@ if (started === import.meta.filename && process.send) {
   // As a worker that works forever, for the test that kills it.
   await executeTool(
     {
+      runId: newId("run"),
       tool: faultyTool("works-forever"),
       input: {},
       files: [],

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
+import { newId } from "#platform/id";
 import { atMost, fixed } from "./price";
 import { executeTool, type ToolWork } from "./runner";
 import { faultyTool } from "./runner.faulty";
@@ -21,12 +22,13 @@ type Said = { progress: [number, string][]; text: string };
 function workFor(tool: ToolWork["tool"], signal = new AbortController().signal): ToolWork & { said: Said } {
   const said: Said = { progress: [], text: "" };
   return {
+    runId: newId("run"),
     tool,
     input: {},
     files: [],
     outputDirectory: mkdtempSync(join(folder, "run-")),
     signal,
-    onProgress: (fraction, step) => said.progress.push([fraction, step]),
+    onProgress: (fraction, step) => said.progress.push([fraction, String(step)]),
     onText: (delta) => {
       said.text += delta;
     },

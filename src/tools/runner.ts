@@ -38,10 +38,10 @@ export async function executeTool(work: ToolWork, entry: string = toolProcessEnt
 }
 
 function runInOwnProcess(work: ToolWork, entry: string): Promise<RunOutcome> {
-  const { tool, input, files, outputDirectory, signal, onProgress, onText } = work;
+  const { runId, tool, input, files, outputDirectory, signal, onProgress, onText } = work;
   onProgress(0, "starting");
   const { slug, limits } = tool;
-  const order = { slug, input, files, outputDirectory };
+  const order = { runId, slug, input, files, outputDirectory };
   return runInProcess(
     { name: slug, order, outcome: outcomeMessage, limits, signal, onProgress, onText },
     entry,

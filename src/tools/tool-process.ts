@@ -6,7 +6,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { z } from "zod";
 import { reportMessage } from "./runner-message";
-import type { ToolStep } from "./tool";
+import type { OwnStep, ToolStep } from "./tool";
 import { ToolError } from "./tool-error";
 
 /**
@@ -36,7 +36,7 @@ export type ProcessRun<Outcome> = {
   outcome: z.ZodType<Outcome>;
   limits: ProcessLimits;
   signal: AbortSignal;
-  onProgress(fraction: number, step: ToolStep): void;
+  onProgress(fraction: number, step: ToolStep | OwnStep): void;
   onText(delta: string): void;
 };
 

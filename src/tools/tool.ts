@@ -63,7 +63,12 @@ export const toolSteps = [
 ] as const;
 export type ToolStep = (typeof toolSteps)[number];
 
+/** What is being done, in words of the tool's own, shown as they are. */
+export type OwnStep = { text: string };
+
 export type RunContext<Input> = {
+  /** The run's id: the same for each of its attempts. */
+  runId: string;
   input: Input;
   files: LocalFile[];
   /** Empty, made for this run, deleted after it. */
@@ -71,7 +76,7 @@ export type RunContext<Input> = {
   /** Fires on cancel. A tool of its own process is killed anyway; others must heed it. */
   signal: AbortSignal;
   /** @param fraction from 0 to 1. */
-  onProgress(fraction: number, step: ToolStep): void;
+  onProgress(fraction: number, step: ToolStep | OwnStep): void;
   /** Text as it comes, for tools that stream. */
   onText(delta: string): void;
 };

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
 import { afterAll, vi } from "vitest";
+import { newId } from "#platform/id";
 import { type LocalFile, parseInput, type Tool, type ToolOutput, type ToolWork } from "#tools";
 
 /** Gives the tests of tools real files to work on and a folder for the results. */
@@ -48,12 +49,13 @@ export function workOn(
   const said = { steps: [] as string[], text: "" };
   const listed = tool.files ? { [tool.files.field]: files.map((file) => file.id) } : {};
   return {
+    runId: newId("run"),
     tool,
     input: parseInput(tool, { ...input, ...listed }),
     files,
     outputDirectory: mkdtempSync(join(folder, "out-")),
     signal,
-    onProgress: (_, step) => said.steps.push(step),
+    onProgress: (_, step) => said.steps.push(typeof step === "string" ? step : step.text),
     onText: (delta) => {
       said.text += delta;
     },

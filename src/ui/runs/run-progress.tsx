@@ -81,12 +81,13 @@ function CancelButton({ run, state, streaming }: Omit<RunProgressProps, "medianS
   );
 }
 
-/** The step in words: those of the tool when it has said one. */
+/** The step in words: ours for those that we know, else the tool's own. */
 export function useStep(run: Run): string {
   const t = useTranslations("runs.view");
   const steps = useTranslations("toolSteps");
   if (run.status === "queued") {
     return run.queuePosition ? t("queuedAt", { place: run.queuePosition }) : t("queued");
   }
-  return run.step && steps.has(run.step) ? steps(run.step) : t("running");
+  if (!run.step) return t("running");
+  return steps.has(run.step) ? steps(run.step) : run.step;
 }
