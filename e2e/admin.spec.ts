@@ -10,6 +10,7 @@ type Role = (typeof roles)[number];
 const all = [
   "/admin",
   "/admin/customers",
+  "/admin/gifts",
   "/admin/ledger",
   "/admin/analytics",
   "/admin/plans",

@@ -4,6 +4,7 @@ export * from "./audit";
 export * from "./billing";
 export * from "./credits";
 export * from "./customer-notes";
+export * from "./gifts";
 export * from "./identity";
 export * from "./insight";
 export * from "./ledger";

@@ -1,16 +1,10 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { subscriptionStatuses } from "#billing/access";
 import { roles } from "#identity";
-import {
-  type Customer,
-  type CustomerFilter,
-  eachCustomer,
-  filterFlags,
-  filterStatuses,
-  listCustomers,
-} from "#insight";
+import { type Customer, type CustomerFilter, eachCustomer, listCustomers } from "#insight";
 import { planIdSchema } from "./billing-schemas";
 import { csvLine, sendCsv } from "./csv";
+import { customerFilter, filterQuery, filterSchema } from "./customer-filter";
 import { problems } from "./problem";
 import { newRouter } from "./router";
 import {
@@ -25,31 +19,6 @@ import {
 import { needs } from "./staff";
 
 /** Customers, found by what somebody has of them. */
-
-const filterQuery = {
-  query: z.string().max(320).optional().openapi({
-    description:
-      "The beginning of a mail address or name; an id of the user, the account, a run or a key; Stripe's id of the customer, a subscription, an invoice or a checkout; an invoice's number; a key's secret or what is shown of it; or your own name for the account.",
-  }),
-  plan: planIdSchema.optional().openapi({
-    description: "Subscribed to this plan, whether it is paid or not; `free`: to none.",
-  }),
-  status: z.enum(filterStatuses).optional().openapi({
-    description: "How the subscription stands; `canceled`: they had one, and have none now.",
-  }),
-  flag: z.enum(filterFlags).optional().openapi({
-    description:
-      "Why somebody should look at the account. `past_due`: an invoice of the subscription is due.",
-  }),
-  paid: z.enum(["yes", "no"]).optional().openapi({ description: "Whether an invoice was ever paid." }),
-  balanceBelow: z.coerce.number().int().min(0).max(1_000_000_000).optional().openapi({
-    description: "Can spend fewer credits than this.",
-  }),
-  verified: z.enum(["yes", "no"]).optional().openapi({ description: "Whether the address is confirmed." }),
-  from: timeSchema.optional().openapi({ description: "Signed up from this time on." }),
-  to: timeSchema.optional().openapi({ description: "Signed up before this time." }),
-};
-const filterSchema = z.object(filterQuery);
 
 const customerSchema = z
   .object({
@@ -112,22 +81,6 @@ export const customers = newRouter()
     return c.json({ data: page.customers.map(customerJson), nextCursor: writeCursor(next) }, 200);
   })
   .openapi(csvRoute, (c) => sendCsv(c, "customers.csv", customerLines(customerFilter(c.req.valid("query")))));
-
-function customerFilter({
-  verified,
-  paid,
-  from,
-  to,
-  ...filter
-}: z.infer<typeof filterSchema>): CustomerFilter {
-  return {
-    ...filter,
-    verified: verified && verified === "yes",
-    paid: paid && paid === "yes",
-    from: from ? new Date(from) : undefined,
-    to: to ? new Date(to) : undefined,
-  };
-}
 
 function customerJson({
   locale: _,

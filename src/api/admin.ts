@@ -5,6 +5,7 @@ import { analyticsOffice } from "./admin-analytics";
 import { booksOffice } from "./admin-books";
 import { customers } from "./admin-customers";
 import { eventsOffice } from "./admin-events";
+import { giftsOffice } from "./admin-gifts";
 import { jobsOffice } from "./admin-jobs";
 import { ledgerOffice } from "./admin-ledger";
 import { mailsOffice } from "./admin-mails";
@@ -39,6 +40,7 @@ export const admin = office
   .route("/", statusOffice)
   .route("/", ledgerOffice)
   .route("/", adjustmentsOffice)
+  .route("/", giftsOffice)
   .route("/", accessOffice)
   .route("/", refundsOffice)
   .route("/", planActsOffice)

@@ -12,6 +12,7 @@ export type { AnalyticsScopeJson, CohortsJson, MetricJson } from "./admin-analyt
 export type { BookLineJson, BookTotalJson } from "./admin-books";
 export type { CustomerJson } from "./admin-customers";
 export type { EventJson, EventPayloadJson } from "./admin-events";
+export type { GiftJson, GiftNowJson, GiftPreviewJson } from "./admin-gifts";
 export type { JobJson, JobsJson, SchedulesJson } from "./admin-jobs";
 export type { MoneyViewJson, ReconciliationJson, ReconciliationSummaryJson } from "./admin-ledger";
 export type { MailJson, MailTextJson } from "./admin-mails";

@@ -2,6 +2,17 @@ import "#server-only";
 
 export { type Adjustment, adjustCredits, previewAdjustment } from "./adjustment";
 export { createCodes, type NewCodes, type Redemption, redeemCode } from "./code";
+export {
+  type GiftLimits,
+  type GiftRest,
+  type GiftView,
+  giveGift,
+  listGifts,
+  previewGift,
+  requireGift,
+  type Segment,
+  undoGift,
+} from "./gift";
 export { noteCharge } from "./notice";
 export {
   type FirstInvoice,

@@ -1,4 +1,5 @@
 import type { Tasks } from "#platform/queue";
+import { giveTask, undoTask } from "./gift-jobs";
 import { noticeExpiring, noticeLowBalance } from "./notice";
 import { referred } from "./referral";
 import { beginFree, refillFree } from "./refill";
@@ -20,6 +21,8 @@ export const creditTasks: Tasks = {
       await noticeExpiring({ signal });
     },
     "credits.lowBalance": noticeLowBalance,
+    "credits.gift": giveTask,
+    "credits.undoGift": undoTask,
   },
   cron: [
     { task: "credits.refill", match: "*/5 * * * *", options: serially },

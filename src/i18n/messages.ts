@@ -17,6 +17,7 @@ import enOffice from "./en/office.json";
 import enOfficeActs from "./en/officeActs.json";
 import enOfficeAnalytics from "./en/officeAnalytics.json";
 import enOfficeCustomers from "./en/officeCustomers.json";
+import enOfficeGifts from "./en/officeGifts.json";
 import enOfficeMetrics from "./en/officeMetrics.json";
 import enOfficeModels from "./en/officeModels.json";
 import enOfficeOperations from "./en/officeOperations.json";
@@ -54,6 +55,7 @@ import zhOffice from "./zh/office.json";
 import zhOfficeActs from "./zh/officeActs.json";
 import zhOfficeAnalytics from "./zh/officeAnalytics.json";
 import zhOfficeCustomers from "./zh/officeCustomers.json";
+import zhOfficeGifts from "./zh/officeGifts.json";
 import zhOfficeMetrics from "./zh/officeMetrics.json";
 import zhOfficeModels from "./zh/officeModels.json";
 import zhOfficeOperations from "./zh/officeOperations.json";
@@ -98,6 +100,7 @@ const en = {
   officeTools: enOfficeTools,
   officeCustomers: enOfficeCustomers,
   officeAnalytics: enOfficeAnalytics,
+  officeGifts: enOfficeGifts,
   officeMetrics: enOfficeMetrics,
   officeModels: enOfficeModels,
   officeOperations: enOfficeOperations,
@@ -137,6 +140,7 @@ const zh: Messages = {
   officeTools: zhOfficeTools,
   officeCustomers: zhOfficeCustomers,
   officeAnalytics: zhOfficeAnalytics,
+  officeGifts: zhOfficeGifts,
   officeMetrics: zhOfficeMetrics,
   officeModels: zhOfficeModels,
   officeOperations: zhOfficeOperations,

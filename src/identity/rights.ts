@@ -24,6 +24,8 @@ const holders = {
   "notes.write": ["support", "admin", "owner"],
   /** Give or take a customer's credits. */
   "credits.adjust": ["admin", "owner"],
+  /** Give credits to many at once, and take back what of them is unspent. */
+  "credits.gift": ["admin", "owner"],
   /** See what reconcile found and the money view. */
   "ledger.read": ["analyst", "admin", "owner"],
   /** Start a reconciliation, which reads every row. */

@@ -47,6 +47,7 @@ export { startKeepingResponses } from "./response-store";
 export { listOfficeRuns } from "./runs";
 export { listSchedules } from "./schedules";
 export { readMetrics } from "./scrape";
+export { segmentOf } from "./segment";
 export { type Incident, listIncidents, type PartStatus, readStatus, type Status } from "./status";
 export { tasks } from "./tasks";
 export { type Happening, type HappeningKind, readTimeline } from "./timeline";

@@ -5,16 +5,17 @@ export { applyCommands } from "./apply";
 export { type Balance, type Lot, readBalance } from "./balance";
 export type { EntryKind, HoldStatus } from "./book";
 export { readBudgets, setCap, spentByKey } from "./budget";
-export type {
-  AccountId,
-  ApiKeyId,
-  Command,
-  GrantId,
-  HoldId,
-  Outcome,
-  Reference,
-  Source,
-  Verb,
+export {
+  type AccountId,
+  type ApiKeyId,
+  type Command,
+  type GrantId,
+  type HoldId,
+  maxCredits,
+  type Outcome,
+  type Reference,
+  type Source,
+  type Verb,
 } from "./command";
 export { smaller } from "./drawdown";
 export {

@@ -75,6 +75,8 @@ const environment = z.object({
   LOW_BALANCE_CREDITS: count(0).default(20),
   /** The most credits an admin may give or take at once; owners may any number. */
   ADJUSTMENT_LIMIT: count(0).default(10_000),
+  /** The most credits an admin may give in all to a segment; owners may any number. */
+  GIFT_LIMIT: count(0).default(1_000_000),
   /** The most an admin may pay back of one invoice, in its currency's minor unit; owners may all of it. */
   REFUND_LIMIT: count(0).default(10_000),
   /** Lets tools ask servers of this machine and its network, also without TLS. */

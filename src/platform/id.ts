@@ -22,6 +22,7 @@ const prefixes = {
   reconciliation: "rec",
   code: "code",
   adjustment: "adj",
+  gift: "gift",
   price: "prc",
   checkout: "chk",
   topUp: "top",

@@ -39,6 +39,8 @@ const plain = [
   "code_used_up",
   "code_redeemed",
   "adjustment_too_large",
+  "gift_too_large",
+  "segment_changed",
   "invoice_not_open",
   "not_refundable",
   "refund_too_large",

@@ -24,9 +24,11 @@ export function useWords(tools: readonly ToolName[]): {
     entry: ({ kind, cause, source, reference }) => {
       const href = pageOf(reference);
       if (kind === "issued") {
+        if (cause === "gift") return { text: t("gift"), href };
         return { text: cause === "rollover" ? t("rollover") : t(`issued.${source}`), href };
       }
       if (kind === "expired") return { text: t("expired", { lot: t(`lot.${source}`) }), href };
+      if (kind === "reversed" && cause === "gift") return { text: t("giftTaken"), href };
       if (kind === "reversed") return { text: t("reversed", { lot: t(`lot.${source}`) }), href };
       const tool = toolName(cause);
       return { text: tool ? t("run", { tool }) : t("consumed"), href };

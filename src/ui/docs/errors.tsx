@@ -26,6 +26,8 @@ const met: Record<ProblemCode, Met> = {
   tool_off: { again: "fixed", by: "anybody" },
   scope_missing: { again: "no", by: "anybody" },
   adjustment_too_large: { again: "no", by: "session" },
+  gift_too_large: { again: "no", by: "session" },
+  segment_changed: { again: "fixed", by: "session" },
   not_found: { again: "no", by: "anybody" },
   code_unknown: { again: "no", by: "session" },
   method_not_allowed: { again: "no", by: "anybody" },

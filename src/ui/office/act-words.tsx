@@ -10,6 +10,8 @@ export const knownActions = [
   "credits.adjust",
   "codes.create",
   "code.redeem",
+  "gift.give",
+  "gift.undo",
   "key.create",
   "key.change",
   "key.rotate",
@@ -67,7 +69,7 @@ export function useActionName(): (action: string) => string {
 const objectTypes = [
   ...(["user", "key", "session", "incident", "job", "mail", "note", "reconciliation"] as const),
   ...(["catalogue", "event", "invoice", "tool", "codes", "code"] as const),
-  ...(["subscription", "provider", "model"] as const),
+  ...(["subscription", "provider", "model", "gift"] as const),
 ] as const;
 
 /** What kind of thing an act was done to, in the reader's words. */

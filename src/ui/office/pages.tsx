@@ -4,6 +4,7 @@ import {
   ChartNoAxesCombined,
   CreditCard,
   Gauge,
+  Gift,
   HardDrive,
   HeartPulse,
   IdCard,
@@ -25,6 +26,7 @@ import type { Right } from "#identity";
 export const officePages = [
   { href: "/admin", name: "overview", icon: LayoutDashboard, right: "office.enter" },
   { href: "/admin/customers", name: "customers", icon: UsersRound, right: "customers.read" },
+  { href: "/admin/gifts", name: "gifts", icon: Gift, right: "credits.gift" },
   { href: "/admin/ledger", name: "ledger", icon: Scale, right: "ledger.read" },
   { href: "/admin/analytics", name: "analytics", icon: ChartNoAxesCombined, right: "analytics.read" },
   { href: "/admin/plans", name: "plans", icon: Package, right: "plans.read" },

@@ -1,40 +1,58 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { Download, UsersRound } from "lucide-react";
+import { Download, Gift, UsersRound } from "lucide-react";
+import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { apiUrl } from "#ui/api";
-import { DayFilter, FilterBar, NumberFilter, SearchFilter, SelectFilter } from "#ui/data/filter-bar";
+import { FilterBar } from "#ui/data/filter-bar";
 import { TableSkeleton } from "#ui/data/table";
 import { KeyPages } from "#ui/office/key-pages";
+import { SavedViews } from "#ui/office/saved-views";
+import { customersQuery, filterNames, useCustomersState } from "#ui/office/segment-filter";
+import { SegmentFilters } from "#ui/office/segment-filters";
 import { Button } from "#ui/primitives/button";
 import { Card } from "#ui/primitives/card";
 import { QueryState } from "#ui/state/query-state";
 import { Empty, NoMatch } from "#ui/state/states";
 import { CustomerRows } from "./customer-rows";
-import { choices, customersQuery, filterNames, useCustomersState } from "./filter";
-import { SavedViews } from "./saved-views";
+
+type CustomersViewProps = {
+  /** Whether credits may be given to all of a filter. */
+  mayGift: boolean;
+};
 
 /** Customers, the newest first; search, filters and page stand in the URL. */
-export function CustomersView() {
+export function CustomersView({ mayGift }: CustomersViewProps) {
   const t = useTranslations("office.customers");
+  const gifts = useTranslations("officeGifts");
   const { query, cursor, set, filtered, clear, turn } = useCustomersState();
   const page = useQuery(customersQuery(query, cursor));
   return (
     <div className="grid gap-4">
-      <SavedViews filter={set} />
+      <SavedViews path="/admin/customers" filter={set} />
       <FilterBar
         names={filterNames}
         aside={
-          <Button asChild variant="secondary">
-            <a href={apiUrl("/admin/customers.csv", query)} download data-testid="customers-csv">
-              <Download aria-hidden="true" strokeWidth={1.75} />
-              {t(filtered ? "csvFiltered" : "csv")}
-            </a>
-          </Button>
+          <>
+            {mayGift && (
+              <Button asChild variant="secondary">
+                <Link href={`/admin/gifts/new?${new URLSearchParams(set)}`}>
+                  <Gift aria-hidden="true" strokeWidth={1.75} />
+                  {gifts("toThese")}
+                </Link>
+              </Button>
+            )}
+            <Button asChild variant="secondary">
+              <a href={apiUrl("/admin/customers.csv", query)} download data-testid="customers-csv">
+                <Download aria-hidden="true" strokeWidth={1.75} />
+                {t(filtered ? "csvFiltered" : "csv")}
+              </a>
+            </Button>
+          </>
         }
       >
-        <Filters />
+        <SegmentFilters />
       </FilterBar>
       <Card aria-label={t("title")} aria-busy={page.isPlaceholderData}>
         <QueryState
@@ -55,50 +73,5 @@ export function CustomersView() {
         </QueryState>
       </Card>
     </div>
-  );
-}
-
-function Filters() {
-  const t = useTranslations("office.customers");
-  const words = useTranslations("officeCustomers.list");
-  const plans = useTranslations("pricing.plan");
-  return (
-    <>
-      <SearchFilter name="q" label={t("search")} className="sm:w-88" />
-      <SelectFilter
-        name="plan"
-        label={words("plan")}
-        options={choices.plan.map((value) => ({ value, label: plans(value) }))}
-      />
-      <SelectFilter
-        name="status"
-        label={words("statusLabel")}
-        options={choices.status.map((value) => ({ value, label: words(`status.${value}`) }))}
-      />
-      <SelectFilter
-        name="flag"
-        label={words("flagsLabel")}
-        options={choices.flag.map((value) => ({ value, label: words(`flags.${value}`) }))}
-      />
-      <SelectFilter
-        name="verified"
-        label={t("verified")}
-        options={[
-          { value: "yes", label: t("verifiedYes") },
-          { value: "no", label: t("verifiedNo") },
-        ]}
-      />
-      <SelectFilter
-        name="paid"
-        label={words("paid")}
-        options={[
-          { value: "yes", label: words("paidYes") },
-          { value: "no", label: words("paidNo") },
-        ]}
-      />
-      <NumberFilter name="below" label={words("below")} />
-      <DayFilter name="from" label={t("from")} />
-      <DayFilter name="to" label={t("to")} />
-    </>
   );
 }

@@ -19,7 +19,7 @@ export default async function CustomersPage() {
   return (
     <>
       <PageHeader title={t("title")} description={t("text")} />
-      <CustomersView />
+      <CustomersView mayGift={mayRole(user.role, "credits.gift")} />
     </>
   );
 }

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { customerQuery, isSame } from "./filter";
+import { customerQuery, isSame } from "./segment-filter";
 
 const none = {
   ...{ q: null, plan: null, status: null, flag: null, verified: null, paid: null },

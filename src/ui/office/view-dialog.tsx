@@ -12,7 +12,7 @@ import { Input } from "#ui/primitives/input";
 import { toast } from "#ui/primitives/toast";
 import { Checkbox } from "#ui/primitives/toggle";
 import { useProblemText } from "#ui/problem-text";
-import { viewsQuery } from "./filter";
+import { viewsQuery } from "./segment-filter";
 
 type ViewDialogProps = {
   open: boolean;

@@ -12,16 +12,18 @@ import { IconButton } from "#ui/primitives/icon-button";
 import { Menu, MenuItem, MenuLabel, MenuLine } from "#ui/primitives/menu";
 import { toast } from "#ui/primitives/toast";
 import { useProblemText } from "#ui/problem-text";
-import { isSame, viewsQuery } from "./filter";
+import { isSame, viewsQuery } from "./segment-filter";
 import { ViewDialog } from "./view-dialog";
 
 type SavedViewsProps = {
+  /** The page that the views open. */
+  path: string;
   /** What the list is filtered by now. */
   filter: Record<string, string>;
 };
 
 /** One's own and the shared views as links; the one that is open is changed at its right. */
-export function SavedViews({ filter }: SavedViewsProps) {
+export function SavedViews({ path, filter }: SavedViewsProps) {
   const t = useTranslations("officeCustomers.views");
   const [dialog, setDialog] = useState<"save" | ViewJson | null>(null);
   const { data } = useQuery(viewsQuery);
@@ -30,15 +32,11 @@ export function SavedViews({ filter }: SavedViewsProps) {
   const filtered = Object.keys(filter).length > 0;
   return (
     <nav aria-label={t("label")} className="flex min-h-9 flex-wrap items-center gap-1.5">
-      <ViewLink href="/admin/customers" current={!filtered}>
+      <ViewLink href={path} current={!filtered}>
         {t("all")}
       </ViewLink>
       {views.map((view) => (
-        <ViewLink
-          key={view.id}
-          href={`/admin/customers?${new URLSearchParams(view.filter)}`}
-          current={view === open}
-        >
+        <ViewLink key={view.id} href={`${path}?${new URLSearchParams(view.filter)}`} current={view === open}>
           {view.name}
           {view.shared && (
             <Users aria-label={t("isShared", { name: view.ownerName })} className="size-3.5 text-text-3" />
