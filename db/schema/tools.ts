@@ -99,6 +99,8 @@ export const runs = pgTable(
     /** queued, running, succeeded, failed or canceled. */
     status: text("status").notNull().default("queued"),
     input: jsonb("input").notNull(),
+    /** The run whose result this one goes on with. */
+    parentId: text("parent_id"),
     /** The uploads that the input names. */
     uploadIds: text("upload_ids").array().notNull().default(sql`'{}'::text[]`),
     idempotencyKey: text("idempotency_key").notNull(),

@@ -1,7 +1,9 @@
+import { createHash } from "node:crypto";
 import type { AddressInfo } from "node:net";
 import { serve } from "@hono/node-server";
 import { Hono } from "hono";
 import { type SSEStreamingApi, streamSSE } from "hono/streaming";
+import sharp from "sharp";
 import { z } from "zod";
 
 /**
@@ -20,23 +22,55 @@ export const behaviours = [
   "wrong-usage",
   "filtered",
   "silent",
+  "malformed",
 ] as const;
 type Behaviour = (typeof behaviours)[number];
 
+/** Text, or parts of which images are only counted. */
+const content = z.union([
+  z.string(),
+  z
+    .array(
+      z
+        .discriminatedUnion("type", [
+          z.object({ type: z.literal("text"), text: z.string() }),
+          z.object({
+            type: z.literal("image_url"),
+            image_url: z.object({ url: z.string().startsWith("data:image/") }),
+          }),
+        ])
+        .transform((part) => (part.type === "text" ? part.text : "[image]")),
+    )
+    .transform((parts) => parts.join(" ")),
+]);
+
 const request = z.object({
   model: z.string(),
-  messages: z.array(z.object({ role: z.string(), content: z.string() })),
+  messages: z.array(z.object({ role: z.string(), content })),
+  temperature: z.number().optional(),
   stream: z.boolean().default(false),
   max_tokens: z.number().int().min(1).default(1000),
   stream_options: z.object({ include_usage: z.boolean() }).optional(),
 });
 type ChatRequest = z.infer<typeof request>;
 
+const drawingRequest = z.object({
+  model: z.string(),
+  prompt: z.string(),
+  n: z.number().int().min(1).max(10).default(1),
+  size: z
+    .string()
+    .regex(/^\d{2,4}x\d{2,4}$/)
+    .default("512x512"),
+});
+type DrawingRequest = z.infer<typeof drawingRequest>;
+
 export type SandboxModel = {
   /** For AI_BASE_URL. */
   url: string;
-  /** The bodies of the chat requests so far. */
+  /** The bodies of the chat requests so far, and of those for images. */
   requests: ChatRequest[];
+  drawings: DrawingRequest[];
   stop(): Promise<void>;
 };
 
@@ -45,7 +79,8 @@ const slowMs = 150;
 /** Starts the model on loopback. @param port 0 for any free one. */
 export async function startSandboxModel(port = 0): Promise<SandboxModel> {
   const requests: ChatRequest[] = [];
-  const server = serve({ fetch: modelApp(requests).fetch, port, hostname: "127.0.0.1" });
+  const drawings: DrawingRequest[] = [];
+  const server = serve({ fetch: modelApp(requests, drawings).fetch, port, hostname: "127.0.0.1" });
   const address = await new Promise<AddressInfo>((resolve, reject) => {
     server.once("error", reject);
     server.once("listening", () => {
@@ -56,6 +91,7 @@ export async function startSandboxModel(port = 0): Promise<SandboxModel> {
   return {
     url: `http://127.0.0.1:${address.port}/v1`,
     requests,
+    drawings,
     stop: () =>
       new Promise((resolve, reject) => {
         server.close((error) => (error ? reject(error) : resolve()));
@@ -64,7 +100,7 @@ export async function startSandboxModel(port = 0): Promise<SandboxModel> {
   };
 }
 
-function modelApp(requests: ChatRequest[]): Hono {
+function modelApp(requests: ChatRequest[], drawings: DrawingRequest[]): Hono {
   const app = new Hono();
   app.get("/v1/models", (c) =>
     c.json({ object: "list", data: ["sandbox", ...behaviours].map((id) => ({ id, object: "model" })) }),
@@ -74,10 +110,9 @@ function modelApp(requests: ChatRequest[]): Hono {
     if (!parsed.success) return c.json(problem("invalid request"), 400);
     const chat = parsed.data;
     requests.push(chat);
-    const behaviour = behaviourOf(chat);
-    if (behaviour === "error-401") return c.json(problem("wrong key"), 401);
-    if (behaviour === "error-429") return c.json(problem("too many requests"), 429);
-    if (behaviour === "error-500") return c.json(problem("the sandbox was told to fail"), 500);
+    const behaviour = behaviourOf(chat.model, chat.messages.at(-1)?.content);
+    const refused = refusalOf(behaviour);
+    if (refused) return c.json(problem(refused.message), refused.status);
     if (chat.stream) return streamSSE(c, (stream) => tell(stream, chat, behaviour));
     const { tokens, reason } = answerTo(chat, behaviour);
     const message = { role: "assistant", content: tokens.join("") };
@@ -87,7 +122,37 @@ function modelApp(requests: ChatRequest[]): Hono {
       usage: usageOf(chat, tokens.length, behaviour),
     });
   });
+  app.post("/v1/images/generations", async (c) => {
+    const parsed = drawingRequest.safeParse(await c.req.json().catch(() => null));
+    if (!parsed.success) return c.json(problem("invalid request"), 400);
+    const order = parsed.data;
+    drawings.push(order);
+    const behaviour = behaviourOf(order.model, order.prompt);
+    const refused = refusalOf(behaviour);
+    if (refused) return c.json(problem(refused.message), refused.status);
+    if (behaviour === "filtered") return c.json(problem("the prompt is not allowed"), 400);
+    if (behaviour === "silent") return c.json({ created: 0, data: [] });
+    if (behaviour === "slow") await new Promise((resolve) => setTimeout(resolve, slowMs * 20));
+    const data = await Promise.all(Array.from({ length: order.n }, (_, index) => picture(order, index)));
+    return c.json({ created: 0, data: data.map((bytes) => ({ b64_json: bytes.toString("base64") })) });
+  });
   return app;
+}
+
+function refusalOf(behaviour: Behaviour | null) {
+  if (behaviour === "error-401") return { status: 401, message: "wrong key" } as const;
+  if (behaviour === "error-429") return { status: 429, message: "too many requests" } as const;
+  if (behaviour === "error-500") return { status: 500, message: "the sandbox was told to fail" } as const;
+  return null;
+}
+
+/** A PNG in a colour that the prompt and the image's number decide. */
+function picture({ prompt, size }: DrawingRequest, index: number): Promise<Buffer> {
+  const [width = 512, height = 512] = size.split("x").map(Number);
+  const [r = 0, g = 0, b = 0] = createHash("sha256").update(`${prompt} ${index}`).digest();
+  return sharp({ create: { width, height, channels: 3, background: { r, g, b } } })
+    .png()
+    .toBuffer();
 }
 
 async function tell(stream: SSEStreamingApi, chat: ChatRequest, behaviour: Behaviour | null): Promise<void> {
@@ -112,8 +177,8 @@ async function tell(stream: SSEStreamingApi, chat: ChatRequest, behaviour: Behav
   await stream.writeSSE({ data: "[DONE]" });
 }
 
-function behaviourOf({ model, messages }: ChatRequest): Behaviour | null {
-  const told = /sandbox:([a-z0-9-]+)/.exec(messages.at(-1)?.content ?? "")?.[1] ?? model;
+function behaviourOf(model: string, text = ""): Behaviour | null {
+  const told = /sandbox:([a-z0-9-]+)/.exec(text)?.[1] ?? model;
   return behaviours.find((known) => known === told) ?? null;
 }
 
@@ -123,10 +188,37 @@ function answerTo(chat: ChatRequest, behaviour: Behaviour | null): { tokens: str
   if (behaviour === "silent") return { tokens: [], reason: "stop" };
   const asked = chat.messages.at(-1)?.content ?? "";
   const task = chat.messages[0]?.content ?? "";
-  const text = `## Sandbox answer\n\nTask: ${task}\n\nText: ${asked}\n\nA real model would answer this; ${"the sandbox only repeats it, word by word. ".repeat(3)}`;
+  const table = /^JSON Schema: (\{.*\})$/m.exec(task)?.[1];
+  const text = table && behaviour !== "malformed" ? rowsOf(table) : wordsOf(task, asked);
   const tokens = text.match(/\s*\S+/g) ?? [];
   const isCut = tokens.length > chat.max_tokens;
   return { tokens: tokens.slice(0, chat.max_tokens), reason: isCut ? "length" : "stop" };
+}
+
+function wordsOf(task: string, asked: string): string {
+  return `## Sandbox answer\n\nTask: ${task}\n\nText: ${asked}\n\nA real model would answer this; ${"the sandbox only repeats it, word by word. ".repeat(3)}`;
+}
+
+/** Of `["string", "null"]` the first. */
+const kindSchema = z.union([z.string(), z.tuple([z.string()], z.string()).transform(([kind]) => kind)]);
+
+const rowsSchema = z.object({
+  properties: z.object({
+    rows: z.object({ items: z.object({ properties: z.record(z.string(), z.object({ type: kindSchema })) }) }),
+  }),
+});
+
+/** Two rows of the table that the schema asks for. */
+function rowsOf(schema: string): string {
+  const { properties } = rowsSchema.parse(JSON.parse(schema)).properties.rows.items;
+  const row = (n: number) =>
+    Object.fromEntries(
+      Object.entries(properties).map(([name, { type }]) => [
+        name,
+        type === "number" ? n : type === "boolean" ? n === 1 : `${name} ${n}`,
+      ]),
+    );
+  return JSON.stringify({ rows: [row(1), row(2)] });
 }
 
 function usageOf(chat: ChatRequest, tokens: number, behaviour: Behaviour | null) {

@@ -8,6 +8,7 @@ import { eventsOffice } from "./admin-events";
 import { giftsOffice } from "./admin-gifts";
 import { jobsOffice } from "./admin-jobs";
 import { ledgerOffice } from "./admin-ledger";
+import { madeToolsOffice } from "./admin-made-tools";
 import { mailsOffice } from "./admin-mails";
 import { modelsOffice } from "./admin-models";
 import { notes } from "./admin-notes";
@@ -55,4 +56,5 @@ export const admin = office
   .route("/", mailsOffice)
   .route("/", plansOffice)
   .route("/", toolsOffice)
+  .route("/", madeToolsOffice)
   .route("/", modelsOffice);

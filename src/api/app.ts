@@ -4,6 +4,7 @@ import { auth } from "./auth";
 import { balance } from "./balance";
 import { billing } from "./billing";
 import { identify } from "./caller";
+import { continuations } from "./continuations";
 import { cron } from "./cron";
 import { developmentMails, developmentStripe } from "./development";
 import { describeApi, docsFor } from "./docs";
@@ -70,6 +71,7 @@ const resources = app
       .route("/", keys)
       .route("/", tools)
       .route("/", runs)
+      .route("/", continuations)
       .route("/", uploads)
       .route("/", events)
       .route("/", viewing)

@@ -31,6 +31,7 @@ export const runSchema = z
     tool: z.string(),
     status: z.enum(runStatuses),
     input: z.record(z.string(), z.unknown()),
+    parent: z.string().nullable().openapi({ description: "The run that it goes on with." }),
     files: z.array(uploadSchema),
     progress: z.number().nullable().openapi({ description: "From 0 to 1." }),
     step: z.string().nullable(),
@@ -56,6 +57,7 @@ export const runSchema = z
       tool: "image-convert",
       status: "succeeded",
       input: { images: ["upl_01kaqtwsvf3h5m8w9z0x1c2v3b"], format: "webp" },
+      parent: null,
       files: [],
       progress: 1,
       step: null,
@@ -109,6 +111,7 @@ function summary(run: Run): Omit<RunJson, "files" | "outputs" | "text" | "queueP
   return {
     ...{ id, tool, status, progress },
     input: objectSchema.parse(run.input),
+    parent: run.parentId,
     step: run.progressStep,
     held: creditsJson(run.held),
     charged: creditsJson(run.charged),

@@ -54,6 +54,7 @@ const toolSchema = z
     takes: z.string(),
     gives: z.string(),
     streaming: z.boolean().openapi({ description: "Gives text bit by bit." }),
+    continues: z.boolean().openapi({ description: "Its results can be gone on with." }),
     tryable: z.boolean().openapi({ description: "Visitors may try it without an account." }),
     enabled: z.boolean().openapi({ description: "False while it is switched off and takes no new runs." }),
     minimumPlan: z.string().openapi({ description: "The smallest plan that may run it.", example: "free" }),
@@ -166,6 +167,20 @@ const quoteRoute = createRoute({
   },
 });
 
+/** What may be said to whoever starts a run. */
+export const startCodes = [
+  "malformed_request",
+  "mail_unverified",
+  "insufficient_credits",
+  "price_changed",
+  "idempotency_conflict",
+  "tool_not_configured",
+  "tool_off",
+  "plan_required",
+  "upload_too_large",
+  "storage_full",
+] as const;
+
 const startRoute = createRoute({
   method: "post",
   path: "/tools/{slug}/runs",
@@ -184,19 +199,7 @@ const startRoute = createRoute({
       content: { "application/json": { schema: runSchema } },
     },
     201: { description: "It was begun.", content: { "application/json": { schema: runSchema } } },
-    ...problems(
-      ...accountCodes,
-      "malformed_request",
-      "mail_unverified",
-      "insufficient_credits",
-      "price_changed",
-      "idempotency_conflict",
-      "tool_not_configured",
-      "tool_off",
-      "plan_required",
-      "upload_too_large",
-      "storage_full",
-    ),
+    ...problems(...accountCodes, ...startCodes),
   },
 });
 
@@ -278,6 +281,7 @@ function toolJson(
   return {
     ...{ slug, category, icon, streaming, enabled, minimumPlan },
     ...tool.texts[locale],
+    continues: tool.continues ?? false,
     tryable: tool.tryable !== undefined,
     configured: missing === null,
     missing,

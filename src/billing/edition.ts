@@ -57,3 +57,21 @@ export function freeOf({ plans }: Catalogue): Plan {
 export async function readFree(queryable: Queryable): Promise<Plan> {
   return freeOf(await readCatalogueNow(queryable));
 }
+
+/**
+ * What a credit brings at least, where plans and packs sell it cheapest in US dollars, in millionths of one; null
+ * when nothing is sold.
+ */
+export async function readCreditWorth(queryable: Queryable): Promise<number | null> {
+  const { plans, packs } = await readCatalogueNow(queryable);
+  const ofPlans = plans.flatMap(({ prices, creditsPerMonth, archived }) =>
+    prices && !archived && creditsPerMonth > 0
+      ? [prices.month.usd / creditsPerMonth, prices.year.usd / 12 / creditsPerMonth]
+      : [],
+  );
+  const ofPacks = packs.flatMap(({ prices, credits, bonus, archived }) =>
+    archived ? [] : [prices.usd / (credits + bonus)],
+  );
+  const cents = [...ofPlans, ...ofPacks];
+  return cents.length > 0 ? Math.min(...cents) * 10_000 : null;
+}

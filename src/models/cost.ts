@@ -14,3 +14,8 @@ export function costOf({ inputCost, outputCost }: ModelCosts, usage: TokenUsage)
   const millionths = BigInt(usage.inputTokens) * inputCost + BigInt(usage.outputTokens) * outputCost;
   return (millionths + 500_000n) / 1_000_000n;
 }
+
+/** The same for images that were drawn. */
+export function costOfImages({ imageCost }: ModelCosts, count: number): bigint | null {
+  return imageCost === null ? null : imageCost * BigInt(count);
+}

@@ -2,7 +2,9 @@ import "#server-only";
 
 export { answer } from "./answer";
 export type { ModelUse } from "./cost";
+export { type Drawing, draw } from "./draw";
 export { ModelError } from "./error";
+export { estimateCost } from "./estimate";
 export { hasModel, type ModelKind, modelKinds } from "./model";
 export {
   addModel,
@@ -18,4 +20,4 @@ export {
   requireServer,
   testProvider,
 } from "./provider";
-export { mostTokens } from "./tokens";
+export { mostImageTokens, mostTokens } from "./tokens";

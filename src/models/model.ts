@@ -46,10 +46,7 @@ export type Candidate = {
  * of the kind in the operator's order, and at last the one of AI_MODEL. Whose provider rests comes after all
  * whose provider does not: better a chance than none.
  */
-export async function findCandidates(
-  kind: ModelKind,
-  wanted: readonly Id<"model">[] = [],
-): Promise<Candidate[]> {
+export async function findCandidates(kind: ModelKind, wanted: readonly string[] = []): Promise<Candidate[]> {
   const rows = await db()
     .select({ model: models, provider: providers, rests: sql<boolean>`coalesce(rests_until > now(), false)` })
     .from(models)
@@ -70,7 +67,7 @@ export async function findCandidates(
     return [{ model, provider: { id, name, baseUrl, key, maxConcurrent, maxPerMinute, rests } }];
   });
   const place = ({ model }: Candidate) => {
-    const index = model.id === null ? -1 : wanted.indexOf(model.id);
+    const index = wanted.indexOf(model.name);
     return index < 0 ? wanted.length : index;
   };
   const ordered = [...found, ...ofEnvironment(kind)].toSorted((a, b) => place(a) - place(b));

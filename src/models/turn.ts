@@ -15,8 +15,8 @@ import { takeSeat } from "./seat";
  */
 
 export type Turn = {
-  /** Which to ask first, in this order; without any, in the operator's. */
-  models?: readonly Id<"model">[];
+  /** By name, which to ask first, in this order; without any, in the operator's. */
+  models?: readonly string[];
   /** The longest that it may take, in seconds; `signal` enforces it. */
   mostSeconds: number;
   signal: AbortSignal;

@@ -1,4 +1,3 @@
-import { Refusal } from "#platform/refusal";
 import { singleton } from "#platform/singleton";
 import { documentToMarkdown } from "./builtin/document-to-markdown";
 import { imageConvert } from "./builtin/image-convert";
@@ -26,11 +25,4 @@ export function addTools(more: readonly Tool[]): void {
 
 export function codeTool(slug: string): Tool | null {
   return codeTools().find((tool) => tool.slug === slug) ?? null;
-}
-
-/** @throws Refusal not_found */
-export function requireCode(slug: string): Tool {
-  const code = codeTool(slug);
-  if (!code) throw new Refusal("not_found");
-  return code;
 }

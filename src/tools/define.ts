@@ -8,7 +8,8 @@ export {
   type LocalFile,
   type RunContext,
   type RunOutcome,
+  type Tool,
   type ToolFile,
   type ToolOutput,
 } from "./tool";
-export { ToolError } from "./tool-error";
+export { modelFault, ToolError } from "./tool-error";

@@ -22,6 +22,8 @@ export type FieldTexts = {
   unit?: string;
   /** Shown only while another field has one of these values. */
   shownWhen?: { field: string; values: readonly string[] };
+  /** Drawn nowhere: pages fill it otherwise. */
+  hidden?: boolean;
 };
 
 /** `z.string().register(fields, { label: … })`, as the last call on a field. */
@@ -100,9 +102,10 @@ export function drawForm(
   files: ({ field: string } & FileLimits) | null,
 ): FormField[] {
   const drawn = objectSchema.parse(z.toJSONSchema(schema, { io: "input" }));
-  return Object.entries(drawn.properties).map(([name, json]) => {
+  return Object.entries(drawn.properties).flatMap(([name, json]): FormField[] => {
     const texts = textsOf(schema.shape[name]);
     if (!texts) throw new Error(`The field ${name} has no texts: register them with .register(fields, …).`);
+    if (texts.hidden) return [];
     const common: Common = {
       name,
       label: texts.label[locale],
@@ -115,9 +118,9 @@ export function drawForm(
     };
     if (files?.field === name) {
       const { field: _, ...limits } = files;
-      return { ...common, control: "file", files: limits };
+      return [{ ...common, control: "file", files: limits }];
     }
-    return { ...common, ...control(name, property.parse(json), texts, locale) };
+    return [{ ...common, ...control(name, property.parse(json), texts, locale) }];
   });
 }
 

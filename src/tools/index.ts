@@ -1,6 +1,8 @@
 import "#server-only";
 
 export { addTools, codeTools } from "./catalog";
+export { continuationOf } from "./continuation";
+export { estimateMade } from "./estimate";
 export { type ToolFigures, toolFigures } from "./figures";
 export type { FormField, Locale } from "./form";
 export { parseInput, uploadIds } from "./input";
@@ -14,6 +16,7 @@ export { purgeFiles } from "./purge";
 export {
   draftedTool,
   listDrafted,
+  makeTool,
   moveTool,
   publishDraft,
   readToolSettings,

@@ -29,6 +29,40 @@ export type LimitName = (typeof limitNames)[number];
 /** What is said of a tool in each language. */
 export const wordNames = ["name", "summary", "description", "takes", "gives"] as const;
 
+/** The icons a tool may have, in lucide's kebab-case. */
+export const toolIcons = [
+  "sparkles",
+  "pen-line",
+  "pen-tool",
+  "message-square-text",
+  "text-quote",
+  "languages",
+  "file-text",
+  "file-down",
+  "file-type",
+  "scan-text",
+  "table",
+  "image",
+  "image-down",
+  "image-upscale",
+  "crop",
+  "scaling",
+  "scissors",
+  "eraser",
+  "audio-lines",
+  "captions",
+  "code",
+  "lightbulb",
+  "mail",
+  "megaphone",
+  "graduation-cap",
+  "search",
+  "list-checks",
+  "calculator",
+  "wrench",
+] as const;
+export type ToolIconName = (typeof toolIcons)[number];
+
 export const toolCategories = ["documents", "images", "text"] as const;
 export type ToolCategory = (typeof toolCategories)[number];
 
@@ -54,5 +88,6 @@ export const toolErrorCodes = [
   "model_unavailable",
   "model_refused",
   "model_broke_off",
+  "model_malformed",
 ] as const;
 export type ToolErrorCode = (typeof toolErrorCodes)[number];

@@ -5,11 +5,13 @@ import { log } from "#platform/log";
 import { singleton } from "#platform/singleton";
 import { toolRevisions, toolSettings } from "#schema";
 import { codeTool, codeTools } from "./catalog";
-import { applySettings, readValues, type ToolValues } from "./settings";
+import { toolAs } from "./revised";
+import { readValues, type ToolValues } from "./settings";
 import type { Tool } from "./tool";
 
 /**
- * The tools as customers get them: the code's, with the operator's published settings. Each process keeps
+ * The tools as customers get them: the code's with the operator's published settings, and those that the operator
+ * made. Each process keeps
  * the settings in memory, so that a run costs no query more; it reads them anew at once when another process
  * announces a change, and after a few seconds in any case, should the announcement have been lost.
  */
@@ -61,20 +63,22 @@ export async function listOffered(): Promise<readonly Tool[]> {
 }
 
 export async function findTool(slug: string): Promise<Tool | null> {
-  const code = codeTool(slug);
-  if (!code) return null;
   const found = (await currentBook()).bySlug.get(slug);
-  return found ? applySettings(code, found.revision, found.values) : code;
+  return found ? toolAs(slug, found.revision, found.values) : codeTool(slug);
 }
 
 /** With the number that decides its place. */
 export async function listPlaced(): Promise<{ tool: Tool; position: number }[]> {
   const { bySlug } = await currentBook();
-  return codeTools()
-    .map((code, index) => {
-      const found = bySlug.get(code.slug);
-      const tool = found ? applySettings(code, found.revision, found.values) : code;
-      return { tool, position: found?.values.position ?? (index + 1) * positionStep };
+  const slugs = codeTools().map(({ slug }) => slug);
+  const made = [...bySlug].flatMap(([slug, { values }]) =>
+    values.made && !slugs.includes(slug) ? [slug] : [],
+  );
+  return [...slugs, ...made.toSorted()]
+    .flatMap((slug, index) => {
+      const found = bySlug.get(slug);
+      const tool = found ? toolAs(slug, found.revision, found.values) : codeTool(slug);
+      return tool ? [{ tool, position: found?.values.position ?? (index + 1) * positionStep }] : [];
     })
     .sort((a, b) => a.position - b.position);
 }
@@ -88,12 +92,10 @@ export async function toolOfRun(run: {
   toolRevision: number;
   trial: unknown;
 }): Promise<Tool | null> {
-  const { toolRevision: revision } = run;
-  const code = codeTool(run.tool);
-  if (!code) return null;
-  if (run.trial !== null) return applySettings(code, revision, readValues(run.trial));
-  if (revision === 0) return code;
-  return applySettings(code, revision, await valuesAt(run.tool, revision));
+  const { tool: slug, toolRevision: revision } = run;
+  if (run.trial !== null) return toolAs(slug, revision, readValues(run.trial));
+  if (revision === 0) return codeTool(slug);
+  return toolAs(slug, revision, await valuesAt(slug, revision));
 }
 
 /** Makes what was just committed count in this process, and tells the others. */

@@ -1,8 +1,8 @@
 import { and, desc, eq, lt } from "drizzle-orm";
 import { db } from "#platform/db";
 import { toolRevisions, users } from "#schema";
-import { requireCode } from "./catalog";
-import { applySettings, type Difference, differenceOf, readValues, stateOf } from "./settings";
+import { toolAs } from "./revised";
+import { comparable, type Difference, differenceOf, readValues } from "./settings";
 
 /** What a tool was before, and who made it so. */
 
@@ -16,12 +16,11 @@ export type RevisionView = {
   difference: Difference[];
 };
 
-/** A page of a tool's revisions, newest first: those before the revision `before`. @throws Refusal not_found */
+/** A page of a tool's revisions, newest first: those before the revision `before`. */
 export async function listRevisions(
   slug: string,
   { limit, before }: { limit: number; before?: number | undefined },
 ): Promise<{ revisions: RevisionView[]; next: number | null }> {
-  const code = requireCode(slug);
   const rows = await db()
     .select({ row: toolRevisions, authorMail: users.email })
     .from(toolRevisions)
@@ -34,11 +33,15 @@ export async function listRevisions(
     )
     .orderBy(desc(toolRevisions.revision))
     .limit(limit + 1);
-  const stateAt = (index: number) =>
-    stateOf(applySettings(code, 0, readValues(rows[index]?.row.values ?? {})));
+  const stateAt = (index: number) => {
+    const values = readValues(rows[index]?.row.values ?? {});
+    const tool = toolAs(slug, 0, values);
+    return tool && comparable(tool, values);
+  };
   const revisions = rows.slice(0, limit).map(({ row, authorMail }, index) => {
     const { revision, createdAt, reason, restoredFrom } = row;
-    const difference = differenceOf(stateAt(index + 1), stateAt(index));
+    const [before, after] = [stateAt(index + 1), stateAt(index)];
+    const difference = before && after ? differenceOf(before, after) : [];
     return { ...{ revision, createdAt, authorMail, reason, restoredFrom }, difference };
   });
   const next = rows.length > limit ? (revisions.at(-1)?.revision ?? null) : null;

@@ -3,10 +3,12 @@ import { type Actor, recordAct } from "#platform/audit";
 import { db, type Tx } from "#platform/db";
 import { Refusal } from "#platform/refusal";
 import { toolRevisions, toolSettings } from "#schema";
-import { requireCode } from "./catalog";
+import { codeTool } from "./catalog";
+import type { MadeDefinition } from "./made";
 import { listPlaced, positionStep, settingsChanged } from "./published";
+import { baseOf, toolAs } from "./revised";
 import {
-  applySettings,
+  comparable,
   type Difference,
   differenceOf,
   draftErrors,
@@ -28,7 +30,10 @@ import type { Tool } from "./tool";
 type By = { by: Actor; reason?: string | undefined };
 
 export type ToolSettings = {
+  /** One that was made and never published is as its draft says, and off. */
   tool: Tool;
+  /** What a made tool is made of: as published, and as drafted. Null for a tool of the code. */
+  made: { published: MadeDefinition | null; draft: MadeDefinition | null } | null;
   /** As the code says, whose limits are the most that may be published. */
   code: ToolState;
   published: ToolState;
@@ -40,18 +45,21 @@ export type ToolSettings = {
 
 /** @throws Refusal not_found */
 export async function readToolSettings(slug: string): Promise<ToolSettings> {
-  const code = requireCode(slug);
   return db().transaction(async (tx) => {
     const [row] = await tx.select().from(toolSettings).where(eq(toolSettings.slug, slug));
     const revision = row?.revision ?? 0;
     const last = await findRevision(tx, slug, revision);
     const values = last ? readValues(last.values) : {};
-    const tool = applySettings(code, revision, values);
-    const published = stateOf(tool);
+    const draft = row?.draft && row.draftedAt ? { values: readValues(row.draft), at: row.draftedAt } : null;
+    const base = baseOf(slug, values) ?? (draft && baseOf(slug, draft.values));
+    const tool =
+      toolAs(slug, revision, values) ?? (draft && toolAs(slug, 0, { ...draft.values, enabled: false }));
+    if (!base || !tool) throw new Refusal("not_found");
+    const made = values.made || draft?.values.made;
     return {
-      ...{ tool, code: stateOf(code), published, revision },
-      draft:
-        row?.draft && row.draftedAt ? { ...drafted(code, values, row.draft), savedAt: row.draftedAt } : null,
+      ...{ tool, code: stateOf(base), published: stateOf(tool), revision },
+      made: made ? { published: values.made ?? null, draft: draft?.values.made ?? null } : null,
+      draft: draft && { ...drafted(slug, values, draft.values), savedAt: draft.at },
       last: last && { at: last.createdAt, reason: last.reason },
     };
   });
@@ -63,24 +71,51 @@ export async function listDrafted(): Promise<Set<string>> {
   return new Set(rows.flatMap(({ slug, draft }) => (draft ? [slug] : [])));
 }
 
-/** The tool as its draft says, else as it is published, and the values of that: for a test run. */
+/**
+ * The tool as its draft says, else as it is published, and the values of that: for a test run.
+ * @throws Refusal not_found
+ */
 export async function draftedTool(slug: string): Promise<{ tool: Tool; values: ToolValues }> {
-  const code = requireCode(slug);
   const [row] = await db().select().from(toolSettings).where(eq(toolSettings.slug, slug));
   const last = await db().transaction((tx) => findRevision(tx, slug, row?.revision ?? 0));
   const published = last ? readValues(last.values) : {};
   const values = row?.draft ? publishable(published, readValues(row.draft)) : published;
-  return { tool: applySettings(code, row?.revision ?? 0, values), values };
+  const tool = toolAs(slug, row?.revision ?? 0, values);
+  if (!tool) throw new Refusal("not_found");
+  return { tool, values };
+}
+
+/**
+ * Makes a tool of the operator's own, as a draft.
+ * @returns when it was saved
+ * @throws Refusal invalid_request naming `slug` when another tool has it, or what does not fit in the definition
+ */
+export async function makeTool(slug: string, made: MadeDefinition, { by }: By): Promise<Date> {
+  const taken = () =>
+    new Refusal("invalid_request", { errors: [{ path: "slug", message: "Another tool has this name." }] });
+  const base = baseOf(slug, { made });
+  if (codeTool(slug) || !base) throw taken();
+  const errors = draftErrors(base, { made });
+  if (errors.length > 0) throw new Refusal("invalid_request", { errors });
+  return db().transaction(async (tx) => {
+    const draftedAt = new Date();
+    const order = { slug, draft: { made }, draftedBy: by.id, draftedAt };
+    const [row] = await tx.insert(toolSettings).values(order).onConflictDoNothing().returning();
+    if (!row) throw taken();
+    const after = { name: made.texts.en.name, kind: made.work.kind };
+    await recordAct(tx, { by, action: "tool.make", object: { type: "tool", id: slug }, after });
+    return draftedAt;
+  });
 }
 
 /** What somebody saw of a tool's draft: when it was saved; null for none. */
 type Seen = Date | null;
 
 /**
- * Keeps a draft; null drops it.
+ * Keeps a draft; null drops it, and with it a made tool that was never published.
  * @returns when it was saved, which whoever goes on with it names
  * @throws Refusal not_found, tool_changed when somebody else has saved one since, invalid_request for a rate
- *   the tool has not or a limit above the code's
+ *   the tool has not, a limit above the code's, or what does not fit in a definition
  */
 export async function saveDraft(
   slug: string,
@@ -88,20 +123,25 @@ export async function saveDraft(
   seen: Seen,
   { by }: By,
 ): Promise<Date | null> {
-  const code = requireCode(slug);
-  const errors = draft ? draftErrors(code, draft) : [];
-  if (errors.length > 0) throw new Refusal("invalid_request", { errors });
-  const kept = draft && withoutDefaults(code, draft);
   return db().transaction(async (tx) => {
-    const { revision, values, draftedAt } = await lockSettings(tx, slug);
+    const { revision, values, draft: old, draftedAt } = await lockSettings(tx, slug);
     requireSeen(seen, draftedAt, revision);
+    const made = values.made ?? old?.made;
+    const base = baseOf(slug, { made: draft?.made ?? made });
+    if (!base || (draft && !draft.made !== !made)) throw new Refusal("not_found");
+    const errors = draft ? draftErrors(base, draft) : [];
+    if (errors.length > 0) throw new Refusal("invalid_request", { errors });
+    const kept = draft && withoutDefaults(base, draft);
     // Never the same twice: it tells one draft from the next.
     const savedAt = kept && new Date(Math.max(Date.now(), (draftedAt?.getTime() ?? 0) + 1));
-    const difference = kept ? drafted(code, values, kept).difference : [];
-    await tx
-      .update(toolSettings)
-      .set({ draft: kept, draftedBy: kept && by.id, draftedAt: savedAt })
-      .where(eq(toolSettings.slug, slug));
+    const difference = kept ? drafted(slug, values, kept).difference : [];
+    const own = eq(toolSettings.slug, slug);
+    if (!kept && made && revision === 0) await tx.delete(toolSettings).where(own);
+    else
+      await tx
+        .update(toolSettings)
+        .set({ draft: kept, draftedBy: kept && by.id, draftedAt: savedAt })
+        .where(own);
     await recordAct(tx, {
       by,
       action: "tool.draft",
@@ -124,13 +164,13 @@ export async function publishDraft(
   { base, savedAt }: { base: number; savedAt: Date },
   { by, reason }: By,
 ): Promise<number> {
-  const code = requireCode(slug);
   return published((tx) =>
     change(
       tx,
-      { code, base, by, reason, action: "tool.publish" },
+      { slug, base, by, reason, action: "tool.publish" },
       (values, { draft, draftedAt, revision }) => {
-        if (!draft) throw new Refusal("not_found");
+        const code = draft && baseOf(slug, draft);
+        if (!code) throw new Refusal("not_found");
         requireSeen(savedAt, draftedAt, revision);
         const errors = draftErrors(code, draft);
         if (errors.length > 0) throw new Refusal("invalid_request", { errors });
@@ -140,11 +180,13 @@ export async function publishDraft(
   );
 }
 
-/** Takes new runs or refuses them, at once and in every process; runs that have begun end as usual. */
+/**
+ * Takes new runs or refuses them, at once and in every process; runs that have begun end as usual.
+ * @throws Refusal not_found, also for a made tool that was never published
+ */
 export async function switchTool(slug: string, enabled: boolean, { by, reason }: By): Promise<number> {
-  const code = requireCode(slug);
   return published((tx) =>
-    change(tx, { code, by, reason, action: "tool.switch", keepDraft: true }, (values) => ({
+    change(tx, { slug, by, reason, action: "tool.switch", keepDraft: true }, (values) => ({
       ...values,
       enabled,
     })),
@@ -152,8 +194,8 @@ export async function switchTool(slug: string, enabled: boolean, { by, reason }:
 }
 
 /**
- * Publishes an old revision's price, limits and words anew; 0 is what the code says. The tool stays on or
- * off, and where it is.
+ * Publishes an old revision's price, limits and words anew; 0 is what the code says, which says nothing of a made
+ * tool. The tool stays on or off, and where it is.
  * @throws Refusal not_found, tool_changed
  */
 export async function restoreRevision(
@@ -161,20 +203,20 @@ export async function restoreRevision(
   { revision, base }: { revision: number; base: number },
   { by, reason }: By,
 ): Promise<number> {
-  const code = requireCode(slug);
   return published(async (tx) => {
     const old = revision === 0 ? { values: {} } : await findRevision(tx, slug, revision);
     if (!old) throw new Refusal("not_found");
     const { enabled: _, position: __, ...draft } = readValues(old.values);
-    const order = { code, base, by, reason, action: "tool.restore", restoredFrom: revision } as const;
+    const order = { slug, base, by, reason, action: "tool.restore", restoredFrom: revision } as const;
     return change(tx, { ...order, keepDraft: true }, (values) => publishable(values, draft));
   });
 }
 
 /** Puts the tool before another in every list, or last. @throws Refusal not_found */
 export async function moveTool(slug: string, before: string | null, { by }: By): Promise<void> {
-  requireCode(slug);
-  const others = (await listPlaced()).filter(({ tool }) => tool.slug !== slug);
+  const placed = await listPlaced();
+  const others = placed.filter(({ tool }) => tool.slug !== slug);
+  if (others.length === placed.length) throw new Refusal("not_found");
   const index = before === null ? others.length : others.findIndex(({ tool }) => tool.slug === before);
   if (index < 0) throw new Refusal("not_found");
   const lower = others[index - 1]?.position ?? (others[index]?.position ?? 0) - positionStep * 2;
@@ -188,7 +230,7 @@ export async function moveTool(slug: string, before: string | null, { by }: By):
   await published(async (tx) => {
     for (const place of places.toSorted((a, b) => (a.slug < b.slug ? -1 : 1))) {
       const { position } = place;
-      const order = { code: requireCode(place.slug), by, action: "tool.move", keepDraft: true } as const;
+      const order = { slug: place.slug, by, action: "tool.move", keepDraft: true } as const;
       await change(tx, order, (values) => ({ ...values, position }), { position });
     }
   });
@@ -202,7 +244,7 @@ async function published<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
 }
 
 type Change = By & {
-  code: Tool;
+  slug: string;
   action: "tool.publish" | "tool.switch" | "tool.restore" | "tool.move";
   base?: number;
   restoredFrom?: number;
@@ -212,11 +254,10 @@ type Change = By & {
 /** Adds a revision, makes it the published one, and records the act. */
 async function change(
   tx: Tx,
-  { code, action, base, restoredFrom, keepDraft = false, by, reason }: Change,
+  { slug, action, base, restoredFrom, keepDraft = false, by, reason }: Change,
   decide: (values: ToolValues, settings: Settings) => ToolValues,
   also: { position?: number } = {},
 ): Promise<number> {
-  const { slug } = code;
   const settings = await lockSettings(tx, slug);
   const { revision: current, values: old } = settings;
   if (base !== undefined && base !== current) throw new Refusal("tool_changed", { revision: current });
@@ -226,6 +267,8 @@ async function change(
     .from(toolRevisions)
     .where(eq(toolRevisions.slug, slug));
   const revision = (row?.most ?? 0) + 1;
+  const [before, after] = [toolAs(slug, current, old), toolAs(slug, revision, values)];
+  if (!after) throw new Refusal("not_found");
   await tx.insert(toolRevisions).values({
     ...{ slug, revision, values, authorId: by.id },
     ...{ reason: reason ?? null, restoredFrom: restoredFrom ?? null },
@@ -234,15 +277,12 @@ async function change(
     .update(toolSettings)
     .set({ revision, ...(!keepDraft && { draft: null, draftedBy: null, draftedAt: null }) })
     .where(eq(toolSettings.slug, slug));
-  const difference = differenceOf(
-    stateOf(applySettings(code, current, old)),
-    stateOf(applySettings(code, revision, values)),
-  );
-  const { before, after } = told(difference);
+  const difference = before ? differenceOf(comparable(before, old), comparable(after, values)) : [];
+  const changes = told(difference);
   await recordAct(tx, {
     ...{ by, action, object: { type: "tool", id: slug } },
-    before: { revision: current, ...before },
-    after: { revision, ...after, ...also, ...(restoredFrom !== undefined && { restoredFrom }) },
+    before: { revision: current, ...changes.before },
+    after: { revision, ...changes.after, ...also, ...(restoredFrom !== undefined && { restoredFrom }) },
     ...(reason !== undefined && { reason }),
   });
   return revision;
@@ -282,10 +322,12 @@ async function findRevision(tx: Tx, slug: string, revision: number) {
   return row ?? null;
 }
 
-function drafted(code: Tool, values: ToolValues, column: unknown) {
-  const draft = readValues(column);
-  const state = stateOf(applySettings(code, 0, publishable(values, draft)));
-  return { values: draft, state, difference: differenceOf(stateOf(applySettings(code, 0, values)), state) };
+function drafted(slug: string, values: ToolValues, draft: ToolDraft) {
+  const next = publishable(values, draft);
+  const [before, after] = [toolAs(slug, 0, values), toolAs(slug, 0, next)];
+  if (!after) throw new Refusal("not_found");
+  const difference = before ? differenceOf(comparable(before, values), comparable(after, next)) : [];
+  return { values: draft, state: stateOf(after), difference };
 }
 
 /** What a draft makes of the published values: whether the tool is on, and where, is not its matter. */

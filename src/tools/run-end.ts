@@ -9,7 +9,6 @@ import { isId } from "#platform/id";
 import { log } from "#platform/log";
 import { Refusal } from "#platform/refusal";
 import { outputs, runs } from "#schema";
-import { codeTool } from "./catalog";
 import type { ToolErrorCode } from "./names";
 import { ownerId, ownerOf } from "./owner";
 import type { Units } from "./price";
@@ -32,6 +31,8 @@ export type Ending = {
       units?: Units;
       outputs: readonly Omit<Output, "runId">[];
       facts: ToolFacts | null;
+      /** Its text was delivered as it came. */
+      streamed?: boolean;
     }
   | { status: "failed"; code: ToolErrorCode | RunErrorCode; message: string }
   /** What a streaming tool had delivered is charged; everybody else is charged nothing. */
@@ -138,8 +139,8 @@ export async function end(
  */
 function afterCancel(row: typeof runs.$inferSelect, ending: Ending): Ending {
   if (!row.cancelRequestedAt || ending.status === "canceled") return ending;
-  if (ending.status === "succeeded" && codeTool(row.tool)?.streaming) {
-    const { status: _, facts: __, ...delivered } = ending;
+  if (ending.status === "succeeded" && ending.streamed) {
+    const { status: _, facts: __, streamed: ___, ...delivered } = ending;
     return { status: "canceled", ...delivered };
   }
   return { status: "canceled", credits: 0n, outputs: [], model: ending.model };

@@ -119,7 +119,8 @@ async function conclude(
       if (!tool.streaming || interruption.why !== "canceled") throw interruption;
       return { status: "canceled", credits, units, outputs: stored, model };
     }
-    return { status: "succeeded", credits, units, outputs: stored, facts: result.facts ?? null, model };
+    const { facts = null } = result;
+    return { status: "succeeded", credits, units, outputs: stored, facts, model, streamed: tool.streaming };
   } catch (error) {
     const interruption = interruptionOf(signal);
     if (interruption) throw interruption;

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { and, eq, inArray, sql } from "drizzle-orm";
+import { and, eq, inArray, type SQL, sql } from "drizzle-orm";
 import { type Allowed, allowsTool, readAllowed } from "#billing/entitlements";
 import { lockSuspended } from "#identity";
 import { applyCommands, readBalance } from "#ledger";
@@ -26,7 +26,8 @@ import { requireAllowedSize } from "./upload-limits";
 const maxLiveOfVisitor = 2;
 /** A run that has waited so long is given up; its hold lasts as long. */
 export const maxWaitHours = 24;
-const visitorMinutes = 60;
+/** Of a visitor, and of a tool that keeps no history. */
+const soonMinutes = 60;
 const priorityOfVisitor = 100;
 
 export type RunRequest = {
@@ -40,6 +41,8 @@ export type RunRequest = {
   locale?: Locale | undefined;
   /** The most credits that whoever asks has agreed to: dearer by now, it does not begin. */
   maxCredits?: bigint | undefined;
+  /** The run that this one goes on with. */
+  parentId?: Id<"run"> | undefined;
   /** A staff member's test: the tool is as these values say, whoever it is off for, and costs nothing. */
   trial?: ToolValues | undefined;
 };
@@ -121,16 +124,17 @@ async function begin(
       trial: trial ?? null,
       units: accountId && quote.units,
       input,
+      parentId: request.parentId ?? null,
       uploadIds: files.map(({ id }) => id),
       idempotencyKey,
       inputHash,
       holdId,
       held,
-      expiresAt: expiryOf(allowed),
+      expiresAt: expiryOf(allowed, tool),
     })
     .returning();
   if (!row) throw new Error("the run's row was not written");
-  await keepUploads(tx, files, allowed);
+  await keepUploads(tx, files, expiryOf(allowed, tool));
   // The more of an owner's runs wait already, the further back a new one stands: nobody fills the queue.
   const priority = (allowed?.priority ?? priorityOfVisitor) + live;
   await enqueue(tx, "run.execute", { runId }, { key: runId, maxAttempts: 10, priority });
@@ -216,11 +220,11 @@ async function findFirst(
 }
 
 /** The uploads stay as long as the run that names them. */
-async function keepUploads(tx: Tx, files: readonly Upload[], allowed: Allowed | null): Promise<void> {
+async function keepUploads(tx: Tx, files: readonly Upload[], expiry: SQL): Promise<void> {
   if (files.length === 0) return;
   await tx
     .update(uploads)
-    .set({ expiresAt: sql`greatest(${uploads.expiresAt}, ${expiryOf(allowed)})` })
+    .set({ expiresAt: sql`greatest(${uploads.expiresAt}, ${expiry})` })
     .where(
       inArray(
         uploads.id,
@@ -235,10 +239,10 @@ export function retentionDays(allowed: Pick<Allowed, "retentionDays"> | null): n
 }
 
 /** When input and results of a run begun now are deleted: a visitor's soon, others' as their plan says. */
-function expiryOf(allowed: Allowed | null) {
-  return allowed
+function expiryOf(allowed: Allowed | null, { keepsHistory = true }: Tool): SQL {
+  return allowed && keepsHistory
     ? sql`now() + make_interval(days => ${retentionDays(allowed)}::int)`
-    : sql`now() + make_interval(mins => ${visitorMinutes}::int)`;
+    : sql`now() + make_interval(mins => ${soonMinutes}::int)`;
 }
 
 function hashInput(tool: Tool, input: Record<string, unknown>): string {

@@ -2,13 +2,15 @@ import { z } from "zod";
 import { planIds } from "#billing/catalogue";
 import type { FieldError } from "#platform/refusal";
 import type { Locale } from "./form";
+import { faultsOf, type MadeDefinition, madeSchema } from "./made";
 import { type LimitName, limitNames, type RateName, rateNames, toolCategories } from "./names";
 import type { Rates } from "./price";
 import { pricedBy, type Tool, type ToolTexts } from "./tool";
 
 /**
- * What the operator may say of a tool. Stored is only what differs from the code, so that a better text or a
- * new rate of the code comes through; whatever no longer fits the code is left out when it is read.
+ * What the operator may say of a tool. Of a tool of the code only what differs from it is stored, so that a better
+ * text or a new rate of the code comes through, and whatever no longer fits it is left out when it is read. A tool
+ * that the operator made is stored whole, as `made`.
  */
 
 const mostCredits = 10_000;
@@ -32,7 +34,7 @@ export const draftSchema = z.strictObject({
   category: z.enum(toolCategories).optional(),
   texts: z.strictObject({ en: textsSchema.optional(), zh: textsSchema.optional() }).optional(),
 });
-export type ToolDraft = z.infer<typeof draftSchema>;
+export type ToolDraft = z.infer<typeof draftSchema> & { made?: MadeDefinition | undefined };
 
 /**
  * A revision: what was drafted, and what is changed at once. It was checked when it was stored, perhaps by other
@@ -45,6 +47,7 @@ const valuesSchema = z.object({
   minimumPlan: minimumPlan.catch(undefined),
   category: category.catch(undefined),
   texts: texts.catch(undefined),
+  made: madeSchema.optional().catch(undefined),
   enabled: z.boolean().optional(),
   /** Where it stands in lists: the lower, the further up. */
   position: z.number().optional(),
@@ -91,8 +94,14 @@ export function stateOf(tool: Tool): ToolState {
   return { enabled, minimumPlan, category, rates: tool.pricing.rates, limits: limitsOf(tool), texts };
 }
 
+/** What two states of a tool are compared by: of a made one the whole definition, of others what may be set. */
+export function comparable(tool: Tool, { made }: Pick<ToolValues, "made">): object {
+  return made ? { enabled: tool.enabled, ...made } : stateOf(tool);
+}
+
 /** The draft without what the code says anyway. */
 export function withoutDefaults(code: Tool, draft: ToolDraft): ToolDraft {
+  if (draft.made) return { made: draft.made };
   const { texts = {} } = draft;
   const en = unlike(code.texts.en, texts.en);
   const zh = unlike(code.texts.zh, texts.zh);
@@ -111,6 +120,7 @@ export function withoutDefaults(code: Tool, draft: ToolDraft): ToolDraft {
 
 /** What a draft may not say of this tool: a rate that it has not, a limit above the code's. */
 export function draftErrors(code: Tool, draft: ToolDraft): FieldError[] {
+  if (draft.made) return faultsOf(draft.made, "en");
   const most = limitsOf(code);
   const ofRates = Object.keys(draft.rates ?? {}).flatMap((name) =>
     name in code.pricing.rates ? [] : [{ path: `rates.${name}`, message: "This tool has no such rate." }],
@@ -133,31 +143,44 @@ export function draftErrors(code: Tool, draft: ToolDraft): FieldError[] {
   ];
 }
 
-export type Difference = {
-  path: string;
-  before: string | number | boolean;
-  after: string | number | boolean;
-};
+type Leaf = string | number | boolean;
+/** Null: it is not there. */
+export type Difference = { path: string; before: Leaf | null; after: Leaf | null };
 
 /** What changes between two states of one tool, value by value: `rates.images`, `texts.zh.name`. */
-export function differenceOf(before: ToolState, after: ToolState): Difference[] {
+export function differenceOf(before: object, after: object): Difference[] {
   const [old, now] = [flat(before), flat(after)];
-  return [...now].flatMap(([path, value]) => {
-    const was = old.get(path);
-    return was === undefined || was === value ? [] : [{ path, before: was, after: value }];
+  return [...new Set([...old.keys(), ...now.keys()])].flatMap((path) => {
+    const [was, is] = [old.get(path) ?? null, now.get(path) ?? null];
+    return was === is ? [] : [{ path, before: was, after: is }];
   });
 }
 
-type Leaf = Difference["before"];
-
 function flat(value: object, prefix = ""): Map<string, Leaf> {
-  const leaves = Object.entries(value).flatMap(([name, part]: [string, unknown]): [string, Leaf][] => {
+  const leaves = partsOf(value).flatMap(([name, part]): [string, Leaf][] => {
     const path = `${prefix}${name}`;
+    if (Array.isArray(part)) return [[path, part.map(nameOf).join(", ")], ...flat(part, `${path}.`)];
     if (typeof part === "object" && part !== null) return [...flat(part, `${path}.`)];
     const isLeaf = typeof part === "string" || typeof part === "number" || typeof part === "boolean";
     return isLeaf ? [[path, part]] : [];
   });
   return new Map(leaves);
+}
+
+/** What has a name in its list is the same wherever it stands there: `fields.topic.maxLength`. */
+function partsOf(value: object): [string, unknown][] {
+  if (!Array.isArray(value)) return Object.entries(value);
+  return value.flatMap((part: unknown, at): [string, unknown][] =>
+    typeof part === "object" ? [[nameOf(part, at), part]] : [],
+  );
+}
+
+function nameOf(part: unknown, at: number): string {
+  const named = z.object({ name: z.string().optional(), value: z.string().optional() }).safeParse(part);
+  return (
+    (named.success ? (named.data.name ?? named.data.value) : undefined) ??
+    (typeof part === "string" ? part : `${at + 1}`)
+  );
 }
 
 function limitsOf({ limits, files }: Tool): Limits {

@@ -1,4 +1,4 @@
-import type { ModelUse } from "#models";
+import { ModelError, type ModelUse } from "#models";
 import { type ToolErrorCode, toolErrorCodes } from "./names";
 
 /**
@@ -21,4 +21,9 @@ export class ToolError extends Error {
 
 export function isToolErrorCode(code: string): code is ToolErrorCode {
   return toolErrorCodes.some((known) => known === code);
+}
+
+/** A model's no as a tool's; anything else as it is. */
+export function modelFault(error: unknown): unknown {
+  return error instanceof ModelError ? new ToolError(`model_${error.code}`, error.message, error.use) : error;
 }

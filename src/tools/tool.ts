@@ -59,6 +59,7 @@ export const toolSteps = [
   "converting",
   "upscaling",
   "writing",
+  "drawing",
   "saving",
 ] as const;
 export type ToolStep = (typeof toolSteps)[number];
@@ -123,6 +124,10 @@ type Common = {
   examples: ToolExample[];
   /** Gives text bit by bit, through onText. */
   streaming?: boolean;
+  /** Its results can be gone on with: its input has `turns`, what was said before. */
+  continues?: boolean;
+  /** False: input and results are deleted an hour after the run. */
+  keepsHistory?: boolean;
 };
 
 /** A tool as its file writes it: input is what its schema parses to. */

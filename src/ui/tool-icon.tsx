@@ -1,30 +1,40 @@
 import {
   AudioLines,
+  Calculator,
   Captions,
+  Code,
   Crop,
   Eraser,
   FileDown,
   FileText,
   FileType,
+  GraduationCap,
+  Image,
   ImageDown,
   ImageUpscale,
   Languages,
+  Lightbulb,
+  ListChecks,
   type LucideIcon,
+  Mail,
+  Megaphone,
   MessageSquareText,
   PenLine,
   PenTool,
   Scaling,
   ScanText,
   Scissors,
+  Search,
   Sparkles,
   Table,
   TextQuote,
   Wrench,
 } from "lucide-react";
 import { cn } from "#cn";
+import { type ToolIconName, toolIcons } from "#tools/names";
 
-/** The icons a tool's file may name, in lucide's kebab-case. Named one by one: the whole set is 400 kB. */
-const icons: Readonly<Record<string, LucideIcon>> = {
+/** Named one by one: the whole set is 400 kB. */
+const icons = {
   "audio-lines": AudioLines,
   captions: Captions,
   crop: Crop,
@@ -44,11 +54,22 @@ const icons: Readonly<Record<string, LucideIcon>> = {
   scaling: Scaling,
   table: Table,
   "text-quote": TextQuote,
-};
+  image: Image,
+  code: Code,
+  lightbulb: Lightbulb,
+  mail: Mail,
+  megaphone: Megaphone,
+  "graduation-cap": GraduationCap,
+  search: Search,
+  "list-checks": ListChecks,
+  calculator: Calculator,
+  wrench: Wrench,
+} satisfies Record<ToolIconName, LucideIcon>;
 
 /** A tool's icon; a wrench for a name that is not in the list. */
 export function ToolIcon({ name, className }: { name: string; className?: string }) {
-  const Icon = icons[name] ?? Wrench;
+  const known = toolIcons.find((one) => one === name);
+  const Icon = known ? icons[known] : Wrench;
   return <Icon aria-hidden="true" strokeWidth={1.75} className={cn("size-5 shrink-0", className)} />;
 }
 

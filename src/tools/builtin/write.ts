@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { answer, ModelError, mostTokens } from "#models";
-import { atMost, defineTool, fields, type RunContext, type RunOutcome, ToolError } from "#tools/define";
+import { answer, mostTokens } from "#models";
+import { atMost, defineTool, fields, modelFault, type RunContext, type RunOutcome } from "#tools/define";
 import { type languages, lengths, promptOf, type tones, type WriteInput } from "./write-prompt";
 
 /** Writes, translates and rewrites with the language model that AI_BASE_URL serves. */
@@ -162,9 +162,7 @@ async function stream(context: RunContext<WriteInput>): Promise<RunOutcome> {
     ...{ system, messages: [{ role: "user", content: prompt }], signal, onText },
     ...{ maxOutputTokens: maxOutputTokens(input), mostSeconds: timeoutSeconds },
   }).catch((error: unknown) => {
-    throw error instanceof ModelError
-      ? new ToolError(`model_${error.code}`, error.message, error.use)
-      : error;
+    throw modelFault(error);
   });
   return {
     outputs: [{ name: `${input.mode}.md`, mediaType: "text/markdown", text }],

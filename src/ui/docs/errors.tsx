@@ -24,6 +24,7 @@ const met: Record<ProblemCode, Met> = {
   suspended: { again: "no", by: "anybody" },
   plan_required: { again: "fixed", by: "anybody" },
   tool_off: { again: "fixed", by: "anybody" },
+  not_continuable: { again: "no", by: "anybody" },
   scope_missing: { again: "no", by: "anybody" },
   adjustment_too_large: { again: "no", by: "session" },
   gift_too_large: { again: "no", by: "session" },

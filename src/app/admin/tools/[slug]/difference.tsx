@@ -49,6 +49,7 @@ function useValues(): (path: string, value: Difference["before"]) => string {
   const kinds = useTranslations("tools.categories");
   const format = useFormat();
   return (path, value) => {
+    if (value === null || value === "") return "—";
     if (typeof value === "number") return format.integer(value);
     if (typeof value === "boolean") return t(value ? "on" : "off");
     const plan = path === "minimumPlan" && planIds.find((one) => one === value);

@@ -1,0 +1,82 @@
+import { createRoute, z } from "@hono/zod-openapi";
+import { trackToolUsage } from "#insight";
+import { continuationOf, quoteRun, startRun } from "#tools";
+import { accountCodes, accountHeader, accountRequest, askerOf, requireOwner } from "./caller";
+import { problems } from "./problem";
+import { newRouter } from "./router";
+import { runSchema, viewJson } from "./run-json";
+import { bodyOf, creditsSchema, idempotencyKeySchema, idParam, json } from "./schemas";
+import { localeOf, quoteJson, quoteSchema, startCodes, underInput } from "./tools";
+import { whoAsks } from "./track";
+
+/** Going on with a result: a run of the same tool that knows what was said before. */
+
+const params = idParam("The run whose result is gone on with.");
+const tags = ["Runs"];
+const messageSchema = z.string().trim().min(1).max(8_000).openapi({
+  description: "What is asked of the result.",
+  example: "Shorter, please.",
+});
+
+const quoteRoute = createRoute({
+  method: "post",
+  path: "/runs/{id}/continuations/quote",
+  tags,
+  summary: "What going on with a run would cost",
+  description: "Computed by what prices the run. Writes nothing.",
+  request: { ...accountRequest, params, body: bodyOf(z.strictObject({ message: messageSchema })) },
+  responses: {
+    200: { description: "The price.", content: json(quoteSchema) },
+    ...problems(...accountCodes, "malformed_request", "tool_off", "not_continuable"),
+  },
+});
+
+const startRoute = createRoute({
+  method: "post",
+  path: "/runs/{id}/continuations",
+  tags,
+  summary: "Go on with a run",
+  description:
+    "Another run of the same tool, with its own price, that knows what was said before. Of tools with `continues`.",
+  request: {
+    params,
+    headers: z.object({ "Idempotency-Key": idempotencyKeySchema, "Toolmint-Account": accountHeader }),
+    body: bodyOf(
+      z.strictObject({
+        message: messageSchema,
+        maxCredits: creditsSchema.min(0).optional().openapi({
+          description:
+            "The most you agree to, as a quote said it. If the price is higher by now, nothing begins.",
+        }),
+      }),
+    ),
+  },
+  responses: {
+    200: { description: "The run that this key began before.", content: json(runSchema) },
+    201: { description: "It was begun.", content: json(runSchema) },
+    ...problems(...accountCodes, ...startCodes, "not_continuable"),
+  },
+});
+
+export const continuations = newRouter()
+  .openapi(quoteRoute, async (c) => {
+    const owner = await requireOwner(c, "tools.run");
+    const { tool, input } = await continuationOf(owner, c.req.valid("param").id, c.req.valid("json").message);
+    return c.json(quoteJson(await underInput(quoteRun({ owner, tool, input, locale: localeOf(c) }))), 200);
+  })
+  .openapi(startRoute, async (c) => {
+    const owner = await requireOwner(c, "tools.run");
+    const { message, maxCredits: most } = c.req.valid("json");
+    const order = await continuationOf(owner, c.req.valid("param").id, message);
+    const { user, apiKey } = askerOf(c);
+    const { run, repeated } = await underInput(
+      startRun({
+        ...{ ...order, owner, user, apiKey, locale: localeOf(c) },
+        maxCredits: most === undefined ? undefined : BigInt(most),
+        idempotencyKey: c.req.valid("header")["Idempotency-Key"],
+      }),
+    );
+    if (!repeated)
+      trackToolUsage(whoAsks(c), { phase: "started", tool: order.tool.slug, credits: Number(run.held) });
+    return c.json(await viewJson(owner, run.id), repeated ? 200 : 201);
+  });

@@ -1,0 +1,44 @@
+import { text } from "node:stream/consumers";
+import { z } from "zod";
+import type { Id } from "#platform/id";
+import { Refusal } from "#platform/refusal";
+import { turnsOf } from "./made/conversation";
+import { openOutput } from "./output";
+import type { Owner } from "./owner";
+import { findTool } from "./published";
+import { isOver, requireOutput, requireRun } from "./run";
+import type { Tool } from "./tool";
+
+/**
+ * Going on with a result: another run of the same tool, as it is offered now, whose input is that of the run
+ * before it with what came out and what is asked of it now. So it is priced, held and tried again like any other,
+ * whatever becomes of the run before it.
+ */
+
+export type Continuation = { tool: Tool; input: Record<string, unknown>; parentId: Id<"run"> };
+
+/**
+ * The order of a run that goes on with another.
+ * @throws Refusal not_found; not_continuable when the tool gives nothing to go on with, the run is not over, or its
+ *   result is not there any more
+ */
+export async function continuationOf(owner: Owner, id: string, message: string): Promise<Continuation> {
+  const run = await requireRun(owner, id);
+  const tool = await findTool(run.tool);
+  if (!tool?.continues || !isOver(run) || run.purgedAt || run.trial !== null)
+    throw new Refusal("not_continuable");
+  const answer = await answerOf(owner, id);
+  const input = inputSchema.parse(run.input);
+  return { tool, parentId: run.id, input: { ...input, turns: [...turnsOf(input), { answer, message }] } };
+}
+
+const inputSchema = z.record(z.string(), z.unknown());
+
+/** @throws Refusal not_continuable */
+async function answerOf(owner: Owner, id: string): Promise<string> {
+  try {
+    return await text(await openOutput(await requireOutput(owner, id, 0)));
+  } catch (error) {
+    throw error instanceof Refusal ? new Refusal("not_continuable") : error;
+  }
+}

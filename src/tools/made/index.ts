@@ -1,0 +1,6 @@
+/** Made tools as data, for pages that edit them. Pure; safe in a browser. */
+export { type MadeDefinition, madeSchema, madeSlug } from "./definition";
+export { type Fault, faultsOf } from "./faults";
+export { type FieldControl, fileField, type MadeField } from "./field";
+export { filesOf, inputOf } from "./form";
+export { imageSizes, type PromptWork, type TableColumn } from "./prompt-work";

@@ -1,0 +1,26 @@
+/**
+ * Prompts with placeholders: `{{topic}}`. Values are put in once, so that what stands in them is never taken for
+ * a placeholder; and tags that the prompt uses around them, such as `<text>`, cannot be closed from inside.
+ */
+
+const placeholder = /\{\{\s*([a-z][a-z0-9_]*)\s*\}\}/g;
+const tag = /<\/?([a-z][a-z0-9_-]*)\s*>/gi;
+
+/** The names of a template's placeholders, each once. */
+export function placeholders(template: string): string[] {
+  return [...new Set([...template.matchAll(placeholder)].map(([, name = ""]) => name))];
+}
+
+/** Control characters that no text needs; line ends and tabs stay. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
+const control = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g;
+
+/** The template with values in the place of its placeholders; one without a value is left out. */
+export function fill(template: string, values: Readonly<Record<string, string>>): string {
+  const own = new Set([...template.matchAll(tag)].map(([, name = ""]) => name.toLowerCase()));
+  const harmless = (text: string) =>
+    text
+      .replace(control, "")
+      .replace(tag, (found, name: string) => (own.has(name.toLowerCase()) ? `&lt;${found.slice(1)}` : found));
+  return template.replace(placeholder, (_, name: string) => harmless(values[name] ?? ""));
+}
