@@ -13,4 +13,5 @@ export * from "./platform";
 export * from "./product";
 export * from "./status";
 export * from "./technical";
+export * from "./tool-calls";
 export * from "./tools";

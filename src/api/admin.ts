@@ -21,6 +21,7 @@ import { retriesOffice } from "./admin-retries";
 import { runsOffice } from "./admin-runs";
 import { staff } from "./admin-staff";
 import { statusOffice } from "./admin-status";
+import { toolSecretsOffice } from "./admin-tool-secrets";
 import { toolsOffice } from "./admin-tools";
 import { views } from "./admin-views";
 import { newRouter } from "./router";
@@ -57,4 +58,5 @@ export const admin = office
   .route("/", plansOffice)
   .route("/", toolsOffice)
   .route("/", madeToolsOffice)
+  .route("/", toolSecretsOffice)
   .route("/", modelsOffice);

@@ -23,6 +23,7 @@ import { newRouter } from "./router";
 import { runs } from "./runs";
 import { stripeWebhook } from "./stripe-webhook";
 import { throttle, throttleOpen } from "./throttle";
+import { toolCallbacks, toolFiles } from "./tool-servers";
 import { tools } from "./tools";
 import { traces } from "./traces";
 import { countFeatures } from "./track";
@@ -53,6 +54,8 @@ const resources = app
   .route("/api/dev/mails", developmentMails)
   .route("/api/dev/stripe", developmentStripe)
   .route("/api/webhooks/stripe", stripeWebhook)
+  .route("/api/tool-callbacks", toolCallbacks)
+  .route("/api/tool-files", toolFiles)
   .route("/api/cron", cron)
   .route("/api/visits", visits)
   .route("/api/metrics", prometheus)

@@ -28,6 +28,7 @@ export type { RetryPreviewJson } from "./admin-retries";
 export type { OfficeRunJson } from "./admin-runs";
 export type { StaffMemberJson } from "./admin-staff";
 export type { IncidentJson } from "./admin-status";
+export type { ToolSecretJson } from "./admin-tool-secrets";
 export type { SimulationJson } from "./admin-tools";
 export type { ViewJson } from "./admin-views";
 export type { BalanceJson, HoldJson } from "./balance";

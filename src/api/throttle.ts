@@ -40,6 +40,8 @@ const openRules: readonly { path: RegExp; rule: Limit }[] = [
   { path: /^\/api\/auth\//, rule: perMinute("auth", 300) },
   // Stripe sends from a few addresses, and in bursts; what is not signed costs a hash.
   { path: /^\/api\/webhooks\//, rule: perMinute("webhooks", 60_000) },
+  // The operator's own servers of tools: a few addresses, for all that customers run.
+  { path: /^\/api\/tool-(callbacks|files)\//, rule: perMinute("tool-servers", 6_000) },
   { path: /./, rule: perMinute("open", 300) },
 ];
 

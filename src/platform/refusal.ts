@@ -53,6 +53,7 @@ export const refusals = {
   last_owner: { status: 409, title: "The site needs an owner" },
   run_over: { status: 409, title: "The run is over" },
   not_continuable: { status: 409, title: "Nothing of this run can be gone on with" },
+  run_canceled: { status: 410, title: "The run was cancelled" },
   tool_off: { status: 403, title: "This tool is switched off for now" },
   tool_changed: { status: 409, title: "Somebody has changed this tool meanwhile" },
   tool_not_configured: { status: 409, title: "This tool is not configured" },

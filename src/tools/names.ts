@@ -3,7 +3,7 @@
  * the server and for pages. Pure; safe in a browser.
  */
 
-/** What a tool may count. Tokens are priced by the thousand, everything else by the piece. */
+/** What a tool may count. */
 export const unitNames = [
   "run",
   "files",
@@ -11,10 +11,15 @@ export const unitNames = [
   "pages",
   "documents",
   "megapixels",
+  "seconds",
+  "characters",
   "inputTokens",
   "outputTokens",
 ] as const;
 export type UnitName = (typeof unitNames)[number];
+
+/** These are priced by the thousand, everything else by the piece. */
+export const byThousand = ["characters", "inputTokens", "outputTokens"] as const satisfies UnitName[];
 
 /** What a run costs at least and at most; `maximumPerFile` is multiplied by the unit `files`. */
 export const boundNames = ["minimum", "maximum", "maximumPerFile"] as const;
@@ -89,5 +94,8 @@ export const toolErrorCodes = [
   "model_refused",
   "model_broke_off",
   "model_malformed",
+  "tool_refused",
+  "tool_unavailable",
+  "tool_bad_answer",
 ] as const;
 export type ToolErrorCode = (typeof toolErrorCodes)[number];

@@ -1,4 +1,4 @@
-import { type RateName, type UnitName, unitNames } from "./names";
+import { byThousand, type RateName, type UnitName, unitNames } from "./names";
 
 /**
  * What a run costs. Pure: the quote, the hold, the charge and the back office's simulation all come from
@@ -89,7 +89,7 @@ export function priceUnits(kind: PriceKind, rates: Rates, units: Units): PriceQu
 
 /** Of how many a rate is the price. */
 export function perCount(unit: UnitName): 1 | 1000 {
-  return unit === "inputTokens" || unit === "outputTokens" ? 1000 : 1;
+  return byThousand.some((one) => one === unit) ? 1000 : 1;
 }
 
 /** Of a maximum and a minimum that contradict each other the minimum holds. */

@@ -5,7 +5,7 @@ import { config } from "#platform/config";
 import { db } from "#platform/db";
 import { log } from "#platform/log";
 import { deleteFile, deleteFolder, draftsPath } from "#platform/storage";
-import { runChunks, runs, uploads } from "#schema";
+import { runChunks, runs, toolCalls, uploads } from "#schema";
 import { runFolder } from "./run-execute";
 
 /**
@@ -120,6 +120,7 @@ async function purgeRun({ id }: { id: string }): Promise<void> {
       return;
     }
     await tx.delete(runChunks).where(eq(runChunks.runId, id));
+    await tx.delete(toolCalls).where(eq(toolCalls.runId, id));
     await tx.update(runs).set({ purgedAt: sql`now()`, input: {} }).where(eq(runs.id, id));
   });
 }

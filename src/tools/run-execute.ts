@@ -126,8 +126,9 @@ async function conclude(
     if (interruption) throw interruption;
     const code = error instanceof ToolError ? error.code : "crashed";
     const model = error instanceof ToolError ? error.model : undefined;
-    if (error instanceof ToolError && !ourFaults.has(code))
-      return { status: "failed", code, message: error.message, model };
+    // Whoever tries a draft is to mend it, and reads what went wrong.
+    const told = !ourFaults.has(code) || attempt.run.trial !== null;
+    if (error instanceof ToolError && told) return { status: "failed", code, message: error.message, model };
     log().error({ err: error, runId: attempt.run.id, tool: tool.slug }, "a run failed");
     return { status: "failed", code, message: "The run could not be finished.", model };
   }
@@ -141,6 +142,8 @@ const ourFaults: ReadonlySet<ToolErrorCode> = new Set([
   "not_configured",
   "model_unavailable",
   "model_broke_off",
+  "tool_unavailable",
+  "tool_bad_answer",
 ]);
 
 function interruptionOf(signal: AbortSignal): Interruption | null {

@@ -1,4 +1,5 @@
 import { and, asc, eq, gt } from "drizzle-orm";
+import { Bell } from "#platform/bell";
 import { hearChanges } from "#platform/changes";
 import { db } from "#platform/db";
 import { runChunks } from "#schema";
@@ -63,29 +64,4 @@ function readChunks(runId: string, after: number): Promise<{ position: number; t
     .from(runChunks)
     .where(and(eq(runChunks.runId, runId), gt(runChunks.position, after)))
     .orderBy(asc(runChunks.position));
-}
-
-/** Rings once for whoever waits, also when it rang just before. */
-class Bell {
-  #rung = false;
-  #wake: (() => void) | null = null;
-
-  ring(): void {
-    this.#rung = true;
-    this.#wake?.();
-  }
-
-  async wait(limitMs: number): Promise<void> {
-    if (!this.#rung) {
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, limitMs);
-        this.#wake = () => {
-          clearTimeout(timer);
-          resolve();
-        };
-      });
-    }
-    this.#wake = null;
-    this.#rung = false;
-  }
 }

@@ -59,6 +59,7 @@ const plain = [
   "mail_not_kept",
   "mail_not_failed",
   "run_over",
+  "run_canceled",
   "tool_not_configured",
   "tool_off",
   "price_changed",

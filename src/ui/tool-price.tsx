@@ -12,6 +12,8 @@ type PriceUnit =
   | "pages"
   | "documents"
   | "megapixels"
+  | "seconds"
+  | "characters"
   | "inputTokens"
   | "outputTokens"
   | "minimum"

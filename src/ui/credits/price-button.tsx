@@ -3,6 +3,7 @@
 import { useTranslations } from "next-intl";
 import { type ReactNode, useEffect, useId, useRef } from "react";
 import { cn } from "#cn";
+import { byThousand } from "#tools/names";
 import { useOnline } from "#ui/live";
 import { Button } from "#ui/primitives/button";
 import { Kbd } from "#ui/primitives/kbd";
@@ -105,12 +106,12 @@ export function PriceLines({ price }: { price: Price }) {
     <ul className="num grid gap-1 text-13 text-text-2 empty:hidden">
       {price.lines.map(({ label, quantity, unitCredits, credits }) => {
         const line = t(`line.${label}`, { count: quantity });
-        const tokens = label === "inputTokens" || label === "outputTokens";
-        const each = { line, price: format.decimal(tokens ? unitCredits * 1000 : unitCredits) };
+        const thousands = byThousand.some((unit) => unit === label);
+        const each = { line, price: format.decimal(thousands ? unitCredits * 1000 : unitCredits) };
         const bound = label === "minimum" || label === "maximum" || label === "rounding";
         return (
           <li key={label} className="flex justify-between gap-4">
-            <span>{bound ? line : t(tokens ? "perThousand" : "each", each)}</span>
+            <span>{bound ? line : t(thousands ? "perThousand" : "each", each)}</span>
             <span className="text-text">{format.fraction(credits)}</span>
           </li>
         );

@@ -37,6 +37,7 @@ const met: Record<ProblemCode, Met> = {
   idempotency_conflict: { again: "no", by: "anybody" },
   key_revoked: { again: "no", by: "anybody" },
   run_over: { again: "no", by: "anybody" },
+  run_canceled: { again: "no", by: "anybody" },
   secret_told: { again: "no", by: "anybody" },
   price_changed: { again: "no", by: "anybody" },
   tool_changed: { again: "no", by: "session" },

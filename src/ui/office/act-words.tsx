@@ -49,6 +49,7 @@ export const knownActions = [
   "tool.switch",
   "tool.move",
   "tool.restore",
+  "tool.secret",
   "provider.add",
   "provider.change",
   "provider.archive",

@@ -1,0 +1,11 @@
+import { atMost, fixed, type PriceRule, type Units } from "#tools/define";
+import type { HttpWork } from "./http-work";
+
+/** The price as a tool has it. */
+export function httpPrice({ price }: HttpWork): PriceRule<unknown, unknown> {
+  if (price.kind === "fixed") return fixed(price.run);
+  const { rates, most, minimum, maximum } = price;
+  const bounds = { ...(minimum !== undefined && { minimum }), ...(maximum !== undefined && { maximum }) };
+  const units: Units = most;
+  return atMost({ ...rates, ...bounds }, () => ({ ...units }));
+}
