@@ -15,6 +15,7 @@ const all = [
   "/admin/analytics",
   "/admin/plans",
   "/admin/tools",
+  "/admin/safety",
   "/admin/payments",
   "/admin/events",
   "/admin/runs",
@@ -32,7 +33,7 @@ const all = [
 const open: Record<Role, readonly string[]> = {
   owner: all,
   admin: all,
-  support: ["/admin", "/admin/customers", "/admin/runs", "/admin/mails"],
+  support: ["/admin", "/admin/customers", "/admin/safety", "/admin/runs", "/admin/mails"],
   analyst: ["/admin", "/admin/ledger", "/admin/analytics", "/admin/tools"],
   user: [],
 };

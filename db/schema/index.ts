@@ -11,6 +11,7 @@ export * from "./ledger";
 export * from "./models";
 export * from "./platform";
 export * from "./product";
+export * from "./safety";
 export * from "./status";
 export * from "./technical";
 export * from "./tool-calls";

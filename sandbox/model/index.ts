@@ -5,6 +5,7 @@ import { Hono } from "hono";
 import { type SSEStreamingApi, streamSSE } from "hono/streaming";
 import sharp from "sharp";
 import { z } from "zod";
+import { addModeration, type ModerationRequest } from "./moderation";
 
 /**
  * An OpenAI-compatible language model for development and tests: deterministic, offline, and able to go wrong
@@ -23,6 +24,7 @@ export const behaviours = [
   "filtered",
   "silent",
   "malformed",
+  "flagged",
 ] as const;
 type Behaviour = (typeof behaviours)[number];
 
@@ -68,9 +70,10 @@ type DrawingRequest = z.infer<typeof drawingRequest>;
 export type SandboxModel = {
   /** For AI_BASE_URL. */
   url: string;
-  /** The bodies of the chat requests so far, and of those for images. */
+  /** The bodies of the chat requests so far, of those for images, and of those to judge texts. */
   requests: ChatRequest[];
   drawings: DrawingRequest[];
+  moderations: ModerationRequest[];
   stop(): Promise<void>;
 };
 
@@ -80,7 +83,10 @@ const slowMs = 150;
 export async function startSandboxModel(port = 0): Promise<SandboxModel> {
   const requests: ChatRequest[] = [];
   const drawings: DrawingRequest[] = [];
-  const server = serve({ fetch: modelApp(requests, drawings).fetch, port, hostname: "127.0.0.1" });
+  const moderations: ModerationRequest[] = [];
+  const app = modelApp(requests, drawings);
+  addModeration(app, moderations, (behaviour) => refusalOf(behaviourOf(behaviour)));
+  const server = serve({ fetch: app.fetch, port, hostname: "127.0.0.1" });
   const address = await new Promise<AddressInfo>((resolve, reject) => {
     server.once("error", reject);
     server.once("listening", () => {
@@ -92,6 +98,7 @@ export async function startSandboxModel(port = 0): Promise<SandboxModel> {
     url: `http://127.0.0.1:${address.port}/v1`,
     requests,
     drawings,
+    moderations,
     stop: () =>
       new Promise((resolve, reject) => {
         server.close((error) => (error ? reject(error) : resolve()));

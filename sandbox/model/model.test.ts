@@ -40,3 +40,16 @@ it("fails as the model's name or the text says", async () => {
   expect((await chat({ messages: [{ role: "user", content: "x sandbox:error-429" }] })).status).toBe(429);
   expect((await chat({ messages: "none" })).status).toBe(400);
 });
+
+it("judges texts, and flags what it is told to", async () => {
+  const judge = async (body: object) =>
+    await (await fetch(`${model.url}/moderations`, { method: "POST", body: JSON.stringify(body) })).json();
+  const { results } = await judge({ model: "sandbox", input: ["Hello", "x sandbox:flagged"] });
+  expect(results).toMatchObject([
+    { flagged: false },
+    { flagged: true, categories: { violence: true, harassment: false } },
+  ]);
+  expect((await judge({ model: "flagged", input: "Hello" })).results[0].flagged).toBe(true);
+  expect(await judge({ model: "error-500", input: "Hello" })).toHaveProperty("error");
+  expect(model.moderations).toHaveLength(3);
+});

@@ -67,7 +67,8 @@ describe("the walls of the back office", () => {
         [`${route.method} ${route.path}`]: wanted,
       });
     }
-  });
+    // Each of some two hundred routes is asked by everybody.
+  }, 90_000);
 
   it("stand before what is not there, too, and change nothing elsewhere", async () => {
     const nowhere = { method: "GET", path: "/api/v1/admin/nowhere" };

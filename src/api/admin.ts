@@ -19,6 +19,7 @@ import { plansOffice } from "./admin-plans";
 import { refundsOffice } from "./admin-refunds";
 import { retriesOffice } from "./admin-retries";
 import { runsOffice } from "./admin-runs";
+import { safetyOffice } from "./admin-safety";
 import { staff } from "./admin-staff";
 import { statusOffice } from "./admin-status";
 import { toolSecretsOffice } from "./admin-tool-secrets";
@@ -59,4 +60,5 @@ export const admin = office
   .route("/", toolsOffice)
   .route("/", madeToolsOffice)
   .route("/", toolSecretsOffice)
+  .route("/", safetyOffice)
   .route("/", modelsOffice);

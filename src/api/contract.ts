@@ -26,6 +26,7 @@ export type { CatalogueOfficeJson } from "./admin-plans";
 export type { RefundJson, RefundPreviewJson } from "./admin-refunds";
 export type { RetryPreviewJson } from "./admin-retries";
 export type { OfficeRunJson } from "./admin-runs";
+export type { ContentRefusalJson, SafetyJson } from "./admin-safety";
 export type { StaffMemberJson } from "./admin-staff";
 export type { IncidentJson } from "./admin-status";
 export type { ToolSecretJson } from "./admin-tool-secrets";

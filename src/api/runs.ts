@@ -131,7 +131,7 @@ const textRoute = createRoute({
   tags,
   summary: "A run's text as it grows",
   description:
-    "Server-sent events: `text` {text}; `reset` when another attempt begins anew, and what was sent before is void; `end` {status}. Sends what is stored after `Last-Event-ID`, then what comes.",
+    "Server-sent events: `text` {text}; `reset` when what was sent before is void, because another attempt begins or the run ends without a result; `end` {status}. Sends what is stored after `Last-Event-ID`, then what comes.",
   request: { ...accountRequest, params },
   responses: {
     200: { description: "A stream.", content: { "text/event-stream": { schema: z.string() } } },

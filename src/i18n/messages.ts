@@ -24,6 +24,7 @@ import enOfficeOperations from "./en/officeOperations.json";
 import enOfficeOverview from "./en/officeOverview.json";
 import enOfficePayments from "./en/officePayments.json";
 import enOfficePlans from "./en/officePlans.json";
+import enOfficeSafety from "./en/officeSafety.json";
 import enOfficeStatus from "./en/officeStatus.json";
 import enOfficeTools from "./en/officeTools.json";
 import enPricing from "./en/pricing.json";
@@ -62,6 +63,7 @@ import zhOfficeOperations from "./zh/officeOperations.json";
 import zhOfficeOverview from "./zh/officeOverview.json";
 import zhOfficePayments from "./zh/officePayments.json";
 import zhOfficePlans from "./zh/officePlans.json";
+import zhOfficeSafety from "./zh/officeSafety.json";
 import zhOfficeStatus from "./zh/officeStatus.json";
 import zhOfficeTools from "./zh/officeTools.json";
 import zhPricing from "./zh/pricing.json";
@@ -108,6 +110,7 @@ const en = {
   officeActs: enOfficeActs,
   officePayments: enOfficePayments,
   officePlans: enOfficePlans,
+  officeSafety: enOfficeSafety,
   problems: enProblems,
   mails: enMails,
   billingMails: enBillingMails,
@@ -148,6 +151,7 @@ const zh: Messages = {
   officeActs: zhOfficeActs,
   officePayments: zhOfficePayments,
   officePlans: zhOfficePlans,
+  officeSafety: zhOfficeSafety,
   problems: zhProblems,
   mails: zhMails,
   billingMails: zhBillingMails,

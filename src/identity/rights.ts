@@ -52,6 +52,10 @@ const holders = {
   "models.read": ["analyst", "admin", "owner"],
   /** Add, change and test them, and give them their keys. */
   "models.change": ["admin", "owner"],
+  /** See the rules for content, and which runs they refused. */
+  "safety.read": ["support", "admin", "owner"],
+  /** Change the list of words, and how the moderation model is asked. */
+  "safety.change": ["admin", "owner"],
   /** Make, rotate and revoke keys that act for every customer. */
   "keys.service": ["admin", "owner"],
   /** See jobs, files, limits and the state of what the site depends on. */

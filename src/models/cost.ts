@@ -19,3 +19,13 @@ export function costOf({ inputCost, outputCost }: ModelCosts, usage: TokenUsage)
 export function costOfImages({ imageCost }: ModelCosts, count: number): bigint | null {
   return imageCost === null ? null : imageCost * BigInt(count);
 }
+
+/** Several uses as one, under the first one's name. Unknown with one that is not known. */
+export function sumOfUses([first, ...others]: readonly ModelUse[]): ModelUse | undefined {
+  if (!first) return undefined;
+  const cost = others.reduce<bigint | null>(
+    (sum, { cost }) => (sum === null || cost === null ? null : sum + cost),
+    first.cost,
+  );
+  return { name: first.name, cost };
+}

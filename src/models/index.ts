@@ -1,11 +1,12 @@
 import "#server-only";
 
 export { answer } from "./answer";
-export type { ModelUse } from "./cost";
+export { type ModelUse, sumOfUses } from "./cost";
 export { type Drawing, draw } from "./draw";
 export { ModelError } from "./error";
 export { estimateCost } from "./estimate";
 export { hasModel, type ModelKind, modelKinds } from "./model";
+export { moderate } from "./moderate";
 export {
   addModel,
   addProvider,

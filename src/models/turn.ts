@@ -20,6 +20,8 @@ export type Turn = {
   /** The longest that it may take, in seconds; `signal` enforces it. */
   mostSeconds: number;
   signal: AbortSignal;
+  /** One whose provider rests is not asked, instead of last. */
+  skipsResting?: boolean;
 };
 
 /** When all have as much to do as they may. */
@@ -28,7 +30,7 @@ const busyMs = 500;
 /** @throws ModelError; the signal's reason */
 export async function askInTurn<T>(
   kind: ModelKind,
-  { models, mostSeconds, signal }: Turn,
+  { models, mostSeconds, signal, skipsResting = false }: Turn,
   ask: (candidate: Candidate) => Promise<T>,
 ): Promise<T> {
   const failed = new Map<string, Error>();
@@ -36,7 +38,7 @@ export async function askInTurn<T>(
     const candidates = await findCandidates(kind, models);
     let busy = false;
     for (const candidate of candidates) {
-      if (failed.has(nameOf(candidate))) continue;
+      if (failed.has(nameOf(candidate)) || (skipsResting && candidate.provider.rests)) continue;
       signal.throwIfAborted();
       const seat = await takeSeat(candidate.provider, mostSeconds);
       if (!seat) {

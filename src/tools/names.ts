@@ -97,5 +97,6 @@ export const toolErrorCodes = [
   "tool_refused",
   "tool_unavailable",
   "tool_bad_answer",
+  "content_refused",
 ] as const;
 export type ToolErrorCode = (typeof toolErrorCodes)[number];

@@ -8,7 +8,8 @@ import { happened } from "#platform/happening";
 import { isId } from "#platform/id";
 import { log } from "#platform/log";
 import { Refusal } from "#platform/refusal";
-import { outputs, runs } from "#schema";
+import { type ContentRefusal, recordRefusal } from "#safety";
+import { outputs, runChunks, runs } from "#schema";
 import type { ToolErrorCode } from "./names";
 import { ownerId, ownerOf } from "./owner";
 import type { Units } from "./price";
@@ -34,7 +35,13 @@ export type Ending = {
       /** Its text was delivered as it came. */
       streamed?: boolean;
     }
-  | { status: "failed"; code: ToolErrorCode | RunErrorCode; message: string }
+  | {
+      status: "failed";
+      code: ToolErrorCode | RunErrorCode;
+      message: string;
+      /** Why its text may not stay, when that is what it failed for. */
+      refusal?: ContentRefusal;
+    }
   /** What a streaming tool had delivered is charged; everybody else is charged nothing. */
   | { status: "canceled"; credits: bigint; units?: Units; outputs: readonly Omit<Output, "runId">[] }
 );
@@ -56,7 +63,8 @@ export async function endRun(runId: string, by: By, ending: Ending): Promise<Run
     // The hold outlived its deadline and was closed: nothing can be charged, so nothing is delivered.
     log().error({ runId, err: error }, "a run ended without its hold");
     const failed = { status: "failed", code: "hold_expired", message: "The hold had expired." } as const;
-    run = await db().transaction((tx) => end(tx, runId, by, failed, { closeHold: false }));
+    const left = "refusal" in ending ? ending : failed;
+    run = await db().transaction((tx) => end(tx, runId, by, left, { closeHold: false }));
   }
   if (!run) return null;
   announceRun(run);
@@ -109,7 +117,11 @@ export async function end(
   const results = "outputs" in ending ? ending.outputs : [];
   if (results.length > 0) {
     await tx.insert(outputs).values(results.map((output) => ({ ...output, runId })));
+  } else {
+    // Without a result nothing is delivered: what was streamed on the way to it is withdrawn.
+    await tx.delete(runChunks).where(eq(runChunks.runId, runId));
   }
+  if ("refusal" in ending && ending.refusal) await recordRefusal(tx, runId, ending.refusal);
   const [ended] = await tx
     .update(runs)
     .set({
@@ -138,7 +150,7 @@ export async function end(
  * streamed text, which was delivered as it came.
  */
 function afterCancel(row: typeof runs.$inferSelect, ending: Ending): Ending {
-  if (!row.cancelRequestedAt || ending.status === "canceled") return ending;
+  if (!row.cancelRequestedAt || ending.status === "canceled" || "refusal" in ending) return ending;
   if (ending.status === "succeeded" && ending.streamed) {
     const { status: _, facts: __, streamed: ___, ...delivered } = ending;
     return { status: "canceled", ...delivered };

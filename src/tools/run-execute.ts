@@ -7,6 +7,7 @@ import { log } from "#platform/log";
 import { Refusal } from "#platform/refusal";
 import { deleteFolder, fetchFile, storeFile, storeText } from "#platform/storage";
 import { outputs, uploads } from "#schema";
+import { ContentRefused, executeChecked } from "./content-check";
 import { Interruption } from "./interruption";
 import type { ToolErrorCode } from "./names";
 import { toolOfRun } from "./published";
@@ -14,7 +15,6 @@ import { findRun, type Output } from "./run";
 import { type Attempt, giveBack, takeRun } from "./run-attempt";
 import { type Ending, endRun } from "./run-end";
 import { AttemptPulse } from "./run-pulse";
-import { executeTool } from "./runner";
 import type { LocalFile, Tool, ToolResult } from "./tool";
 import { ToolError } from "./tool-error";
 import { toolFile } from "./upload";
@@ -99,7 +99,7 @@ async function conclude(
     const files = await fetchFiles(attempt, join(folder, "in"));
     const { onProgress, onText } = pulse;
     const { id: runId, input } = attempt.run;
-    const result = await executeTool({
+    const result = await executeChecked({
       runId,
       tool,
       input,
@@ -122,6 +122,10 @@ async function conclude(
     const { facts = null } = result;
     return { status: "succeeded", credits, units, outputs: stored, facts, model, streamed: tool.streaming };
   } catch (error) {
+    if (error instanceof ContentRefused) {
+      const { code, message, model, refusal } = error;
+      return { status: "failed", code, message, model, refusal };
+    }
     const interruption = interruptionOf(signal);
     if (interruption) throw interruption;
     const code = error instanceof ToolError ? error.code : "crashed";

@@ -9,7 +9,7 @@ import { isOver, type RunStatus, requireRun } from "./run";
 /** A run's streamed text as it grows. */
 export type TextEvent =
   | ({ type: "text"; text: string } & TextPlace)
-  /** Another attempt has begun: what was written so far is void. */
+  /** What was written so far is void: another attempt has begun, or the run ended without a result. */
   | { type: "reset" }
   | { type: "end"; status: RunStatus };
 
@@ -48,6 +48,7 @@ export async function* followText(
         yield { type: "text", text, ...place };
       }
       if (isOver(run)) {
+        if (place.position >= 0 && !(await hasText(run.id))) yield { type: "reset" };
         yield { type: "end", status: run.status };
         return;
       }
@@ -64,4 +65,8 @@ function readChunks(runId: string, after: number): Promise<{ position: number; t
     .from(runChunks)
     .where(and(eq(runChunks.runId, runId), gt(runChunks.position, after)))
     .orderBy(asc(runChunks.position));
+}
+
+async function hasText(runId: string): Promise<boolean> {
+  return (await db().$count(runChunks, eq(runChunks.runId, runId))) > 0;
 }

@@ -56,6 +56,7 @@ export const knownActions = [
   "model.add",
   "model.change",
   "model.archive",
+  "safety.change",
 ] as const;
 
 /** An action in the reader's words. */
@@ -70,7 +71,7 @@ export function useActionName(): (action: string) => string {
 const objectTypes = [
   ...(["user", "key", "session", "incident", "job", "mail", "note", "reconciliation"] as const),
   ...(["catalogue", "event", "invoice", "tool", "codes", "code"] as const),
-  ...(["subscription", "provider", "model", "gift"] as const),
+  ...(["subscription", "provider", "model", "gift", "settings"] as const),
 ] as const;
 
 /** What kind of thing an act was done to, in the reader's words. */
