@@ -2,13 +2,14 @@ import { createRoute, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { readCreditWorth } from "#billing/edition";
 import { db } from "#platform/db";
-import { estimateMade, makeTool, saveDraft } from "#tools";
+import { fieldErrors } from "#platform/field-errors";
+import { drawMade, estimateMade, type FormField, type Locale, makeTool, saveDraft, zodWords } from "#tools";
 import { faultsOf, type MadeDefinition, madeSchema, madeSlug } from "#tools/made";
 import { invalid, problems } from "./problem";
 import { type ApiEnv, newRouter } from "./router";
 import { bodyOf, json, timeSchema } from "./schemas";
 import { actorOf, needs } from "./staff";
-import { localeOf } from "./tools";
+import { fieldSchema, localeOf } from "./tools";
 
 /** Tools that the operator makes without code. Their revisions, switch and tests are those of any tool. */
 
@@ -55,30 +56,45 @@ const defineRoute = createRoute({
 });
 
 const micros = z.number().nullable();
-const marginSchema = z
+const checkSchema = z
   .object({
-    credits: z.int().openapi({ description: "What a run is held for: the most it can cost." }),
-    model: z.string().nullable().openapi({ description: "The one that is asked first; null without any." }),
-    cost: micros.openapi({ description: "What so much costs you at most, in millionths of a US dollar." }),
-    revenue: micros.openapi({
-      description:
-        "What so many credits bring at least, where they are sold cheapest, in millionths of a US dollar.",
-    }),
+    faults: z
+      .array(z.object({ path: z.string(), message: z.string() }))
+      .openapi({ description: "What is wrong, in your language; empty when it fits." }),
+    fields: z.array(fieldSchema).openapi({ description: "The form that customers would see." }),
+    estimate: z
+      .object({
+        credits: z.int().openapi({ description: "What a run is held for: the most it can cost." }),
+        model: z
+          .string()
+          .nullable()
+          .openapi({ description: "The one that is asked first; null without any." }),
+        cost: micros.openapi({
+          description: "What so much costs you at most, in millionths of a US dollar.",
+        }),
+        revenue: micros.openapi({
+          description:
+            "What so many credits bring where they are sold cheapest, in millionths of a US dollar.",
+        }),
+      })
+      .nullable()
+      .openapi({ description: "For the first example; null without one." }),
   })
-  .openapi("MarginEstimate");
-export type MarginJson = z.infer<typeof marginSchema>;
+  .openapi("ToolCheck");
+export type ToolCheckJson = Omit<z.infer<typeof checkSchema>, "fields"> & { fields: FormField[] };
 
-const marginRoute = createRoute({
+const checkRoute = createRoute({
   method: "post",
-  path: "/admin/tools/margin",
+  path: "/admin/tools/check",
   tags,
-  summary: "What a run of a made tool costs and brings",
+  summary: "Look at a made tool before it is kept",
+  description: "Whether the definition fits together, what form it makes, what a run costs and brings.",
   ...needs("tools.read"),
   request: {
-    body: bodyOf(z.strictObject({ definition: madeSchema, input: z.record(z.string(), z.unknown()) })),
+    body: bodyOf(z.strictObject({ definition: z.record(z.string(), z.unknown()) })),
   },
   responses: {
-    200: { description: "At the most that it can use.", content: json(marginSchema) },
+    200: { description: "What was found. Nothing was kept.", content: json(checkSchema) },
     ...problems(...codes),
   },
 });
@@ -99,21 +115,29 @@ export const madeToolsOffice = newRouter()
     if (!savedAt) throw new Error("the draft was not kept");
     return c.json({ savedAt: savedAt.toISOString() }, 200);
   })
-  .openapi(marginRoute, async (c) => {
-    const { definition, input } = c.req.valid("json");
-    requireFits(c, definition);
-    const { credits, use } = await estimateMade(definition, input, localeOf(c));
-    const worth = await readCreditWorth(db());
-    const revenue = worth === null ? null : Number(credits) * worth;
-    const cost = use?.cost ?? null;
-    return c.json(
-      {
-        ...{ credits: Number(credits), model: use?.name ?? null, revenue },
-        cost: cost === null ? null : Number(cost),
-      },
-      200,
-    );
-  });
+  .openapi(checkRoute, async (c) => c.json(await check(c.req.valid("json").definition, localeOf(c)), 200));
+
+async function check(raw: unknown, locale: Locale): Promise<ToolCheckJson> {
+  const parsed = madeSchema.safeParse(raw, { error: zodWords[locale] });
+  if (!parsed.success) return { faults: fieldErrors(parsed.error), fields: [], estimate: null };
+  const definition = parsed.data;
+  const faults = faultsOf(definition, locale);
+  if (faults.length > 0) return { faults, fields: [], estimate: null };
+  const fields = drawMade(definition, locale);
+  const [example] = definition.examples;
+  if (!example) return { faults, fields, estimate: null };
+  const { credits, use } = await estimateMade(definition, example.input, locale);
+  const worth = await readCreditWorth(db());
+  const cost = use?.cost ?? null;
+  return {
+    ...{ faults, fields },
+    estimate: {
+      ...{ credits: Number(credits), model: use?.name ?? null },
+      cost: cost === null ? null : Number(cost),
+      revenue: worth === null ? null : Number(credits) * worth,
+    },
+  };
+}
 
 /** In the reader's words. @throws Refusal invalid_request */
 function requireFits(c: Context<ApiEnv>, definition: MadeDefinition): void {

@@ -13,9 +13,11 @@ import { whoAsks } from "./track";
 
 const params = idParam("The run whose result is gone on with.");
 const tags = ["Runs"];
-const messageSchema = z.string().trim().min(1).max(8_000).openapi({
-  description: "What is asked of the result.",
-  example: "Shorter, please.",
+const inputSchema = z.strictObject({
+  message: z.string().trim().min(1).max(8_000).openapi({
+    description: "What is asked of the result.",
+    example: "Shorter, please.",
+  }),
 });
 
 const quoteRoute = createRoute({
@@ -24,7 +26,7 @@ const quoteRoute = createRoute({
   tags,
   summary: "What going on with a run would cost",
   description: "Computed by what prices the run. Writes nothing.",
-  request: { ...accountRequest, params, body: bodyOf(z.strictObject({ message: messageSchema })) },
+  request: { ...accountRequest, params, body: bodyOf(z.strictObject({ input: inputSchema })) },
   responses: {
     200: { description: "The price.", content: json(quoteSchema) },
     ...problems(...accountCodes, "malformed_request", "tool_off", "not_continuable"),
@@ -43,7 +45,7 @@ const startRoute = createRoute({
     headers: z.object({ "Idempotency-Key": idempotencyKeySchema, "Toolmint-Account": accountHeader }),
     body: bodyOf(
       z.strictObject({
-        message: messageSchema,
+        input: inputSchema,
         maxCredits: creditsSchema.min(0).optional().openapi({
           description:
             "The most you agree to, as a quote said it. If the price is higher by now, nothing begins.",
@@ -61,13 +63,14 @@ const startRoute = createRoute({
 export const continuations = newRouter()
   .openapi(quoteRoute, async (c) => {
     const owner = await requireOwner(c, "tools.run");
-    const { tool, input } = await continuationOf(owner, c.req.valid("param").id, c.req.valid("json").message);
+    const { id } = c.req.valid("param");
+    const { tool, input } = await continuationOf(owner, id, c.req.valid("json").input.message);
     return c.json(quoteJson(await underInput(quoteRun({ owner, tool, input, locale: localeOf(c) }))), 200);
   })
   .openapi(startRoute, async (c) => {
     const owner = await requireOwner(c, "tools.run");
-    const { message, maxCredits: most } = c.req.valid("json");
-    const order = await continuationOf(owner, c.req.valid("param").id, message);
+    const { input, maxCredits: most } = c.req.valid("json");
+    const order = await continuationOf(owner, c.req.valid("param").id, input.message);
     const { user, apiKey } = askerOf(c);
     const { run, repeated } = await underInput(
       startRun({

@@ -15,7 +15,7 @@ export type { EventJson, EventPayloadJson } from "./admin-events";
 export type { GiftJson, GiftNowJson, GiftPreviewJson } from "./admin-gifts";
 export type { JobJson, JobsJson, SchedulesJson } from "./admin-jobs";
 export type { MoneyViewJson, ReconciliationJson, ReconciliationSummaryJson } from "./admin-ledger";
-export type { MarginJson } from "./admin-made-tools";
+export type { ToolCheckJson } from "./admin-made-tools";
 export type { MailJson, MailTextJson } from "./admin-mails";
 export type { ModelJson, ProviderJson, ProviderTestJson } from "./admin-models";
 export type { NoteJson } from "./admin-notes";

@@ -202,7 +202,7 @@ it("a result is gone on with by a run of its own, with its price, that knows wha
     api.request(`/api/v1/runs/${id}/continuations`, {
       method: "POST",
       headers: { ...who.headers, "content-type": "application/json", "idempotency-key": key },
-      body: JSON.stringify({ message: "Shorter." }),
+      body: JSON.stringify({ input: { message: "Shorter." } }),
     });
   expect(await refused(on(first.id))).toEqual([409, "not_continuable"]);
   await work(first);
@@ -290,16 +290,22 @@ it("a draft that was never published is dropped with its tool", async () => {
   expect((await send("POST", "/admin/tools", { slug: "gone", definition: aPrompt() })).status).toBe(201);
 });
 
-it("tells what a run costs and brings at the most", async () => {
+it("looks at a definition before it is kept: what does not fit, its form, what a run costs and brings", async () => {
   const price = { kind: "tokens", inputTokens: 1, outputTokens: 10, minimum: 1, maximum: 100 } as const;
   settings.set({ ...config(), AI_INPUT_COST: 1, AI_OUTPUT_COST: 10 });
   const definition = aPrompt({ work: { price, maxOutputTokens: 1_000 } });
-  const answer = await send("POST", "/admin/tools/margin", { definition, input: { topic: "Bread" } });
-  const { credits, cost, revenue, model: name } = await answer.json();
+  const answer = await send("POST", "/admin/tools/check", { definition });
+  const { faults, fields, estimate } = await answer.json();
+  expect([faults, fields.length]).toEqual([[], 2]);
+  const { credits, cost, revenue, model: name } = estimate;
   expect([credits, name]).toEqual([11, "sandbox"]);
   expect(cost).toBeGreaterThan(10_000);
   expect(revenue).toBeGreaterThan(0);
   settings.set({ ...config(), AI_INPUT_COST: undefined, AI_OUTPUT_COST: undefined });
+  const wrong = { ...definition, category: "none" };
+  expect(await (await send("POST", "/admin/tools/check", { definition: wrong })).json()).toMatchObject({
+    faults: [{ path: "category" }],
+  });
 });
 
 it("input and results of a tool without history are deleted after an hour", async () => {

@@ -23,7 +23,7 @@ import { bodyOf, creditsJson, creditsSchema, idempotencyKeySchema } from "./sche
 import { countVisitor } from "./throttle";
 import { whoAsks } from "./track";
 
-const fieldSchema = z
+export const fieldSchema = z
   .looseObject({
     name: z.string(),
     label: z.string(),

@@ -18,6 +18,7 @@ import enOfficeActs from "./en/officeActs.json";
 import enOfficeAnalytics from "./en/officeAnalytics.json";
 import enOfficeCustomers from "./en/officeCustomers.json";
 import enOfficeGifts from "./en/officeGifts.json";
+import enOfficeMade from "./en/officeMade.json";
 import enOfficeMetrics from "./en/officeMetrics.json";
 import enOfficeModels from "./en/officeModels.json";
 import enOfficeOperations from "./en/officeOperations.json";
@@ -57,6 +58,7 @@ import zhOfficeActs from "./zh/officeActs.json";
 import zhOfficeAnalytics from "./zh/officeAnalytics.json";
 import zhOfficeCustomers from "./zh/officeCustomers.json";
 import zhOfficeGifts from "./zh/officeGifts.json";
+import zhOfficeMade from "./zh/officeMade.json";
 import zhOfficeMetrics from "./zh/officeMetrics.json";
 import zhOfficeModels from "./zh/officeModels.json";
 import zhOfficeOperations from "./zh/officeOperations.json";
@@ -104,6 +106,7 @@ const en = {
   officeAnalytics: enOfficeAnalytics,
   officeGifts: enOfficeGifts,
   officeMetrics: enOfficeMetrics,
+  officeMade: enOfficeMade,
   officeModels: enOfficeModels,
   officeOperations: enOfficeOperations,
   officeOverview: enOfficeOverview,
@@ -145,6 +148,7 @@ const zh: Messages = {
   officeAnalytics: zhOfficeAnalytics,
   officeGifts: zhOfficeGifts,
   officeMetrics: zhOfficeMetrics,
+  officeMade: zhOfficeMade,
   officeModels: zhOfficeModels,
   officeOperations: zhOfficeOperations,
   officeOverview: zhOfficeOverview,

@@ -1,9 +1,14 @@
 import { estimateCost, type ModelUse } from "#models";
-import type { Locale } from "./form";
+import { drawForm, type FormField, type Locale } from "./form";
 import { parseInput } from "./input";
-import { fileField, type MadeDefinition } from "./made";
+import { fileField, filesOf, inputOf, type MadeDefinition } from "./made";
 import { mostInputTokens } from "./made/conversation";
 import { madeTool } from "./made/made-tool";
+
+/** The form that customers would see. */
+export function drawMade(definition: MadeDefinition, locale: Locale): FormField[] {
+  return drawForm(inputOf(definition), locale, filesOf(definition.fields));
+}
 
 /**
  * What a run of an input is held for, and what the model that is asked first costs for as much at most.

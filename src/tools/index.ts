@@ -2,10 +2,11 @@ import "#server-only";
 
 export { addTools, codeTools } from "./catalog";
 export { continuationOf } from "./continuation";
-export { estimateMade } from "./estimate";
+export type { Difference } from "./difference";
+export { drawMade, estimateMade } from "./estimate";
 export { type ToolFigures, toolFigures } from "./figures";
 export type { FormField, Locale } from "./form";
-export { parseInput, uploadIds } from "./input";
+export { parseInput, uploadIds, zodWords } from "./input";
 export { toolTasks } from "./jobs";
 export { receiveCallback } from "./made/http-call";
 export { inputFileUrl, openInputFile } from "./made/http-file";
@@ -19,6 +20,7 @@ export { purgeFiles } from "./purge";
 export {
   draftedTool,
   listDrafted,
+  listUnpublished,
   makeTool,
   moveTool,
   publishDraft,
@@ -53,7 +55,7 @@ export { reapRuns } from "./run-reap";
 export { type Quote, quoteRun, retentionDays, startRun } from "./run-start";
 export { followText, type TextPlace } from "./run-text";
 export { executeTool, type ToolWork } from "./runner";
-export { type Difference, draftSchema, type ToolDraft, type ToolState } from "./settings";
+export { draftSchema, type ToolDraft, type ToolState } from "./settings";
 export { type Period, periods, type Simulation, simulatePrice } from "./simulation";
 export {
   checkFiles,

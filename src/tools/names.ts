@@ -34,6 +34,13 @@ export type LimitName = (typeof limitNames)[number];
 /** What is said of a tool in each language. */
 export const wordNames = ["name", "summary", "description", "takes", "gives"] as const;
 
+/** What a field of a made tool may be. */
+export const fieldControls = ["text", "longText", "choice", "number", "switch", "image", "file"] as const;
+
+/** What comes out of a made tool that asks a model, and how large its images are. */
+export const outputKinds = ["text", "markdown", "table", "image"] as const;
+export const imageSizes = ["256x256", "512x512", "1024x1024", "1024x1536", "1536x1024"] as const;
+
 /** The icons a tool may have, in lucide's kebab-case. */
 export const toolIcons = [
   "sparkles",

@@ -1,8 +1,9 @@
 import { and, desc, eq, lt } from "drizzle-orm";
 import { db } from "#platform/db";
 import { toolRevisions, users } from "#schema";
+import { type Difference, differenceOf } from "./difference";
 import { toolAs } from "./revised";
-import { comparable, type Difference, differenceOf, readValues } from "./settings";
+import { comparable, readValues } from "./settings";
 
 /** What a tool was before, and who made it so. */
 

@@ -4,13 +4,12 @@ import { db, type Tx } from "#platform/db";
 import { Refusal } from "#platform/refusal";
 import { toolRevisions, toolSettings } from "#schema";
 import { codeTool } from "./catalog";
+import { type Difference, differenceOf } from "./difference";
 import type { MadeDefinition } from "./made";
 import { listPlaced, positionStep, settingsChanged } from "./published";
 import { baseOf, toolAs } from "./revised";
 import {
   comparable,
-  type Difference,
-  differenceOf,
   draftErrors,
   readValues,
   stateOf,
@@ -62,6 +61,15 @@ export async function readToolSettings(slug: string): Promise<ToolSettings> {
       draft: draft && { ...drafted(slug, values, draft.values), savedAt: draft.at },
       last: last && { at: last.createdAt, reason: last.reason },
     };
+  });
+}
+
+/** Made tools that were never published, as their drafts say. */
+export async function listUnpublished(): Promise<Tool[]> {
+  const rows = await db().select().from(toolSettings).where(eq(toolSettings.revision, 0));
+  return rows.flatMap(({ slug, draft }) => {
+    const values = draft ? readValues(draft) : {};
+    return (values.made && toolAs(slug, 0, { ...values, enabled: false })) || [];
   });
 }
 

@@ -3,4 +3,4 @@ export { type MadeDefinition, madeSchema, madeSlug } from "./definition";
 export { type Fault, faultsOf } from "./faults";
 export { type FieldControl, fileField, type MadeField } from "./field";
 export { filesOf, inputOf } from "./form";
-export { imageSizes, type PromptWork, type TableColumn } from "./prompt-work";
+export type { PromptWork, TableColumn } from "./prompt-work";

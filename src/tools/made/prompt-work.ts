@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { imageSizes } from "#tools/names";
 import { fieldName, inBoth, rate, words } from "./parts";
 
 /** What a model is told, what comes out and what it costs. Pure; safe in a browser. */
@@ -9,8 +10,6 @@ const column = z.strictObject({
   type: z.enum(["text", "number", "switch"]),
 });
 export type TableColumn = z.infer<typeof column>;
-
-export const imageSizes = ["256x256", "512x512", "1024x1024", "1024x1536", "1536x1024"] as const;
 
 export const outputSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("text") }),

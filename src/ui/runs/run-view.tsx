@@ -9,12 +9,14 @@ import { CopyButton } from "#ui/primitives/copy-button";
 import { Skeleton } from "#ui/primitives/skeleton";
 import { Failure } from "#ui/state/states";
 import { isActive, type Run } from "./run";
+import { RunContinue } from "./run-continue";
 import { RunCanceled, RunFailed, RunPurged } from "./run-ending";
 import { RunProgress } from "./run-progress";
 import { RunReceipt } from "./run-receipt";
 import { RunResult } from "./run-result";
 import { RunText } from "./run-text";
 import { useRunTitle } from "./run-title";
+import { RunAsked, RunTurns } from "./run-turns";
 import { type RunState, useRun } from "./use-run";
 
 /** What the view must know of the run's tool. */
@@ -22,6 +24,8 @@ export type RunTool = {
   slug: string;
   name: string;
   streaming: boolean;
+  /** Its results can be gone on with. */
+  continues: boolean;
   /** How long it usually takes; null while too few runs say so. */
   medianSeconds: number | null;
 };
@@ -34,6 +38,8 @@ type RunViewProps = {
   visitor?: boolean;
   /** What one may do next, such as Run again. */
   actions?: (run: Run) => ReactNode;
+  /** With the run that goes on with this one; without it nobody goes on. */
+  onContinued?: (run: Run) => void;
   /** Leads to the run's own page. */
   linked?: boolean;
   /** The page's title, before which the run's progress stands. */
@@ -47,6 +53,7 @@ export function RunView({
   tool,
   visitor = false,
   actions,
+  onContinued,
   linked = false,
   pageTitle,
 }: RunViewProps) {
@@ -87,8 +94,13 @@ export function RunView({
           </Link>
         )}
       </header>
+      <RunTurns run={run} />
+      <RunAsked run={run} />
       <RunBody state={{ ...state, run }} tool={tool} actions={actions?.(run)} />
       {!isActive(run) && <RunReceipt run={run} visitor={visitor} />}
+      {tool.continues && onContinued && run.outputs.length > 0 && !run.purged && (
+        <RunContinue key={id} run={run} onStarted={onContinued} />
+      )}
     </Card>
   );
 }

@@ -43,6 +43,7 @@ export function RunPage({ id, siteName, tool }: RunPageProps) {
             id={id}
             tool={tool}
             pageTitle={`${tool.name} · ${siteName}`}
+            onContinued={(next) => router.push(`/runs/${next.id}`)}
             actions={(shown) => (
               <RunActions
                 run={shown}

@@ -5,7 +5,7 @@ import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { CopyButton } from "#ui/primitives/copy-button";
 import { Segmented } from "#ui/primitives/tabs";
-import { fileField } from "./form-values";
+import { fileField } from "#ui/tool-form/form-values";
 import { type SnippetLanguage, snippet, snippetLanguages } from "./snippets";
 import type { SiteFacts, ToolView } from "./tool-view";
 import type { ToolInput } from "./use-tool-input";

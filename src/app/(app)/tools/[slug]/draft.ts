@@ -1,5 +1,5 @@
 import type { Upload } from "#ui/files/upload";
-import type { FormValues } from "./form-values";
+import type { FormValues } from "#ui/tool-form/form-values";
 
 /** What was entered, kept in the tab: a detour (confirming the mail, looking at prices) loses nothing. */
 

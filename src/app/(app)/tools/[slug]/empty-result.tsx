@@ -3,9 +3,9 @@
 import { useTranslations } from "next-intl";
 import { typeLabel } from "#ui/files/media-types";
 import { Card } from "#ui/primitives/card";
+import { fileField } from "#ui/tool-form/form-values";
 import { ToolIcon } from "#ui/tool-icon";
 import { useFormat } from "#ui/use-format";
-import { fileField } from "./form-values";
 import type { ToolView } from "./tool-view";
 
 /** What stands where the result will: what comes out, how long it takes, and the limits. */

@@ -8,6 +8,7 @@ import type { Locale } from "#i18n";
 import { keyPrefix, mayRole, type Session } from "#identity";
 import { config } from "#platform/config";
 import { db } from "#platform/db";
+import { Refusal } from "#platform/refusal";
 import {
   draftedTool,
   fileLimits,
@@ -40,13 +41,12 @@ export async function generateMetadata({ params }: ToolPageProps): Promise<Metad
 /** A tool: its form, its price, its result. */
 export default async function ToolPage({ params, searchParams }: ToolPageProps) {
   const { slug } = await params;
-  const published = await findTool(slug);
-  if (!published) notFound();
   const locale = await getLocale();
   const t = await getTranslations("tools");
   const session = await pageSession();
   const trial = (await searchParams).trial === "1" && session !== null && mayTest(session);
-  const tool = trial ? (await draftedTool(slug)).tool : published;
+  const tool = trial ? await tried(slug) : await findTool(slug);
+  if (!tool) notFound();
   const allowed = session && (await readAllowed(db(), session.accountId));
   const { baseUrl, production, OPERATOR_MAIL: contact, SITE_NAME } = config();
   const { name, description } = tool.texts[locale];
@@ -90,6 +90,16 @@ export default async function ToolPage({ params, searchParams }: ToolPageProps) 
   );
 }
 
+/** The tool as its draft says; null when there is none of this name. */
+async function tried(slug: string): Promise<Tool | null> {
+  try {
+    return (await draftedTool(slug)).tool;
+  } catch (error) {
+    if (error instanceof Refusal) return null;
+    throw error;
+  }
+}
+
 /** What stands in a customer's way does not stand in that of a test. */
 const tested = { trial: true, off: false, planNeeded: null };
 
@@ -108,6 +118,7 @@ async function toolView(tool: Tool, locale: Locale, allowed: Allowed | null): Pr
   const most = files?.maxCount ?? 0;
   const examples = tool.examples.filter(({ samples }) => samples.length <= most);
   return {
+    continues: tool.continues ?? false,
     ...{ slug, icon, streaming, name, description, takes, gives },
     fields,
     examples: examples.map(({ title, input, samples }) => ({ title: title[locale], input, samples })),

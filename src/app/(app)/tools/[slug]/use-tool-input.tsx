@@ -6,7 +6,6 @@ import { api } from "#ui/api";
 import { type FileLimits, type Uploads, useUploads } from "#ui/files/use-uploads";
 import { queryKeys } from "#ui/query-keys";
 import type { Run, RunInput } from "#ui/runs/run";
-import { keepDraft, keepFiles, readDraft, takeFiles } from "./draft";
 import {
   type FieldFaults,
   type FormValues,
@@ -15,7 +14,8 @@ import {
   initialValues,
   toInput,
   valuesFrom,
-} from "./form-values";
+} from "#ui/tool-form/form-values";
+import { keepDraft, keepFiles, readDraft, takeFiles } from "./draft";
 import type { ToolView, Viewer } from "./tool-view";
 
 export type ToolInput = {

@@ -15,15 +15,15 @@ import { RunView } from "#ui/runs/run-view";
 import { useAvailable } from "#ui/runs/use-available";
 import { useQuote } from "#ui/runs/use-quote";
 import { useStart } from "#ui/runs/use-start";
+import { fileField, serverFaults } from "#ui/tool-form/form-values";
+import { ToolForm } from "#ui/tool-form/tool-form";
 import { ApiTab } from "./api-tab";
 import { EmptyResult } from "./empty-result";
 import { Examples } from "./examples";
 import { FileField } from "./file-field";
-import { fileField, serverFaults } from "./form-values";
 import { HistoryTab } from "./history-tab";
 import { RunBar } from "./run-bar";
 import { StartProblem, shortOf } from "./start-problem";
-import { ToolForm } from "./tool-form";
 import type { SiteFacts, ToolView, Viewer } from "./tool-view";
 import { type ToolInput, useToolInput } from "./use-tool-input";
 
@@ -89,6 +89,7 @@ export function Workbench({ tool, viewer, site }: WorkbenchProps) {
             pageTitle={`${tool.name} · ${site.name}`}
             visitor={viewer === null}
             linked={viewer !== null}
+            {...(!tool.trial && { onContinued: show })}
             actions={(run) =>
               !tool.trial && <RunActions run={run} visitor={viewer === null} onStarted={show} />
             }

@@ -6,6 +6,7 @@ import { cache } from "react";
 import { mayRole } from "#identity";
 import { Refusal } from "#platform/refusal";
 import { listRevisions, readToolSettings } from "#tools";
+import { MadeEditor } from "#ui/made-tool/made-editor";
 import { NotAllowed } from "#ui/office/not-allowed";
 import { requireStaffSession } from "#ui/office/session";
 import { ToolSwitch } from "#ui/office/tool-switch";
@@ -50,7 +51,8 @@ export default async function ToolOfficePage({ params, searchParams }: PageProps
     },
   });
   const t = await getTranslations("officeTools");
-  const { tool, code, published, revision, draft } = settings;
+  const { tool, code, published, revision, draft, made } = settings;
+  const unpublished = made !== null && !made.published;
   const { name } = published.texts[await getLocale()];
   const mayChange = mayRole(user.role, "tools.change");
   return (
@@ -65,23 +67,41 @@ export default async function ToolOfficePage({ params, searchParams }: PageProps
           <span className="flex flex-wrap items-center gap-3">
             <ToolTile name={tool.icon} />
             {name}
-            {!published.enabled && <Badge tone="danger">{t("off")}</Badge>}
+            {unpublished ? (
+              <Badge>{t("drafted")}</Badge>
+            ) : (
+              !published.enabled && <Badge tone="danger">{t("off")}</Badge>
+            )}
           </span>
         }
-        description={revision === 0 ? t("ofCode") : t("revision", { revision })}
-        actions={mayChange && <ToolSwitch tool={{ slug, name, enabled: published.enabled }} />}
+        description={
+          unpublished ? t("unpublished") : revision === 0 ? t("ofCode") : t("revision", { revision })
+        }
+        actions={
+          mayChange && !unpublished && <ToolSwitch tool={{ slug, name, enabled: published.enabled }} />
+        }
       />
-      <Editor
-        key={`${revision} ${draft?.savedAt.getTime() ?? 0}`}
-        tool={{ slug, name, icon: tool.icon, kind: tool.pricing.kind }}
-        code={code}
-        published={published}
-        revision={revision}
-        draft={draft && { state: draft.state, savedAt: draft.savedAt.toISOString() }}
-        mayChange={mayChange}
-      />
+      {made ? (
+        <MadeEditor
+          key={`${revision} ${draft?.savedAt.getTime() ?? 0}`}
+          {...{ slug, name, revision, mayChange }}
+          published={made.published}
+          draft={made.draft && draft && { definition: made.draft, savedAt: draft.savedAt.toISOString() }}
+        />
+      ) : (
+        <Editor
+          key={`${revision} ${draft?.savedAt.getTime() ?? 0}`}
+          tool={{ slug, name, icon: tool.icon, kind: tool.pricing.kind }}
+          code={code}
+          published={published}
+          revision={revision}
+          draft={draft && { state: draft.state, savedAt: draft.savedAt.toISOString() }}
+          mayChange={mayChange}
+        />
+      )}
       <Revisions
         slug={slug}
+        made={made !== null}
         current={revision}
         revisions={revisions.map((each) => ({ ...each, createdAt: each.createdAt.toISOString() }))}
         older={next}

@@ -8,16 +8,18 @@ import { useState } from "react";
 import type { RevisionView } from "#tools";
 import { api } from "#ui/api";
 import { ActDialog } from "#ui/office/act-dialog";
+import { DifferenceList } from "#ui/office/tool-difference";
 import { Badge } from "#ui/primitives/badge";
 import { Button } from "#ui/primitives/button";
 import { Card, CardBody, CardHeader } from "#ui/primitives/card";
 import { toast } from "#ui/primitives/toast";
 import { useFormat } from "#ui/use-format";
-import { DifferenceList } from "./difference";
 
 type Revision = Omit<RevisionView, "createdAt"> & { createdAt: string };
 type RevisionsProps = {
   slug: string;
+  /** Of a made tool no code says anything. */
+  made: boolean;
   current: number;
   revisions: readonly Revision[];
   /** Before which revision the next page begins. */
@@ -26,7 +28,7 @@ type RevisionsProps = {
 };
 
 /** Who published what and why, newest first; each can be brought back as a new one. */
-export function Revisions({ slug, current, revisions, older, mayChange }: RevisionsProps) {
+export function Revisions({ slug, made, current, revisions, older, mayChange }: RevisionsProps) {
   const t = useTranslations("officeTools.revisions");
   const [restoring, setRestoring] = useState<number | null>(null);
   return (
@@ -36,6 +38,7 @@ export function Revisions({ slug, current, revisions, older, mayChange }: Revisi
         title={t("title")}
         action={
           mayChange &&
+          !made &&
           current > 0 && (
             <Button variant="quiet" size="sm" onClick={() => setRestoring(0)}>
               {t("code")}
@@ -47,7 +50,7 @@ export function Revisions({ slug, current, revisions, older, mayChange }: Revisi
         {revisions.length === 0 ? (
           <p className="flex items-center gap-2 text-13 text-text-2">
             <History aria-hidden="true" className="size-4" strokeWidth={1.75} />
-            {t("empty")}
+            {t(made ? "emptyMade" : "empty")}
           </p>
         ) : (
           <ol className="grid gap-4">

@@ -26,9 +26,74 @@ export function DifferenceList({ difference }: { difference: readonly Difference
   );
 }
 
+/** What stands in the path of a made tool's value. */
+const partNames = [
+  "texts",
+  "fields",
+  "output",
+  "price",
+  "examples",
+  "options",
+  "columns",
+  "label",
+  "help",
+  "placeholder",
+  "name",
+  "value",
+  "text",
+  "title",
+  "input",
+  "category",
+  "icon",
+  "minimumPlan",
+  "timeoutSeconds",
+  "keepsHistory",
+  "enabled",
+  "kind",
+  "control",
+  "required",
+  "system",
+  "prompt",
+  "models",
+  "temperature",
+  "maxOutputTokens",
+  "continues",
+  "maxLength",
+  "maxCount",
+  "maxBytes",
+  "maxCharacters",
+  "minimum",
+  "maximum",
+  "whole",
+  "on",
+  "off",
+  "size",
+  "count",
+  "type",
+  "summary",
+  "description",
+  "takes",
+  "gives",
+  "run",
+  "images",
+  "inputTokens",
+  "outputTokens",
+] as const;
+
 /** A value's name in the reader's words. */
 function useNames(): (path: string) => string {
   const t = useTranslations("officeTools");
+  const parts = useTranslations("officeMade.path");
+  /** Part by part; what the operator named stands as it is. */
+  const madeName = (path: string) =>
+    path
+      .split(".")
+      .filter((part) => part !== "work")
+      .map((part) => {
+        const known = partNames.find((one) => one === part);
+        return isLocale(part) ? languageNames[part] : known ? parts(known) : part;
+      })
+      .join(" · ");
   return (path) => {
     const [group = "", name = "", word = ""] = path.split(".");
     const rate = rateNames.find((one) => one === name);
@@ -39,7 +104,7 @@ function useNames(): (path: string) => string {
     if (group === "texts" && text)
       return `${t(`word.${text}`)} · ${isLocale(name) ? languageNames[name] : name}`;
     const plain = (["enabled", "minimumPlan", "category"] as const).find((one) => one === group);
-    return plain ? t(plain) : path;
+    return plain ? t(plain) : madeName(path);
   };
 }
 

@@ -1,0 +1,103 @@
+"use client";
+
+import { Plus } from "lucide-react";
+import { useTranslations } from "next-intl";
+import type { MadeDefinition, MadeField } from "#tools/made";
+import { fieldControls } from "#tools/names";
+import { Button } from "#ui/primitives/button";
+import { asControl, blankField } from "./blank";
+import { FieldLimits } from "./field-limits";
+import { BothOf, ChoiceOf, Grid, orNull, Section, SwitchOf, TextOf } from "./kit";
+import { ListItem } from "./list";
+
+type FieldsProps = { made: MadeDefinition; onChange: (made: MadeDefinition) => void; disabled: boolean };
+
+/** What the customer is asked. */
+export function FieldsSection({ made, onChange, disabled }: FieldsProps) {
+  const t = useTranslations("officeMade");
+  const { fields } = made;
+  const set = (next: MadeField[]) => onChange({ ...made, fields: next });
+  return (
+    <Section title={t("section.fields")} hint={t("section.fieldsHint")}>
+      <ol className="grid min-w-0 gap-4">
+        {fields.map((field, at) => (
+          <ListItem
+            // biome-ignore lint/suspicious/noArrayIndexKey: its name is what is being typed
+            key={at}
+            {...{ list: fields, at, name: field.name, disabled }}
+            needed
+            title={
+              <>
+                {field.label.en || field.name}{" "}
+                <span className="font-normal text-text-3">· {t(`control.${field.control}`)}</span>
+              </>
+            }
+            onChange={set}
+          >
+            <OneField field={field} path={`fields.${at}`} onChange={(next) => set(fields.with(at, next))} />
+          </ListItem>
+        ))}
+      </ol>
+      {!disabled && fields.length < 20 && (
+        <Button
+          variant="secondary"
+          size="sm"
+          className="w-fit"
+          onClick={() => set([...fields, blankField(fields.map(({ name }) => name))])}
+        >
+          <Plus aria-hidden="true" strokeWidth={1.75} />
+          {t("addField")}
+        </Button>
+      )}
+    </Section>
+  );
+}
+
+type OneProps = { field: MadeField; path: string; onChange: (field: MadeField) => void };
+
+function OneField({ field, path, onChange }: OneProps) {
+  const t = useTranslations("officeMade");
+  return (
+    <>
+      <Grid>
+        <TextOf
+          mono
+          path={`${path}.name`}
+          label={t("fieldName")}
+          hint={t("fieldNameHint", { name: `{{${field.name}}}` })}
+          value={field.name}
+          onChange={(name) => onChange({ ...field, name })}
+        />
+        <ChoiceOf
+          path={`${path}.control`}
+          label={t("fieldControl")}
+          value={field.control}
+          options={fieldControls.map((value) => ({ value, label: t(`control.${value}`) }))}
+          onChange={(control) => onChange(asControl(field, control))}
+        />
+      </Grid>
+      <BothOf
+        path={`${path}.label`}
+        label={t("fieldLabel")}
+        value={field.label}
+        onChange={(label) => onChange({ ...field, label })}
+      />
+      <BothOf
+        optional
+        path={`${path}.help`}
+        label={t("fieldHelp")}
+        value={field.help}
+        onChange={(help) => onChange({ ...field, help: orNull(help) })}
+      />
+      <FieldLimits field={field} path={path} onChange={onChange} />
+      {field.control !== "switch" && (
+        <SwitchOf
+          path={`${path}.required`}
+          label={t("fieldRequired")}
+          value={field.required}
+          onChange={(required) => onChange({ ...field, required })}
+        />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,102 @@
+"use client";
+
+import { Copy, Download } from "lucide-react";
+import Link from "next/link";
+import { useTranslations } from "next-intl";
+import { useState } from "react";
+import { differenceOf } from "#tools/difference";
+import type { MadeDefinition } from "#tools/made";
+import { api } from "#ui/api";
+import { Steps } from "#ui/office/tool-steps";
+import { Button } from "#ui/primitives/button";
+import { Card, CardBody } from "#ui/primitives/card";
+import { DefinitionForm } from "./definition-form";
+import { Margin, Preview } from "./preview";
+import { downloadTool } from "./tool-file";
+import { useCheck } from "./use-check";
+
+export type MadeEditorProps = {
+  slug: string;
+  name: string;
+  published: MadeDefinition | null;
+  revision: number;
+  draft: { definition: MadeDefinition; savedAt: string } | null;
+  mayChange: boolean;
+};
+
+/** A made tool in the operator's hands: form left, what customers see and what it brings right. */
+export function MadeEditor({ slug, name, published, revision, draft, mayChange }: MadeEditorProps) {
+  const t = useTranslations("officeMade");
+  const stored = draft?.definition ?? published;
+  const [made, setMade] = useState<MadeDefinition | null>(stored);
+  if (!made || !stored) return null;
+  return (
+    <div className="grid gap-3">
+      <div className="flex flex-wrap gap-2">
+        <Button variant="secondary" size="sm" onClick={() => downloadTool(slug, made)}>
+          <Download aria-hidden="true" strokeWidth={1.75} />
+          {t("export")}
+        </Button>
+        {mayChange && (
+          <Button variant="secondary" size="sm" asChild>
+            <Link href={`/admin/tools/new?from=${slug}`}>
+              <Copy aria-hidden="true" strokeWidth={1.75} />
+              {t("duplicate")}
+            </Link>
+          </Button>
+        )}
+      </div>
+      <Open
+        {...{ slug, name, published, revision, draft, mayChange, made, stored }}
+        onChange={setMade}
+        onDropped={() => published && setMade(published)}
+      />
+    </div>
+  );
+}
+
+type OpenProps = MadeEditorProps & {
+  made: MadeDefinition;
+  stored: MadeDefinition;
+  onChange: (made: MadeDefinition) => void;
+  onDropped: () => void;
+};
+
+function Open({ made, stored, onChange, onDropped, mayChange, ...props }: OpenProps) {
+  const t = useTranslations("officeMade");
+  const { slug, draft, published } = props;
+  const { check, current } = useCheck(made);
+  const faults = new Map(check?.faults.map(({ path, message }) => [path, message]));
+  const text = JSON.stringify(made);
+  return (
+    <div className="grid items-start gap-5 xl:grid-cols-[minmax(0,1fr)_400px]">
+      <Card className="min-w-0">
+        <CardBody className="pt-4 sm:pt-5">
+          <DefinitionForm made={made} faults={faults} onChange={onChange} disabled={!mayChange} />
+        </CardBody>
+        {mayChange && (
+          <Steps
+            {...{ slug, name: props.name, revision: props.revision }}
+            seen={draft?.savedAt ?? null}
+            difference={published ? differenceOf(published, made) : []}
+            fits={current && faults.size === 0}
+            changed={text !== JSON.stringify(published)}
+            saved={draft !== null && text === JSON.stringify(stored)}
+            onSave={() =>
+              api.put<{ savedAt: string }>(`/admin/tools/${slug}/definition`, {
+                ...{ definition: made, seen: draft?.savedAt ?? null },
+              })
+            }
+            onDropped={onDropped}
+          >
+            {!published && <p className="text-14 text-text-2">{t("publishNew")}</p>}
+          </Steps>
+        )}
+      </Card>
+      <div className="grid min-w-0 gap-5">
+        <Preview made={made} check={check} />
+        <Margin check={check} />
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,97 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { useTranslations } from "next-intl";
+import { useState } from "react";
+import type { MadeDefinition } from "#tools/made";
+import { api, Problem } from "#ui/api";
+import { Button } from "#ui/primitives/button";
+import { Card, CardBody } from "#ui/primitives/card";
+import { toast } from "#ui/primitives/toast";
+import { useProblemText } from "#ui/problem-text";
+import { blankTool } from "./blank";
+import { DefinitionForm } from "./definition-form";
+import { FormOf, Section, TextOf } from "./kit";
+import { Margin, Preview } from "./preview";
+import { useCheck } from "./use-check";
+
+type NewToolProps = {
+  /** What it begins with: another tool's, or an empty form. */
+  first?: MadeDefinition;
+  firstSlug?: string;
+};
+
+/** A tool that is not there yet: its name in addresses, and its definition. */
+export function NewTool({ first = blankTool, firstSlug = "" }: NewToolProps) {
+  const t = useTranslations("officeMade");
+  const office = useTranslations("officeTools");
+  const problemText = useProblemText();
+  const router = useRouter();
+  const [slug, setSlug] = useState(firstSlug);
+  const [made, setMade] = useState(first);
+  const [touched, setTouched] = useState(false);
+  const [taken, setTaken] = useState<string>();
+  const [busy, setBusy] = useState(false);
+  const { check, current } = useCheck(made);
+  const faults = new Map(check?.faults.map(({ path, message }) => [path, message]));
+  const slugFault = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(slug) && slug.length >= 2 ? taken : t("slugWrong");
+  const create = async () => {
+    setTouched(true);
+    if (faults.size > 0 || slugFault) return;
+    setBusy(true);
+    try {
+      await api.post("/admin/tools", { slug, definition: made });
+      toast.done(office("saved"));
+      router.push(`/admin/tools/${slug}`);
+    } catch (error) {
+      setBusy(false);
+      if (error instanceof Problem && error.errors.some(({ path }) => path === "slug"))
+        setTaken(t("slugTaken"));
+      else toast.failure(problemText(error));
+    }
+  };
+  return (
+    <div className="grid items-start gap-5 xl:grid-cols-[minmax(0,1fr)_400px]">
+      <Card className="min-w-0">
+        <CardBody className="grid gap-8 pt-4 sm:pt-5">
+          <FormOf
+            faults={new Map(slugFault && (touched || slug !== "") ? [["slug", slugFault]] : [])}
+            disabled={false}
+          >
+            <Section title={t("section.slug")}>
+              <TextOf
+                mono
+                path="slug"
+                label={t("slug")}
+                hint={t("slugHint")}
+                value={slug}
+                onChange={(text) => {
+                  setSlug(text.trim());
+                  setTaken(undefined);
+                }}
+              />
+            </Section>
+          </FormOf>
+          <DefinitionForm
+            made={made}
+            faults={touched ? faults : new Map()}
+            onChange={setMade}
+            disabled={false}
+          />
+        </CardBody>
+        <div className="sticky bottom-0 z-10 flex flex-wrap items-center justify-between gap-3 rounded-b-card border-t border-line bg-surface px-4 py-3 sm:px-5">
+          <p className="text-13 text-text-2" role="status">
+            {touched && faults.size > 0 ? t("faults", { count: faults.size }) : t("newHint")}
+          </p>
+          <Button size="sm" busy={busy} disabled={!current} onClick={() => void create()}>
+            {office("save")}
+          </Button>
+        </div>
+      </Card>
+      <div className="grid min-w-0 gap-5">
+        <Preview made={made} check={check} />
+        <Margin check={check} />
+      </div>
+    </div>
+  );
+}

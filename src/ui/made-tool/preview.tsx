@@ -1,0 +1,104 @@
+"use client";
+
+import { useLocale, useTranslations } from "next-intl";
+import { type ReactNode, useState } from "react";
+import type { ToolCheckJson } from "#api/contract";
+import { isLocale } from "#i18n/locale";
+import type { FormField } from "#tools";
+import type { MadeDefinition } from "#tools/made";
+import { CreditGlyph } from "#ui/icons";
+import { Card, CardBody, CardHeader } from "#ui/primitives/card";
+import { type FormValues, initialValues } from "#ui/tool-form/form-values";
+import { ToolForm } from "#ui/tool-form/tool-form";
+import { ToolTile } from "#ui/tool-icon";
+import { useFormat } from "#ui/use-format";
+
+/** What customers would see of it: its card and its form. */
+export function Preview({ made, check }: { made: MadeDefinition; check: ToolCheckJson | null }) {
+  const t = useTranslations("officeMade");
+  const locale = useLocale();
+  const texts = made.texts[isLocale(locale) ? locale : "en"];
+  return (
+    <Card aria-labelledby="preview">
+      <CardHeader id="preview" title={t("preview")} hint={t("previewHint")} />
+      <CardBody className="grid gap-5">
+        <div className="flex items-start gap-3">
+          <ToolTile name={made.icon} />
+          <div className="grid min-w-0 gap-0.5 break-words">
+            <p className="text-16 font-semibold text-text">{texts.name || t("unnamed")}</p>
+            <p className="text-14 text-text-2">{texts.summary}</p>
+          </div>
+        </div>
+        {check && check.fields.length > 0 ? (
+          <FormPreview key={JSON.stringify(check.fields)} fields={check.fields} />
+        ) : (
+          <p className="text-13 text-text-3">{t("noPreview")}</p>
+        )}
+      </CardBody>
+    </Card>
+  );
+}
+
+function FormPreview({ fields }: { fields: readonly FormField[] }) {
+  const t = useTranslations("officeMade");
+  const [values, setValues] = useState<FormValues>(() => initialValues(fields));
+  return (
+    <ToolForm
+      fields={fields}
+      values={values}
+      faults={{}}
+      onChange={(name, value) => setValues({ ...values, [name]: value })}
+      files={(field) => (
+        <div className="grid gap-1.5">
+          <p className="text-13 font-medium text-text">{field.label}</p>
+          <p className="rounded-field border border-dashed border-line-strong bg-sunken px-4 py-6 text-center text-13 text-text-3">
+            {t("filesHere")}
+          </p>
+        </div>
+      )}
+    />
+  );
+}
+
+/** What a run of the first example costs the operator and brings, at the most that it can use. */
+export function Margin({ check }: { check: ToolCheckJson | null }) {
+  const t = useTranslations("officeMade.margin");
+  const format = useFormat();
+  const estimate = check?.estimate ?? null;
+  const dollars = (micros: number) =>
+    t("dollars", { amount: format.decimal(Math.round(micros / 100) / 10_000) });
+  const { cost = null, revenue = null } = estimate ?? {};
+  const margin = cost !== null && revenue !== null && revenue > 0 ? (revenue - cost) / revenue : null;
+  return (
+    <Card aria-labelledby="margin">
+      <CardHeader id="margin" title={t("title")} hint={t("hint")} />
+      <CardBody>
+        {estimate ? (
+          <dl className="num grid gap-2 text-13">
+            <Line name={t("held")}>
+              <span className="inline-flex items-center gap-1.5">
+                <CreditGlyph />
+                {format.credits(estimate.credits)}
+              </span>
+            </Line>
+            <Line name={t("revenue")}>{revenue === null ? "—" : dollars(revenue)}</Line>
+            <Line name={t("cost")}>{cost === null ? t("unknown") : dollars(cost)}</Line>
+            <Line name={t("model")}>{estimate.model ?? t("none")}</Line>
+            <Line name={t("margin")}>{margin === null ? "—" : format.percent(margin)}</Line>
+          </dl>
+        ) : (
+          <p className="text-13 text-text-3">{t("empty")}</p>
+        )}
+      </CardBody>
+    </Card>
+  );
+}
+
+function Line({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <div className="flex justify-between gap-4">
+      <dt className="text-text-3">{name}</dt>
+      <dd className="text-right text-text">{children}</dd>
+    </div>
+  );
+}

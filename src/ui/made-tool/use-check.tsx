@@ -1,0 +1,43 @@
+"use client";
+
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
+import type { ToolCheckJson } from "#api/contract";
+import type { MadeDefinition } from "#tools/made";
+import { api, type Problem } from "#ui/api";
+
+/** Typing is let to settle for so long. */
+const settleMs = 300;
+
+export type Check = {
+  check: ToolCheckJson | null;
+  problem: Problem | null;
+  /** What was found is of what stands in the form now. */
+  current: boolean;
+};
+
+/** What the server says of a definition while it changes: what does not fit, its form, what a run costs and brings. */
+export function useCheck(definition: MadeDefinition): Check {
+  const body = JSON.stringify(definition);
+  const [settled, setSettled] = useState(body);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(body), settleMs);
+    return () => clearTimeout(timer);
+  }, [body]);
+  const { data, error, isPlaceholderData } = useQuery<ToolCheckJson, Problem>({
+    queryKey: ["tool-check", settled],
+    queryFn: ({ signal }) =>
+      api.post<ToolCheckJson>(
+        "/admin/tools/check",
+        { definition: JSON.parse(settled) },
+        { signal, quiet: true },
+      ),
+    placeholderData: keepPreviousData,
+    gcTime: 60_000,
+  });
+  return {
+    check: data ?? null,
+    problem: error,
+    current: settled === body && data !== undefined && !isPlaceholderData,
+  };
+}
