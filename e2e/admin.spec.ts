@@ -11,6 +11,7 @@ const all = [
   "/admin",
   "/admin/customers",
   "/admin/gifts",
+  "/admin/codes",
   "/admin/ledger",
   "/admin/analytics",
   "/admin/plans",

@@ -55,31 +55,58 @@ export const rollovers = pgTable(
   ],
 );
 
+/** Redeem codes that were made together: what each gives, and until when. */
+export const codeBatches = pgTable(
+  "code_batches",
+  {
+    id: text("id").$type<Id<"batch">>().primaryKey(),
+    /** What the operator calls them. */
+    name: text("name").notNull(),
+    /** How many codes there are. */
+    codes: integer("codes").notNull(),
+    credits: bigint("credits", { mode: "bigint" }).notNull(),
+    /** So many days after they were redeemed the credits expire; null is never. */
+    lifetimeDays: integer("lifetime_days"),
+    /** How many people may redeem each code. */
+    uses: integer("uses").notNull(),
+    /** Whether one person may redeem one code of the batch only. */
+    oncePerPerson: boolean("once_per_person").notNull().default(false),
+    /** From when on none is taken any more; null is never. */
+    expiresAt: time("expires_at"),
+    /** When somebody ended it before that. */
+    endedAt: time("ended_at"),
+    createdBy: text("created_by").$type<Id<"user">>(),
+    createdAt: time("created_at").notNull().defaultNow(),
+    /** From which, with the request's key, the codes follow; null for those of the terminal. */
+    salt: text("salt"),
+  },
+  (table) => [
+    index("code_batches_listed").on(table.createdAt, table.id),
+    check("code_batches_positive", sql`${table.codes} > 0 and ${table.credits} > 0 and ${table.uses} > 0`),
+    check("code_batches_lifetime", sql`${table.lifetimeDays} > 0`),
+  ],
+);
+
 /** Codes that give credits to whoever enters them. */
 export const redeemCodes = pgTable(
   "redeem_codes",
   {
     id: text("id").$type<Id<"code">>().primaryKey(),
+    batchId: text("batch_id")
+      .$type<Id<"batch">>()
+      .notNull()
+      .references(() => codeBatches.id),
     /** SHA-256 of the code as it is compared: without dashes, in one case. The code itself is not kept. */
     hash: text("hash").notNull().unique(),
     /** Its last four characters, to tell codes apart. */
     hint: text("hint").notNull(),
-    /** What the operator called the codes that were made together. */
-    batch: text("batch").notNull(),
-    credits: bigint("credits", { mode: "bigint" }).notNull(),
-    /** So many days after they were redeemed the credits expire; null is never. */
-    lifetimeDays: integer("lifetime_days"),
     /** How many people may redeem it, and how many have. */
     uses: integer("uses").notNull(),
     used: integer("used").notNull().default(0),
-    /** From when on it is not taken any more; null is never. */
-    expiresAt: time("expires_at"),
-    createdAt: time("created_at").notNull().defaultNow(),
   },
   (table) => [
-    check("redeem_codes_credits_positive", sql`${table.credits} > 0`),
+    index("redeem_codes_batch").on(table.batchId),
     check("redeem_codes_used", sql`${table.used} between 0 and ${table.uses}`),
-    check("redeem_codes_lifetime", sql`${table.lifetimeDays} > 0`),
   ],
 );
 
@@ -92,6 +119,8 @@ export const redemptions = pgTable(
       .$type<Id<"code">>()
       .notNull()
       .references(() => redeemCodes.id),
+    /** The batch, when of it one person may redeem one code only. */
+    onlyOf: text("only_of").$type<Id<"batch">>(),
     /** The request that did it, so that a repeat of it gets the same answer. */
     idempotencyKey: text("idempotency_key").notNull(),
     credits: bigint("credits", { mode: "bigint" }).notNull(),
@@ -102,6 +131,7 @@ export const redemptions = pgTable(
   (table) => [
     primaryKey({ name: "redemptions_pkey", columns: [table.accountId, table.codeId] }),
     unique("redemptions_key").on(table.accountId, table.idempotencyKey),
+    unique("redemptions_only").on(table.accountId, table.onlyOf),
     index("redemptions_code").on(table.codeId),
   ],
 );

@@ -1,5 +1,5 @@
 import type Stripe from "stripe";
-import { redeemAll, reductionsOf } from "./discount";
+import { discountsNamed, reductionsOf } from "./discount";
 import { nameOf } from "./line";
 import { unitAmount, withoutOptions } from "./price";
 import type { World } from "./world";
@@ -36,10 +36,9 @@ export function linesOfSession(world: World, session: Stripe.Checkout.Session): 
     product: String(price.product),
     isDiscountable: true,
   }));
-  const reductions = world.store.dryRun(() => {
-    const place = { customer: typeof session.customer === "string" ? session.customer : null, currency };
-    return reductionsOf(world, redeemAll(world, terms?.discounts ?? [], place), discountable, currency);
-  });
+  const customer = typeof session.customer === "string" ? session.customer : null;
+  const discounts = discountsNamed(world, terms?.discounts ?? [], { customer, currency });
+  const reductions = reductionsOf(world, discounts, discountable, currency);
   return lines.map((line, index) => ({
     ...line,
     reduction: (reductions[index] ?? []).reduce((sum, { amount }) => sum + amount, 0),

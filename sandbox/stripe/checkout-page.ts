@@ -128,7 +128,10 @@ function applyCode(c: Context, world: World, given: Given): Response | Promise<R
   const promotion = world.store
     .all("promotion_code")
     .find((known) => known.active && known.code.toLowerCase() === code);
-  const total = { total: session.amount_subtotal ?? 0, currency: session.currency ?? "usd" };
+  const total = {
+    ...{ total: session.amount_subtotal ?? 0, currency: session.currency ?? "usd" },
+    products: linesOfSession(world, session).map(({ price }) => String(price.product)),
+  };
   const usable = usableCode(
     world,
     promotion,

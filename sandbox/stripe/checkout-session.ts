@@ -4,6 +4,7 @@ import { lineItemsOf, totalsOf } from "./checkout-lines";
 import { type Creation, creation } from "./checkout-params";
 import { blankSession } from "./checkout-shape";
 import { requireCustomer } from "./customer";
+import { redeemAll } from "./discount";
 import type { Due } from "./due-shape";
 import { invalid } from "./failure";
 import { listOf, type Operation, operation, pageOf } from "./operation";
@@ -94,6 +95,9 @@ function createSession(world: World, params: Creation): Stripe.Checkout.Session 
   );
   requireRecurring(mode, prices);
   const currency = (params.currency ?? customer?.currency ?? prices[0]?.currency ?? "usd").toLowerCase();
+  const { discounts = [] } = params;
+  // Those that can be used now; they are redeemed when it is paid.
+  world.store.dryRun(() => redeemAll(world, discounts, { customer: customer?.id ?? null, currency }));
   const id = world.newId("cs_test", 58);
   world.store.put("session_terms", {
     id,
@@ -103,7 +107,7 @@ function createSession(world: World, params: Creation): Stripe.Checkout.Session 
       quantity: line_items[index]?.quantity ?? 1,
     })),
     data: dataOf(params),
-    discounts: params.discounts ?? [],
+    discounts,
     waiting: null,
   });
   const session = world.store.put("checkout.session", {

@@ -61,6 +61,9 @@ export const couponOperations: Operation[] = [
   ),
 ];
 
+/** One for everything has none. */
+export const couponIncludes = { "coupon.applies_to": () => null };
+
 function createCoupon(world: World, params: Creation): Stripe.Coupon {
   const { amount_off, percent_off, duration = "once" } = params;
   if ((amount_off === undefined) === (percent_off === undefined)) {

@@ -46,8 +46,30 @@ function redeem(world: World, id: string, place: Place, promotion_code: string |
     times_redeemed,
     valid: coupon.max_redemptions === null || times_redeemed < coupon.max_redemptions,
   });
+  return world.store.put("discount", discountFor(world, coupon, place, promotion_code));
+}
+
+/**
+ * The discounts that a request names, redeeming nothing: what they come to, also for a page whose code was used up
+ * by its own payment.
+ */
+export function discountsNamed(world: World, given: DiscountParams, place: Place): Stripe.Discount[] {
+  return given.map(({ coupon, promotion_code, discount }) => {
+    if (discount) return world.require("discount", discount, "discounts");
+    const code = promotion_code ? world.require("promotion_code", promotion_code, "discounts") : null;
+    const id = code ? String(code.promotion.coupon) : (coupon ?? "");
+    return discountFor(world, world.require("coupon", id, "discounts"), place, code?.id ?? null);
+  });
+}
+
+function discountFor(
+  world: World,
+  coupon: Stripe.Coupon,
+  place: Place,
+  promotion_code: string | null,
+): Stripe.Discount {
   const start = world.nowFor(place.customer);
-  return world.store.put("discount", {
+  return {
     id: world.newId("di"),
     object: "discount",
     checkout_session: place.session ?? null,
@@ -57,11 +79,11 @@ function redeem(world: World, id: string, place: Place, promotion_code: string |
     invoice: null,
     invoice_item: null,
     promotion_code,
-    source: { coupon: id, type: "coupon" },
+    source: { coupon: coupon.id, type: "coupon" },
     start,
     subscription: place.subscription ?? null,
     subscription_item: null,
-  });
+  };
 }
 
 /** A discount's coupon; it may be deleted, its terms stay with the discount. */

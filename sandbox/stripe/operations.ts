@@ -1,7 +1,7 @@
 import { chargeIncludes, chargeOperations } from "./charge";
 import { checkoutIncludes, checkoutOperations } from "./checkout-session";
 import { clockOperations } from "./clock";
-import { couponOperations } from "./coupon";
+import { couponIncludes, couponOperations } from "./coupon";
 import { customerOperations } from "./customer";
 import { disputeOperations, watchDisputes } from "./dispute";
 import { eventOperations } from "./event";
@@ -55,6 +55,7 @@ export const includes: Includes = {
   ...invoiceIncludes,
   ...subscriptionIncludes,
   ...checkoutIncludes,
+  ...couponIncludes,
 };
 
 /** How objects follow each other. */

@@ -109,12 +109,19 @@ function createPromotionCode(
   return promotion;
 }
 
-/** The code's record if this customer may use it for that much now, or null. */
+type Purchase = {
+  total: number;
+  currency: string;
+  /** What is bought, where it is known: a coupon for other products is of no use. */
+  products?: readonly string[];
+};
+
+/** The code's record if this customer may use it for that purchase now, or null. */
 export function usableCode(
   world: World,
   promotion: Stripe.PromotionCode | undefined,
   customer: string | null,
-  amount: { total: number; currency: string },
+  amount: Purchase,
 ): Stripe.PromotionCode | null {
   if (!promotion?.active) return null;
   const { expires_at, max_redemptions, times_redeemed, restrictions } = promotion;
@@ -129,5 +136,17 @@ export function usableCode(
     return null;
   const hasPaid = world.store.all("charge").some((charge) => charge.paid && charge.customer === customer);
   if (first_time_transaction && customer && hasPaid) return null;
-  return world.store.get("coupon", String(promotion.promotion.coupon))?.valid ? promotion : null;
+  const coupon = world.store.get("coupon", String(promotion.promotion.coupon));
+  return coupon?.valid && isFor(coupon, amount) ? promotion : null;
+}
+
+/** Whether a coupon takes anything off what is bought, in that currency. */
+function isFor(coupon: Stripe.Coupon, { currency, products }: Purchase): boolean {
+  const hasAmount =
+    coupon.amount_off === null ||
+    coupon.currency === currency ||
+    Boolean(coupon.currency_options?.[currency]);
+  const applies =
+    !products || !coupon.applies_to || coupon.applies_to.products.some((id) => products.includes(id));
+  return hasAmount && applies;
 }

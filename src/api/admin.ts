@@ -3,6 +3,7 @@ import { acts } from "./admin-acts";
 import { adjustmentsOffice } from "./admin-adjustments";
 import { analyticsOffice } from "./admin-analytics";
 import { booksOffice } from "./admin-books";
+import { codesOffice } from "./admin-codes";
 import { customers } from "./admin-customers";
 import { eventsOffice } from "./admin-events";
 import { giftsOffice } from "./admin-gifts";
@@ -16,6 +17,7 @@ import { operationsOffice } from "./admin-operations";
 import { overviewOffice } from "./admin-overview";
 import { planActsOffice } from "./admin-plan-acts";
 import { plansOffice } from "./admin-plans";
+import { promotionsOffice } from "./admin-promotions";
 import { refundsOffice } from "./admin-refunds";
 import { retriesOffice } from "./admin-retries";
 import { runsOffice } from "./admin-runs";
@@ -44,6 +46,8 @@ export const admin = office
   .route("/", ledgerOffice)
   .route("/", adjustmentsOffice)
   .route("/", giftsOffice)
+  .route("/", codesOffice)
+  .route("/", promotionsOffice)
   .route("/", accessOffice)
   .route("/", refundsOffice)
   .route("/", planActsOffice)

@@ -10,6 +10,7 @@ export type { ActJson } from "./admin-acts";
 export type { AdjustmentJson } from "./admin-adjustments";
 export type { AnalyticsScopeJson, CohortsJson, MetricJson } from "./admin-analytics";
 export type { BookLineJson, BookTotalJson } from "./admin-books";
+export type { CodeBatchJson, MadeCodesJson } from "./admin-codes";
 export type { CustomerJson } from "./admin-customers";
 export type { EventJson, EventPayloadJson } from "./admin-events";
 export type { GiftJson, GiftNowJson, GiftPreviewJson } from "./admin-gifts";
@@ -23,6 +24,7 @@ export type { DependencyJson, RefusedHourJson, StoredFilesJson } from "./admin-o
 export type { NeedJson, TodayJson } from "./admin-overview";
 export type { PlanStandingJson } from "./admin-plan-acts";
 export type { CatalogueOfficeJson } from "./admin-plans";
+export type { PromotionJson } from "./admin-promotions";
 export type { RefundJson, RefundPreviewJson } from "./admin-refunds";
 export type { RetryPreviewJson } from "./admin-retries";
 export type { OfficeRunJson } from "./admin-runs";

@@ -22,7 +22,15 @@ function post(who: TestUser, path: string, body: object, key = "k1"): Promise<Re
 
 async function aCode(): Promise<string> {
   const [code] = await createCodes(
-    { batch: "api", count: 1, credits: 25n, uses: 1, lifetimeDays: null, expiresAt: null },
+    {
+      name: "api",
+      count: 1,
+      credits: 25n,
+      uses: 1,
+      oncePerPerson: false,
+      lifetimeDays: null,
+      expiresAt: null,
+    },
     terminal,
   );
   return code ?? "";

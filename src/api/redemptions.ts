@@ -56,7 +56,14 @@ const route = createRoute({
         "malformed_request",
         "invalid_request",
       ] as const),
-      ...(["code_unknown", "code_expired", "code_used_up", "code_redeemed", "idempotency_conflict"] as const),
+      ...([
+        "code_unknown",
+        "code_expired",
+        "code_used_up",
+        "code_redeemed",
+        "code_once",
+        "idempotency_conflict",
+      ] as const),
     ),
   },
 });

@@ -38,6 +38,13 @@ export {
 } from "./plan-change";
 export { countOfOtherMode, countUnknown } from "./play-money";
 export { seedPrices } from "./price";
+export {
+  endPromotion,
+  listPromotions,
+  makePromotion,
+  type NewPromotion,
+  type Promotion,
+} from "./promotion";
 export { previewRefund, type RefundPreview, type RefundWish, refundInvoice } from "./refund";
 export { connectStripe, type StripeConnection, sells, takesRealMoney } from "./stripe";
 export type { ActOn, StripeOutcome } from "./stripe-act";

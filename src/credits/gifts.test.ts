@@ -3,10 +3,13 @@ import { afterAll, describe, expect, test } from "vitest";
 import { openAccount, readBalance, reconcile, stopLedger, submit } from "#ledger";
 import { terminal } from "#platform/audit";
 import { type Id, newId } from "#platform/id";
-import { acts, adjustments, redeemCodes } from "#schema";
+import { Refusal } from "#platform/refusal";
+import { acts, adjustments, codeBatches, redeemCodes } from "#schema";
 import { testDatabase } from "#test";
 import { type Adjustment, adjustCredits, previewAdjustment } from "./adjustment";
-import { createCodes, type NewCodes, redeemCode } from "./code";
+import { redeemCode } from "./code";
+import { createCodes, endBatch, listBatches, makeCodes, type NewCodes } from "./code-batch";
+import type { GiftLimits } from "./gift";
 
 const { db } = testDatabase();
 afterAll(stopLedger);
@@ -17,8 +20,12 @@ async function somebody() {
   return { userId, accountId, available: async () => (await readBalance(db(), accountId)).available };
 }
 
+const usual: NewCodes = {
+  ...{ name: "test", count: 1, credits: 25n, uses: 1 },
+  ...{ oncePerPerson: false, lifetimeDays: null, expiresAt: null },
+};
+
 async function aCode(wanted: Partial<NewCodes> = {}): Promise<string> {
-  const usual = { batch: "test", count: 1, credits: 25n, uses: 1, lifetimeDays: null, expiresAt: null };
   const [code] = await createCodes({ ...usual, ...wanted }, terminal);
   if (!code) throw new Error("no code");
   return code;
@@ -91,9 +98,86 @@ describe("a code", () => {
     expect(await ada.available()).toBe(0n);
   });
 
+  test("of a batch of which each person gets one serves one person once, however many of them come at once", async () => {
+    const codes = await createCodes({ ...usual, count: 6, oncePerPerson: true }, terminal);
+    const [ada, bob] = [await somebody(), await somebody()];
+    const tries = await Promise.allSettled(codes.map((code) => redeem(ada.accountId, code)));
+    expect(tries.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+    const reasons = tries.flatMap((one) => (one.status === "rejected" ? [one.reason.code] : []));
+    expect(new Set(reasons)).toEqual(new Set(["code_once"]));
+    const rest = tries.flatMap((one, place) => (one.status === "rejected" ? [codes[place] ?? ""] : []));
+    await redeem(bob.accountId, rest[0] ?? "");
+    expect([await ada.available(), await bob.available()]).toEqual([25n, 25n]);
+  });
+
+  test("of a batch that was ended gives nothing any more, and what was redeemed stays", async () => {
+    const by = { ...terminal, id: newId("user"), role: "owner" };
+    const request = { by, reason: "it was leaked", key: newId("request") };
+    const codes = await createCodes({ ...usual, count: 20, name: "leaked" }, terminal);
+    const [batch] = (await listBatches({ limit: 1 })).batches;
+    if (!batch) throw new Error("no batch");
+    const people = await Promise.all(codes.map(somebody));
+    const [ended, ...tries] = await Promise.allSettled([
+      endBatch(batch.id, request),
+      ...people.map(({ accountId }, place) => redeem(accountId, codes[place] ?? "")),
+    ]);
+    expect(ended?.status).toBe("fulfilled");
+    const served = tries.filter(({ status }) => status === "fulfilled").length;
+    const balances = await Promise.all(people.map((one) => one.available()));
+    expect(balances.filter((credits) => credits === 25n)).toHaveLength(served);
+    const { accountId } = await somebody();
+    for (const code of codes.slice(0, 2)) {
+      const refusal = await redeem(accountId, code).catch((error: unknown) => error);
+      expect(["code_expired", "code_used_up"]).toContain(refusal instanceof Refusal && refusal.code);
+    }
+    expect(await endBatch(batch.id, { ...request, key: newId("request") })).toMatchObject({ used: served });
+  });
+
   test("nobody made is unknown", async () => {
     const { accountId } = await somebody();
     await expect(redeem(accountId, "0000-0000-0000-0000")).rejects.toEqual(refused("code_unknown"));
+  });
+});
+
+describe("a batch", () => {
+  const by = { ...terminal, id: newId("user"), role: "admin" };
+  const reason = "for the launch";
+  const request = (limits: GiftLimits = null) => ({ by, reason, key: newId("request"), limits });
+  const wanted: NewCodes = { ...usual, count: 3, name: "Launch" };
+
+  test("is told again to a repeat of its request, the very same codes, which work", async () => {
+    const asked = request();
+    const [first, again] = [await makeCodes(wanted, asked), await makeCodes(wanted, asked)];
+    expect(new Set(first.codes).size).toBe(3);
+    expect(again).toEqual({ ...first, repeated: true });
+    const conflict = makeCodes({ ...wanted, count: 4 }, asked);
+    await expect(conflict).rejects.toEqual(refused("idempotency_conflict"));
+    const ada = await somebody();
+    await redeem(ada.accountId, again.codes[2] ?? "");
+    expect(await ada.available()).toBe(25n);
+    expect((await listBatches({ limit: 1 })).batches).toMatchObject([
+      { id: first.batch.id, used: 1, codes: 3 },
+    ]);
+    const log = await db().select().from(acts).where(eq(acts.objectId, first.batch.id));
+    expect(log).toMatchObject([{ action: "codes.create", reason, after: { count: 3, credits: 25 } }]);
+    expect(JSON.stringify(log)).not.toContain(first.codes[0]);
+  });
+
+  test("is told no more after a day", async () => {
+    const asked = request();
+    const { batch } = await makeCodes(wanted, asked);
+    const dayBefore = new Date(Date.now() - 25 * 3_600_000);
+    await db().update(codeBatches).set({ createdAt: dayBefore }).where(eq(codeBatches.id, batch.id));
+    await expect(makeCodes(wanted, asked)).rejects.toEqual(refused("codes_told"));
+  });
+
+  test("above the limits, of a use or in all, is refused", async () => {
+    const limits = { each: 25n, total: 150n };
+    const large = makeCodes({ ...wanted, credits: 26n }, request(limits));
+    await expect(large).rejects.toEqual(refused("adjustment_too_large"));
+    const many = makeCodes({ ...wanted, uses: 3 }, request(limits));
+    await expect(many).rejects.toEqual(refused("gift_too_large"));
+    expect(await makeCodes({ ...wanted, uses: 2 }, request(limits))).toMatchObject({ repeated: false });
   });
 });
 

@@ -1,7 +1,8 @@
 import "#server-only";
 
 export { type Adjustment, adjustCredits, previewAdjustment } from "./adjustment";
-export { createCodes, type NewCodes, type Redemption, redeemCode } from "./code";
+export { type Redemption, redeemCode } from "./code";
+export { type BatchView, createCodes, endBatch, listBatches, makeCodes, type NewCodes } from "./code-batch";
 export {
   type GiftLimits,
   type GiftRest,

@@ -16,6 +16,7 @@ import enMails from "./en/mails.json";
 import enOffice from "./en/office.json";
 import enOfficeActs from "./en/officeActs.json";
 import enOfficeAnalytics from "./en/officeAnalytics.json";
+import enOfficeCodes from "./en/officeCodes.json";
 import enOfficeCustomers from "./en/officeCustomers.json";
 import enOfficeGifts from "./en/officeGifts.json";
 import enOfficeMade from "./en/officeMade.json";
@@ -56,6 +57,7 @@ import zhMails from "./zh/mails.json";
 import zhOffice from "./zh/office.json";
 import zhOfficeActs from "./zh/officeActs.json";
 import zhOfficeAnalytics from "./zh/officeAnalytics.json";
+import zhOfficeCodes from "./zh/officeCodes.json";
 import zhOfficeCustomers from "./zh/officeCustomers.json";
 import zhOfficeGifts from "./zh/officeGifts.json";
 import zhOfficeMade from "./zh/officeMade.json";
@@ -102,6 +104,7 @@ const en = {
   toolErrors: enToolErrors,
   office: enOffice,
   officeTools: enOfficeTools,
+  officeCodes: enOfficeCodes,
   officeCustomers: enOfficeCustomers,
   officeAnalytics: enOfficeAnalytics,
   officeGifts: enOfficeGifts,
@@ -144,6 +147,7 @@ const zh: Messages = {
   toolErrors: zhToolErrors,
   office: zhOffice,
   officeTools: zhOfficeTools,
+  officeCodes: zhOfficeCodes,
   officeCustomers: zhOfficeCustomers,
   officeAnalytics: zhOfficeAnalytics,
   officeGifts: zhOfficeGifts,

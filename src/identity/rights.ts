@@ -26,6 +26,10 @@ const holders = {
   "credits.adjust": ["admin", "owner"],
   /** Give credits to many at once, and take back what of them is unspent. */
   "credits.gift": ["admin", "owner"],
+  /** Make redeem codes, and end them. */
+  "codes.change": ["admin", "owner"],
+  /** Make promotion codes at Stripe, see how often they were used, and switch them off. */
+  "promotions.change": ["admin", "owner"],
   /** See what reconcile found and the money view. */
   "ledger.read": ["analyst", "admin", "owner"],
   /** Start a reconciliation, which reads every row. */

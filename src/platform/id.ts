@@ -21,6 +21,7 @@ const prefixes = {
   act: "act",
   reconciliation: "rec",
   code: "code",
+  batch: "batch",
   adjustment: "adj",
   gift: "gift",
   price: "prc",

@@ -86,3 +86,10 @@ function zoneClock(timeZone: string): Intl.DateTimeFormat {
   clocks.set(timeZone, clock);
   return clock;
 }
+
+/** To the end of a day in a zone: the last moment that still bears its name; null for none. */
+export function endOfDay(day: string, timeZone: string): { at: string | null; past: boolean } {
+  if (!isDay(day)) return { at: null, past: false };
+  const end = startOfDay(addDays(day, 1), timeZone).getTime() - 1;
+  return { at: new Date(end).toISOString(), past: end <= Date.now() };
+}

@@ -9,6 +9,9 @@ export const knownActions = [
   "ledger.reconcile",
   "credits.adjust",
   "codes.create",
+  "codes.end",
+  "promotion.make",
+  "promotion.end",
   "code.redeem",
   "gift.give",
   "gift.undo",
@@ -71,7 +74,7 @@ export function useActionName(): (action: string) => string {
 const objectTypes = [
   ...(["user", "key", "session", "incident", "job", "mail", "note", "reconciliation"] as const),
   ...(["catalogue", "event", "invoice", "tool", "codes", "code"] as const),
-  ...(["subscription", "provider", "model", "gift", "settings"] as const),
+  ...(["subscription", "provider", "model", "gift", "settings", "promotion"] as const),
 ] as const;
 
 /** What kind of thing an act was done to, in the reader's words. */

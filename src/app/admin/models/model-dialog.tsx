@@ -5,6 +5,7 @@ import { useTranslations } from "next-intl";
 import { type FormEvent, useId, useState } from "react";
 import type { ModelJson, ProviderJson } from "#api/contract";
 import { api, Problem } from "#ui/api";
+import { TextField } from "#ui/office/text-field";
 import { Button } from "#ui/primitives/button";
 import { Dialog } from "#ui/primitives/dialog";
 import { Field, FieldError } from "#ui/primitives/field";
@@ -14,7 +15,6 @@ import { Switch } from "#ui/primitives/toggle";
 import { useProblemText } from "#ui/problem-text";
 import { queryKeys } from "#ui/query-keys";
 import { dollarsOf, microsOf } from "./cost";
-import { TextField } from "./text-field";
 
 const kinds = ["text", "image", "moderation"] as const;
 

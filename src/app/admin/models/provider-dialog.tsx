@@ -5,6 +5,7 @@ import { useTranslations } from "next-intl";
 import { type FormEvent, useId, useState } from "react";
 import type { ProviderJson, ProviderTestJson } from "#api/contract";
 import { api, Problem } from "#ui/api";
+import { TextField } from "#ui/office/text-field";
 import { Button } from "#ui/primitives/button";
 import { Dialog } from "#ui/primitives/dialog";
 import { FieldError } from "#ui/primitives/field";
@@ -12,7 +13,6 @@ import { toast } from "#ui/primitives/toast";
 import { Switch } from "#ui/primitives/toggle";
 import { useProblemText } from "#ui/problem-text";
 import { queryKeys } from "#ui/query-keys";
-import { TextField } from "./text-field";
 
 type ProviderDialogProps = {
   onOpenChange: (open: boolean) => void;

@@ -5,7 +5,7 @@ import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { useDeferredValue, useId, useState } from "react";
 import type { GiftNowJson, GiftPreviewJson } from "#api/contract";
-import { addDays, isDay, startOfDay } from "#format";
+import { endOfDay } from "#format";
 import { api, Problem } from "#ui/api";
 import { useIntention } from "#ui/intention";
 import { ActDialog } from "#ui/office/act-dialog";
@@ -29,7 +29,7 @@ export function NewGift() {
   const [tried, setTried] = useState(false);
   const [confirming, setConfirming] = useState(false);
   const credits = /^\d{1,9}$/.test(form.credits.trim()) ? Number(form.credits) || null : null;
-  const expires = endOf(form.day, format.timeZone);
+  const expires = endOfDay(form.day, format.timeZone);
   const preview = useGiftPreview(credits, filter);
   const wrong = {
     name: tried && form.name.trim() === "" ? t("nameMissing") : undefined,
@@ -111,13 +111,6 @@ export function NewGift() {
       )}
     </div>
   );
-}
-
-/** To the end of the day: the last moment that still bears its name. */
-function endOf(day: string, timeZone: string): { at: string | null; past: boolean } {
-  if (!isDay(day)) return { at: null, past: false };
-  const end = startOfDay(addDays(day, 1), timeZone).getTime() - 1;
-  return { at: new Date(end).toISOString(), past: end <= Date.now() };
 }
 
 function useGiftPreview(credits: number | null, filter: Record<string, string>) {

@@ -5,7 +5,7 @@ import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { useEffect, useId, useState } from "react";
 import type { RefundJson, RefundPreviewJson } from "#api/contract";
-import { minorPlaces } from "#format";
+import { parseMinor } from "#format";
 import { api } from "#ui/api";
 import { useIntention } from "#ui/intention";
 import { ActDialog } from "#ui/office/act-dialog";
@@ -111,11 +111,6 @@ class Refused extends Error {}
 
 /** Null for all that is left, undefined for what is no amount. */
 function centsOf(text: string, currency: string): number | null | undefined {
-  const trimmed = text.trim();
-  if (trimmed === "") return null;
-  const places = minorPlaces(currency);
-  const form = places === 0 ? /^\d{1,9}$/ : /^\d{1,7}([.,]\d{1,2})?$/;
-  if (!form.test(trimmed)) return undefined;
-  const cents = Math.round(Number(trimmed.replace(",", ".")) * 10 ** places);
-  return cents > 0 ? cents : undefined;
+  if (text.trim() === "") return null;
+  return parseMinor(text, currency) ?? undefined;
 }

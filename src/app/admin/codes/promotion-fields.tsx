@@ -1,0 +1,156 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import { type Currency, currencies, planIds } from "#billing/catalogue";
+import { parseMinor } from "#format";
+import { useCatalogue } from "#ui/billing/on-sale";
+import { TextField } from "#ui/office/text-field";
+import { Field } from "#ui/primitives/field";
+import { Select } from "#ui/primitives/select";
+import { Checkbox } from "#ui/primitives/toggle";
+import { useFormat } from "#ui/use-format";
+import { parseCount } from "./queries";
+
+const kinds = ["percent", "amount"] as const;
+const durations = ["once", "months", "forever"] as const;
+
+export type DiscountForm = {
+  kind: (typeof kinds)[number];
+  percent: string;
+  amount: string;
+  currency: Currency;
+  duration: (typeof durations)[number];
+  months: string;
+};
+
+/** What is typed, as the API takes it; null while it is not complete. */
+export function discountOf({ kind, percent, amount, currency }: DiscountForm) {
+  if (kind === "percent") {
+    const figure = Number(percent.trim().replace(",", "."));
+    const isGood = /^\d{1,3}([.,]\d{1,2})?$/.test(percent.trim()) && figure >= 1 && figure <= 100;
+    return isGood ? { percent: figure } : null;
+  }
+  const amountCents = parseMinor(amount, currency);
+  return amountCents === null ? null : { amountCents, currency };
+}
+
+/** As above. */
+export function durationOf({ duration, months }: DiscountForm) {
+  if (duration !== "months") return duration;
+  const count = parseCount(months);
+  return count !== null && count <= 36 ? { months: count } : null;
+}
+
+type DiscountFieldsProps = {
+  id: string;
+  form: DiscountForm;
+  set: (change: Partial<DiscountForm>) => void;
+};
+
+/** How much, and of which payments. */
+export function DiscountFields({ id, form, set }: DiscountFieldsProps) {
+  const t = useTranslations("officeCodes.promotion");
+  const typed = form.kind === "percent" ? form.percent : form.amount;
+  const wrong = typed !== "" && !discountOf(form);
+  return (
+    <>
+      <div className="grid grid-cols-2 items-start gap-4">
+        <Field id={`${id}-kind`} label={t("kind")}>
+          <Select
+            id={`${id}-kind`}
+            value={form.kind}
+            onChange={({ target }) => set({ kind: target.value === "amount" ? "amount" : "percent" })}
+            options={kinds.map((value) => ({ value, label: t(value) }))}
+          />
+        </Field>
+        <TextField
+          id={`${id}-off`}
+          label={t(form.kind === "percent" ? "percentLabel" : "amountLabel")}
+          error={wrong ? t(form.kind === "percent" ? "percentWrong" : "amountWrong") : undefined}
+          inputMode="decimal"
+          className="num"
+          value={typed}
+          onText={(text) => set({ [form.kind]: text })}
+        />
+      </div>
+      {form.kind === "amount" && (
+        <Field id={`${id}-currency`} label={t("currency")} hint={t("currencyHint")}>
+          <Select
+            id={`${id}-currency`}
+            value={form.currency}
+            onChange={({ target }) =>
+              set({ currency: currencies.find((one) => one === target.value) ?? "usd" })
+            }
+            options={currencies.map((value) => ({ value, label: value.toUpperCase() }))}
+          />
+        </Field>
+      )}
+      <div className="grid grid-cols-2 items-start gap-4">
+        <Field id={`${id}-duration`} label={t("duration")} hint={t("durationHint")}>
+          <Select
+            id={`${id}-duration`}
+            value={form.duration}
+            onChange={({ target }) =>
+              set({ duration: durations.find((one) => one === target.value) ?? "once" })
+            }
+            options={durations.map((value) => ({ value, label: t(value) }))}
+          />
+        </Field>
+        {form.duration === "months" && (
+          <TextField
+            id={`${id}-months`}
+            label={t("monthsLabel")}
+            error={form.months !== "" && !durationOf(form) ? t("monthsWrong") : undefined}
+            inputMode="numeric"
+            className="num"
+            value={form.months}
+            onText={(months) => set({ months })}
+          />
+        )}
+      </div>
+    </>
+  );
+}
+
+type Choice = { planIds: readonly string[]; packIds: readonly string[] };
+type ForFieldsProps = Choice & { id: string; set: (change: Partial<Choice>) => void };
+
+/** Which plans and packs it is for. */
+export function ForFields({ id, planIds: plans, packIds, set }: ForFieldsProps) {
+  const t = useTranslations("officeCodes.promotion");
+  const names = useTranslations("pricing.plan");
+  const format = useFormat();
+  const { packs } = useCatalogue();
+  const toggled = (list: readonly string[], one: string, isIn: boolean) =>
+    isIn ? [...list, one] : list.filter((other) => other !== one);
+  return (
+    <fieldset className="grid gap-2" aria-describedby={`${id}-for-hint`}>
+      <legend className="pb-1.5 text-13 font-medium text-text">{t("for")}</legend>
+      <div className="grid gap-x-4 gap-y-2 sm:grid-cols-2">
+        {planIds
+          .filter((plan) => plan !== "free")
+          .map((plan) => (
+            <Checkbox
+              key={plan}
+              id={`${id}-${plan}`}
+              label={names(plan)}
+              checked={plans.includes(plan)}
+              onCheckedChange={(isIn) => set({ planIds: toggled(plans, plan, isIn === true) })}
+            />
+          ))}
+        {packs.map((pack) => (
+          <Checkbox
+            key={pack.id}
+            id={`${id}-pack-${pack.id}`}
+            label={t("pack", { credits: format.credits(pack.credits) })}
+            checked={packIds.includes(pack.id)}
+            onCheckedChange={(isIn) => set({ packIds: toggled(packIds, pack.id, isIn === true) })}
+          />
+        ))}
+      </div>
+      <p id={`${id}-for-hint`} className="text-13 text-text-3">
+        {t("forHint")}
+      </p>
+    </fieldset>
+  );
+}
