@@ -93,7 +93,7 @@ function Open({ made, stored, onChange, onDropped, mayChange, ...props }: OpenPr
           </Steps>
         )}
       </Card>
-      <div className="grid min-w-0 gap-5">
+      <div className="grid min-w-0 gap-5 xl:sticky xl:top-20 xl:max-h-[calc(100dvh-6rem)] xl:overflow-y-auto">
         <Preview made={made} check={check} />
         <Margin check={check} />
       </div>

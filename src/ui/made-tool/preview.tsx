@@ -65,8 +65,7 @@ export function Margin({ check }: { check: ToolCheckJson | null }) {
   const t = useTranslations("officeMade.margin");
   const format = useFormat();
   const estimate = check?.estimate ?? null;
-  const dollars = (micros: number) =>
-    t("dollars", { amount: format.decimal(Math.round(micros / 100) / 10_000) });
+  const dollars = (micros: number) => t("dollars", { amount: (micros / 1e6).toFixed(4) });
   const { cost = null, revenue = null } = estimate ?? {};
   const margin = cost !== null && revenue !== null && revenue > 0 ? (revenue - cost) / revenue : null;
   return (

@@ -1,5 +1,6 @@
 "use client";
 
+import { ChevronRight } from "lucide-react";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { lazy, Suspense } from "react";
@@ -16,8 +17,15 @@ export function RunTurns({ run }: { run: Run }) {
   if (turns.length === 0) return null;
   return (
     <details className="group border-b border-line">
-      <summary className="flex min-h-11 cursor-pointer items-center justify-between gap-3 px-4 text-13 text-text-2 hover:text-text sm:px-5">
-        {t("title", { count: turns.length })}
+      <summary className="flex min-h-11 cursor-pointer list-none items-center justify-between gap-3 px-4 text-13 text-text-2 hover:text-text sm:px-5">
+        <span className="flex items-center gap-1.5">
+          <ChevronRight
+            aria-hidden="true"
+            className="size-4 transition-transform duration-120 group-open:rotate-90"
+            strokeWidth={1.75}
+          />
+          {t("title", { count: turns.length })}
+        </span>
         {run.parent && (
           <Link href={`/runs/${run.parent}`} className="underline-offset-3 hover:underline">
             {t("parent")}
@@ -33,7 +41,8 @@ export function RunTurns({ run }: { run: Run }) {
                 <Markdown text={answer} />
               </Suspense>
             </div>
-            <Asked message={message} />
+            {/* The last stands below, beside what came of it. */}
+            {at < turns.length - 1 && <Asked message={message} />}
           </li>
         ))}
       </ol>
