@@ -17,6 +17,7 @@ const all = [
   "/admin/plans",
   "/admin/tools",
   "/admin/safety",
+  "/admin/reports",
   "/admin/payments",
   "/admin/events",
   "/admin/runs",
@@ -34,7 +35,7 @@ const all = [
 const open: Record<Role, readonly string[]> = {
   owner: all,
   admin: all,
-  support: ["/admin", "/admin/customers", "/admin/safety", "/admin/runs", "/admin/mails"],
+  support: ["/admin", "/admin/customers", "/admin/safety", "/admin/reports", "/admin/runs", "/admin/mails"],
   analyst: ["/admin", "/admin/ledger", "/admin/analytics", "/admin/tools"],
   user: [],
 };

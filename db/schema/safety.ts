@@ -9,7 +9,10 @@ import {
   primaryKey,
   text,
   timestamp,
+  unique,
 } from "drizzle-orm/pg-core";
+import type { Id } from "#platform/id";
+import { users } from "./identity";
 import { runs } from "./tools";
 
 const time = (name: string) => timestamp(name, { withTimezone: true });
@@ -70,4 +73,38 @@ export const missingVerdicts = pgTable(
     count: integer("count").notNull(),
   },
   (table) => [primaryKey({ name: "missing_verdicts_pkey", columns: [table.day, table.outcome] })],
+);
+
+/** What customers told of results that should not be. */
+export const contentReports = pgTable(
+  "content_reports",
+  {
+    id: text("id").$type<Id<"report">>().primaryKey(),
+    runId: text("run_id")
+      .notNull()
+      .references(() => runs.id, { onDelete: "cascade" }),
+    /** Who told. */
+    userId: text("user_id")
+      .$type<Id<"user">>()
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    reason: text("reason", {
+      enum: ["illegal", "violence", "sexual", "hate", "personal", "wrong", "other"],
+    }).notNull(),
+    /** In their own words. */
+    words: text("words"),
+    status: text("status", { enum: ["open", "dismissed", "removed"] })
+      .notNull()
+      .default("open"),
+    decidedBy: text("decided_by").$type<Id<"user">>(),
+    decidedAt: time("decided_at"),
+    createdAt: time("created_at").notNull().defaultNow(),
+  },
+  (table) => [
+    unique("content_reports_once").on(table.runId, table.userId),
+    index("content_reports_open").on(table.createdAt).where(sql`status = 'open'`),
+    index("content_reports_user").on(table.userId),
+    check("content_reports_status", sql`${table.status} in ('open', 'dismissed', 'removed')`),
+    check("content_reports_decided", sql`(${table.status} = 'open') = (${table.decidedAt} is null)`),
+  ],
 );

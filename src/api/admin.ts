@@ -19,6 +19,7 @@ import { planActsOffice } from "./admin-plan-acts";
 import { plansOffice } from "./admin-plans";
 import { promotionsOffice } from "./admin-promotions";
 import { refundsOffice } from "./admin-refunds";
+import { reportsOffice } from "./admin-reports";
 import { retriesOffice } from "./admin-retries";
 import { runsOffice } from "./admin-runs";
 import { safetyOffice } from "./admin-safety";
@@ -65,4 +66,5 @@ export const admin = office
   .route("/", madeToolsOffice)
   .route("/", toolSecretsOffice)
   .route("/", safetyOffice)
+  .route("/", reportsOffice)
   .route("/", modelsOffice);

@@ -19,6 +19,7 @@ import { metering } from "./metering";
 import { onError, sendProblem } from "./problem";
 import { prometheus } from "./prometheus";
 import { redemptions } from "./redemptions";
+import { reports } from "./reports";
 import { newRouter } from "./router";
 import { runs } from "./runs";
 import { stripeWebhook } from "./stripe-webhook";
@@ -74,6 +75,7 @@ const resources = app
       .route("/", keys)
       .route("/", tools)
       .route("/", runs)
+      .route("/", reports)
       .route("/", continuations)
       .route("/", uploads)
       .route("/", events)

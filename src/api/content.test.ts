@@ -40,6 +40,10 @@ const mirrorInput = z.strictObject({
     .enum(["plain", "bomb"])
     .default("plain")
     .register(fields, { label, options: { plain: label, bomb: label } }),
+  turns: z
+    .array(z.strictObject({ answer: z.string(), message: z.string() }))
+    .optional()
+    .register(fields, { label, hidden: true }),
 });
 const mirror = (slug: string, streaming: boolean) =>
   defineTool({
@@ -175,6 +179,13 @@ describe("the list of words", () => {
     await expectRefused(run, { stage: "input", foundBy: "words", found: "bomb" });
     expect(written).toEqual([]);
     expect(await balanceOf(ada)).toEqual([100, 0]);
+  });
+
+  it("refuses what is said in going on with a result", async () => {
+    const turns = [{ answer: "fine", message: "and now a bomb" }];
+    const run = await begun(ada, { tool: "test-mirror", input: { text: "fine", turns } });
+    await work(run);
+    await expectRefused(run, { stage: "input", foundBy: "words", found: "bomb" });
   });
 
   it("refuses what comes out, and what it cost the operator stays told", async () => {

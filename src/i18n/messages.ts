@@ -26,6 +26,7 @@ import enOfficeOperations from "./en/officeOperations.json";
 import enOfficeOverview from "./en/officeOverview.json";
 import enOfficePayments from "./en/officePayments.json";
 import enOfficePlans from "./en/officePlans.json";
+import enOfficeReports from "./en/officeReports.json";
 import enOfficeSafety from "./en/officeSafety.json";
 import enOfficeStatus from "./en/officeStatus.json";
 import enOfficeTools from "./en/officeTools.json";
@@ -67,6 +68,7 @@ import zhOfficeOperations from "./zh/officeOperations.json";
 import zhOfficeOverview from "./zh/officeOverview.json";
 import zhOfficePayments from "./zh/officePayments.json";
 import zhOfficePlans from "./zh/officePlans.json";
+import zhOfficeReports from "./zh/officeReports.json";
 import zhOfficeSafety from "./zh/officeSafety.json";
 import zhOfficeStatus from "./zh/officeStatus.json";
 import zhOfficeTools from "./zh/officeTools.json";
@@ -116,6 +118,7 @@ const en = {
   officeActs: enOfficeActs,
   officePayments: enOfficePayments,
   officePlans: enOfficePlans,
+  officeReports: enOfficeReports,
   officeSafety: enOfficeSafety,
   problems: enProblems,
   mails: enMails,
@@ -159,6 +162,7 @@ const zh: Messages = {
   officeActs: zhOfficeActs,
   officePayments: zhOfficePayments,
   officePlans: zhOfficePlans,
+  officeReports: zhOfficeReports,
   officeSafety: zhOfficeSafety,
   problems: zhProblems,
   mails: zhMails,

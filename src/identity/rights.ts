@@ -60,6 +60,10 @@ const holders = {
   "safety.read": ["support", "admin", "owner"],
   /** Change the list of words, and how the moderation model is asked. */
   "safety.change": ["admin", "owner"],
+  /** See what customers report of results, and look at those. */
+  "reports.read": ["support", "admin", "owner"],
+  /** Dismiss a report, or remove what it is about. */
+  "reports.decide": ["admin", "owner"],
   /** Make, rotate and revoke keys that act for every customer. */
   "keys.service": ["admin", "owner"],
   /** See jobs, files, limits and the state of what the site depends on. */

@@ -6,7 +6,16 @@ import { bounded, type Settled, settle } from "./settled";
 
 /** What waits for a hand of the operator's: each is counted by an index of its own, and fails alone. */
 
-export const needNames = ["events", "disputes", "pastDue", "differences", "tools", "jobs", "mails"] as const;
+export const needNames = [
+  "events",
+  "disputes",
+  "pastDue",
+  "differences",
+  "tools",
+  "jobs",
+  "mails",
+  "reports",
+] as const;
 export type NeedName = (typeof needNames)[number];
 
 /** A tool whose runs succeed much less than they did. */
@@ -84,6 +93,14 @@ const needs: Record<NeedName, { right: Right; read: (queryable: Queryable) => Pr
         queryable,
         sql`select count(*)::int, min(created_at) as oldest from mails
           where status = 'failed' and created_at > now() - interval '7 days'`,
+      ),
+  },
+  reports: {
+    right: "reports.read",
+    read: (queryable) =>
+      count(
+        queryable,
+        sql`select count(*)::int, min(created_at) as oldest from content_reports where status = 'open'`,
       ),
   },
 };

@@ -33,6 +33,7 @@ const prefixes = {
   view: "view",
   provider: "prv",
   model: "mdl",
+  report: "rpt",
 } as const;
 
 export type IdKind = keyof typeof prefixes;

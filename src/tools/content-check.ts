@@ -44,13 +44,21 @@ export async function executeChecked(work: ToolWork): Promise<ToolResult> {
   return { ...result, ...(model && { model }) };
 }
 
-/** What a text field takes; choices and numbers are the operator's own words. */
+/**
+ * All text of an input, also of fields that are not drawn, such as what was said before, the newest first; but for
+ * choices, which are the operator's own words, and the names of files.
+ */
 function textsOf(tool: Tool, input: unknown): string[] {
-  const values = new Map(Object.entries(typeof input === "object" && input ? input : {}));
-  return inputSchema(tool, "en").flatMap(({ name, control }) => {
-    const value = values.get(name);
-    return (control === "text" || control === "longText") && typeof value === "string" ? [value] : [];
-  });
+  const drawn = inputSchema(tool, "en").filter(({ control }) => control === "choice" || control === "file");
+  const left = new Set(drawn.map(({ name }) => name));
+  const entries = Object.entries(typeof input === "object" && input ? input : {});
+  return entries.flatMap(([name, value]) => (left.has(name) ? [] : stringsIn(value))).reverse();
+}
+
+function stringsIn(value: unknown): string[] {
+  if (typeof value === "string") return [value];
+  if (typeof value !== "object" || value === null) return [];
+  return Object.values(value).flatMap(stringsIn);
 }
 
 /** Of a tool that uses no model, that of the check is named only where it costs something. */

@@ -13,7 +13,7 @@ export { inputFileUrl, openInputFile } from "./made/http-file";
 export { makeSecret, readSecret } from "./made/http-secret";
 export type { ToolErrorCode } from "./names";
 export { openOutput, readOutputText } from "./output";
-export type { Owner } from "./owner";
+export { type Owner, ownerOf } from "./owner";
 export { type PriceLine, type PriceQuote, priceLabels } from "./price";
 export { findTool, listOffered, listTools } from "./published";
 export { purgeFiles } from "./purge";
@@ -43,6 +43,7 @@ export {
   type RunFilter,
   type RunStatus,
   type RunView,
+  readRun,
   requireOutput,
   requireRun,
   runErrorCodes,
@@ -50,8 +51,10 @@ export {
   viewRun,
 } from "./run";
 export { cancelRun } from "./run-cancel";
+export { announceRun } from "./run-end";
 export { executeRun } from "./run-execute";
 export { reapRuns } from "./run-reap";
+export { removedCode, removeResult } from "./run-removal";
 export { type Quote, quoteRun, retentionDays, startRun } from "./run-start";
 export { followText, type TextPlace } from "./run-text";
 export { executeTool, type ToolWork } from "./runner";

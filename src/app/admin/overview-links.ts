@@ -12,6 +12,7 @@ export const needLinks: Record<NeedJson["name"], string> = {
   tools: "/admin/runs?status=failed",
   jobs: "/admin/jobs?state=failed",
   mails: "/admin/mails?status=failed",
+  reports: "/admin/reports",
 };
 
 export type FigureName =

@@ -60,6 +60,8 @@ export const knownActions = [
   "model.change",
   "model.archive",
   "safety.change",
+  "report.look",
+  "report.decide",
 ] as const;
 
 /** An action in the reader's words. */
@@ -74,7 +76,7 @@ export function useActionName(): (action: string) => string {
 const objectTypes = [
   ...(["user", "key", "session", "incident", "job", "mail", "note", "reconciliation"] as const),
   ...(["catalogue", "event", "invoice", "tool", "codes", "code"] as const),
-  ...(["subscription", "provider", "model", "gift", "settings", "promotion"] as const),
+  ...(["subscription", "provider", "model", "gift", "settings", "promotion", "report"] as const),
 ] as const;
 
 /** What kind of thing an act was done to, in the reader's words. */

@@ -60,6 +60,19 @@ export function RunPurged({ actions }: { actions: ReactNode }) {
   );
 }
 
+/** A run whose result staff have removed. */
+export function RunRemoved({ actions }: { actions: ReactNode }) {
+  const t = useTranslations("runs.report");
+  return (
+    <Ending
+      icon={<Trash2 className="text-text-2" strokeWidth={1.75} />}
+      title={t("removedTitle")}
+      text={t("removedText")}
+      actions={actions}
+    />
+  );
+}
+
 type EndingProps = {
   icon: ReactNode;
   title: ReactNode;

@@ -7,8 +7,10 @@ import { ResultView } from "#ui/files/result-view";
 import { useFormat } from "#ui/use-format";
 import type { Run, RunFile, RunOutput } from "./run";
 
+type RunResultProps = { run: Run; actions: ReactNode; report: ReactNode };
+
 /** What a run made: one result large, the others to choose from, and what one may do next. */
-export function RunResult({ run, actions }: { run: Run; actions: ReactNode }) {
+export function RunResult({ run, actions, report }: RunResultProps) {
   const t = useTranslations("runs.view");
   const format = useFormat();
   const [position, setPosition] = useState(0);
@@ -30,6 +32,7 @@ export function RunResult({ run, actions }: { run: Run; actions: ReactNode }) {
       <div className="flex flex-wrap items-center gap-2">
         {actions}
         <p className="text-12 text-text-3">{t("expires", { date: format.date(run.expiresAt) })}</p>
+        {report && <span className="sm:ml-auto">{report}</span>}
       </div>
     </div>
   );

@@ -10,9 +10,10 @@ import { Skeleton } from "#ui/primitives/skeleton";
 import { Failure } from "#ui/state/states";
 import { isActive, type Run } from "./run";
 import { RunContinue } from "./run-continue";
-import { RunCanceled, RunFailed, RunPurged } from "./run-ending";
+import { RunCanceled, RunFailed, RunPurged, RunRemoved } from "./run-ending";
 import { RunProgress } from "./run-progress";
 import { RunReceipt } from "./run-receipt";
+import { RunReport } from "./run-report";
 import { RunResult } from "./run-result";
 import { RunText } from "./run-text";
 import { useRunTitle } from "./run-title";
@@ -96,7 +97,7 @@ export function RunView({
       </header>
       <RunTurns run={run} />
       <RunAsked run={run} />
-      <RunBody state={{ ...state, run }} tool={tool} actions={actions?.(run)} />
+      <RunBody state={{ ...state, run }} tool={tool} actions={actions?.(run)} visitor={visitor} />
       {!isActive(run) && <RunReceipt run={run} visitor={visitor} />}
       {tool.continues && onContinued && run.outputs.length > 0 && !run.purged && (
         <RunContinue key={id} run={run} onStarted={onContinued} />
@@ -105,9 +106,14 @@ export function RunView({
   );
 }
 
-type RunBodyProps = { state: RunState & { run: Run }; tool: RunTool; actions: ReactNode };
+type RunBodyProps = {
+  state: RunState & { run: Run };
+  tool: RunTool;
+  actions: ReactNode;
+  visitor: boolean;
+};
 
-function RunBody({ state, tool, actions }: RunBodyProps) {
+function RunBody({ state, tool, actions, visitor }: RunBodyProps) {
   const t = useTranslations("runs.view");
   const { run } = state;
   if (isActive(run)) {
@@ -118,6 +124,7 @@ function RunBody({ state, tool, actions }: RunBodyProps) {
       </>
     );
   }
+  if (run.error?.code === "content_removed") return <RunRemoved actions={actions} />;
   if (run.purged) return <RunPurged actions={actions} />;
   if (run.status === "failed") return <RunFailed run={run} actions={actions} />;
   if (run.status === "canceled") {
@@ -129,6 +136,7 @@ function RunBody({ state, tool, actions }: RunBodyProps) {
             <>
               {run.text && <CopyButton wide text={run.text} label={t("copyText")} />}
               {actions}
+              {run.text && !visitor && <RunReport run={run} />}
             </>
           }
         />
@@ -136,5 +144,5 @@ function RunBody({ state, tool, actions }: RunBodyProps) {
       </>
     );
   }
-  return <RunResult run={run} actions={actions} />;
+  return <RunResult run={run} actions={actions} report={!visitor && <RunReport run={run} />} />;
 }

@@ -1,0 +1,36 @@
+import { eq, sql } from "drizzle-orm";
+import type { Tx } from "#platform/db";
+import { deleteFolder } from "#platform/storage";
+import { outputs, runChunks, runs } from "#schema";
+import { isOver, type Run, readRun } from "./run";
+import { runFolder } from "./run-execute";
+
+/** The code that a run whose result was removed by staff carries from then on. */
+export const removedCode = "content_removed";
+
+/**
+ * Takes a run's result out of everybody's hands: its files, its text, and that text where runs that go on with it
+ * repeat it. What it cost stays. Bytes first, as the purge does it: whoever dies in between leaves a report that is
+ * open, never a result that nobody knows of.
+ * @returns the run; null for one that is not there or not over
+ */
+export async function removeResult(tx: Tx, runId: string): Promise<Run | null> {
+  const [row] = await tx.select().from(runs).where(eq(runs.id, runId)).for("update");
+  if (!row || !isOver(readRun(row))) return null;
+  await tx.delete(outputs).where(eq(outputs.runId, runId));
+  await tx.delete(runChunks).where(eq(runChunks.runId, runId));
+  const [removed] = await tx
+    .update(runs)
+    .set({ errorCode: removedCode, errorMessage: "The result was removed: it goes against the rules." })
+    .where(eq(runs.id, runId))
+    .returning();
+  await tx.execute(sql`
+    with recursive later as (
+      select id from ${runs} where parent_id = ${runId}
+      union all
+      select r.id from ${runs} r join later on r.parent_id = later.id
+    )
+    update ${runs} set input = input - 'turns' where id in (select id from later) and input ? 'turns'`);
+  await deleteFolder(runFolder(runId));
+  return removed ? readRun(removed) : null;
+}
