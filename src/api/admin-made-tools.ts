@@ -3,8 +3,17 @@ import type { Context } from "hono";
 import { readCreditWorth } from "#billing/edition";
 import { db } from "#platform/db";
 import { fieldErrors } from "#platform/field-errors";
-import { drawMade, estimateMade, type FormField, type Locale, makeTool, saveDraft, zodWords } from "#tools";
-import { faultsOf, type MadeDefinition, madeSchema, madeSlug } from "#tools/made";
+import {
+  addressFaults,
+  drawMade,
+  estimateMade,
+  type FormField,
+  type Locale,
+  makeTool,
+  saveDraft,
+  zodWords,
+} from "#tools";
+import { type Fault, faultsOf, type MadeDefinition, madeSchema, madeSlug } from "#tools/made";
 import { invalid, problems } from "./problem";
 import { type ApiEnv, newRouter } from "./router";
 import { bodyOf, json, timeSchema } from "./schemas";
@@ -121,7 +130,7 @@ async function check(raw: unknown, locale: Locale): Promise<ToolCheckJson> {
   const parsed = madeSchema.safeParse(raw, { error: zodWords[locale] });
   if (!parsed.success) return { faults: fieldErrors(parsed.error), fields: [], estimate: null };
   const definition = parsed.data;
-  const faults = faultsOf(definition, locale);
+  const faults = faultsIn(definition, locale);
   if (faults.length > 0) return { faults, fields: [], estimate: null };
   const fields = drawMade(definition, locale);
   const [example] = definition.examples;
@@ -139,9 +148,13 @@ async function check(raw: unknown, locale: Locale): Promise<ToolCheckJson> {
   };
 }
 
+function faultsIn(definition: MadeDefinition, locale: Locale): Fault[] {
+  return [...faultsOf(definition, locale), ...addressFaults(definition, locale)];
+}
+
 /** In the reader's words. @throws Refusal invalid_request */
 function requireFits(c: Context<ApiEnv>, definition: MadeDefinition): void {
-  const faults = faultsOf(definition, localeOf(c));
+  const faults = faultsIn(definition, localeOf(c));
   if (faults.length > 0)
     throw invalid(faults.map(({ path, message }) => ({ path: `definition.${path}`, message })));
 }

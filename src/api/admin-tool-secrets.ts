@@ -1,6 +1,6 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { Refusal } from "#platform/refusal";
-import { findTool, makeSecret, readSecret } from "#tools";
+import { makeSecret, readSecret, readToolSettings } from "#tools";
 import { problems } from "./problem";
 import { newRouter } from "./router";
 import { bodyOf, json, timeSchema } from "./schemas";
@@ -85,7 +85,9 @@ export const toolSecretsOffice = newRouter()
     return c.json({ secret: await makeSecret(slug, wish, actorOf(c)) }, 201);
   });
 
-/** @throws Refusal not_found */
+/** @throws Refusal not_found for what no server does, in its draft or as customers have it */
 async function requireTool(slug: string): Promise<void> {
-  if (!(await findTool(slug))) throw new Refusal("not_found");
+  const { made } = await readToolSettings(slug);
+  const kinds = [made?.draft?.work.kind, made?.published?.work.kind];
+  if (!kinds.includes("http")) throw new Refusal("not_found");
 }

@@ -1,32 +1,32 @@
 import { createHmac } from "node:crypto";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { z } from "zod";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { grant, stopLedger } from "#ledger";
 import { announced, stopHearing } from "#platform/changes";
 import { db } from "#platform/db";
 import { newId } from "#platform/id";
 import { acts, toolCalls } from "#schema";
 import { testDatabase, testFolder } from "#test";
-import { addTools, cancelRun, inputFileUrl, type Run, startRun } from "#tools";
-import { defineTool, fields, fixed } from "#tools/define";
+import { cancelRun, findTool, inputFileUrl, type Run, startRun, type Tool } from "#tools";
+import { aPrompt } from "#tools/made/fixture";
 import { api } from "./app";
 import { anOwner, aUser, type TestUser } from "./test-caller";
 
+// Uploads are measured in a process of their own: on a busy machine its start takes its time.
+vi.setConfig({ testTimeout: 90_000 });
 testDatabase();
 testFolder();
 
-const texts = { name: "Remote", summary: "Asks.", description: "Asks.", takes: "text", gives: "text" };
-const tool = defineTool({
-  ...{ slug: "remote", category: "text", icon: "server", texts: { en: texts, zh: texts } },
-  input: z.strictObject({
-    files: z.array(z.string()).register(fields, { label: { en: "Files", zh: "文件" } }),
-  }),
-  files: { field: "files", accept: ["text/plain"], maxBytes: 10_000, maxCount: 2 },
-  ...{ process: "worker", limits: { timeoutSeconds: 30, memoryMb: 64 }, examples: [], price: fixed(1) },
-  run: async () => ({ outputs: [] }),
-});
-addTools([tool]);
+const files = { ...{ name: "files", control: "file", required: false }, label: { en: "Files", zh: "文件" } };
+const definition = {
+  ...aPrompt({ examples: [] }),
+  fields: [{ ...files, help: null, maxCount: 2, maxBytes: 10_000, maxCharacters: 1_000 }],
+  work: {
+    ...{ kind: "http", url: "https://tools.example.com/run", retries: 2 },
+    price: { kind: "fixed", run: 1 },
+  },
+};
 
+let tool: Tool;
 let owner: TestUser;
 let ada: TestUser;
 let secret: string;
@@ -36,7 +36,14 @@ beforeAll(async () => {
   ada = await aUser("ada");
   const { accountId } = ada.session;
   await grant({ accountId, key: "w", credits: 100n, source: "pack", expiresAt: null, cause: "pack" });
+  const made = await send("POST", "", { slug: "remote", definition });
+  expect(made.status, await made.clone().text()).toBe(201);
+  const { savedAt: seen } = await made.json();
   secret = (await (await office("POST", { seen: null })).json()).secret;
+  expect((await send("POST", "/remote/publish", { base: 0, seen, reason: "for a test" })).status).toBe(200);
+  const found = await findTool("remote");
+  if (!found) throw new Error("the tool was not published");
+  tool = found;
 });
 afterAll(async () => {
   await announced();
@@ -44,13 +51,16 @@ afterAll(async () => {
   await stopHearing();
 });
 
-function office(method: string, body?: object, { headers } = owner, slug = "remote") {
-  return api.request(`/api/v1/admin/tools/${slug}/secret`, {
+async function send(method: string, path: string, body?: object, { headers } = owner): Promise<Response> {
+  return api.request(`/api/v1/admin/tools${path}`, {
     method,
     headers: { ...headers, "content-type": "application/json" },
     ...(body && { body: JSON.stringify(body) }),
   });
 }
+
+const office = (method: string, body?: object, user = owner, slug = "remote") =>
+  send(method, `/${slug}/secret`, body, user);
 
 async function anUpload(name: string, text: string): Promise<string> {
   const body = new FormData();
@@ -174,6 +184,10 @@ describe("a tool's secret", () => {
     expect(await refused(office("POST", { seen: null }, owner, "nothing"))).toEqual([404, "not_found"]);
   });
 
+  it("belongs to a tool that a server does", async () => {
+    expect(await refused(office("POST", { seen: null }, owner, "write"))).toEqual([404, "not_found"]);
+  });
+
   it("gives way to a new one, which is signed with from then on as well as with the old one", async () => {
     const old = secret;
     expect(await refused(office("POST", { seen: null }))).toEqual([409, "tool_changed"]);
@@ -182,5 +196,32 @@ describe("a tool's secret", () => {
     const run = await aRun();
     expect((await call(run.id, progress, { by: old })).status).toBe(200);
     expect((await call(run.id, progress)).status).toBe(200);
+  });
+});
+
+describe("a tool that a server does", () => {
+  const withWork = (work: object) => ({ ...definition, work: { ...definition.work, ...work } });
+  const faults = async (work: object, language = "en") => {
+    const body = { slug: "another", definition: withWork(work) };
+    const answer = await send("POST", `?locale=${language}`, body);
+    expect(answer.status).toBe(422);
+    return (await answer.json()).errors;
+  };
+
+  it.each(["http://tools.example.com/", "https://127.0.0.1/", "https://169.254.169.254/", "https://[::1]/"])(
+    "is not kept with the address %s",
+    async (url) => {
+      expect(await faults({ url })).toEqual([{ path: "definition.work.url", message: expect.any(String) }]);
+    },
+  );
+
+  it("has a price and a most for each unit that its server counts", async () => {
+    const price = { kind: "upTo", rates: { seconds: 1 }, most: { images: 1 }, minimum: 0 };
+    expect((await faults({ price })).map(({ path }: { path: string }) => path)).toEqual([
+      "definition.work.price.most.images",
+      "definition.work.price.most.seconds",
+    ]);
+    const none = { kind: "upTo", rates: {}, most: {}, minimum: 0 };
+    expect(await faults({ price: none })).toMatchObject([{ path: "definition.work.price.rates" }]);
   });
 });

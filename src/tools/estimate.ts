@@ -24,10 +24,13 @@ export async function estimateMade(
   const tool = madeTool("estimate", definition);
   const files = fileField(fields);
   const parsed = parseInput(tool, { ...input, ...(files && { [files.name]: ["none"] }) }, locale);
+  const { credits } = tool.price(parsed, []);
+  // What the operator's own server costs only they know.
+  if (work.kind === "http") return { credits, use: null };
   const { output, models } = work;
   const usage =
     output.kind === "image"
       ? { images: output.count }
       : { inputTokens: mostInputTokens(definition, work, parsed, []), outputTokens: work.maxOutputTokens };
-  return { credits: tool.price(parsed, []).credits, use: await estimateCost(usage, models) };
+  return { credits, use: await estimateCost(usage, models) };
 }

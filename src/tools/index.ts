@@ -9,6 +9,7 @@ export type { FormField, Locale } from "./form";
 export { parseInput, uploadIds, zodWords } from "./input";
 export { toolTasks } from "./jobs";
 export { receiveCallback } from "./made/http-call";
+export { addressFaults } from "./made/http-faults";
 export { inputFileUrl, openInputFile } from "./made/http-file";
 export { makeSecret, readSecret } from "./made/http-secret";
 export type { ToolErrorCode } from "./names";

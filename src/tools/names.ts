@@ -37,6 +37,9 @@ export const wordNames = ["name", "summary", "description", "takes", "gives"] as
 /** What a field of a made tool may be. */
 export const fieldControls = ["text", "longText", "choice", "number", "switch", "image", "file"] as const;
 
+/** Who does a made tool's work: a model, or a server of the operator's. */
+export const workKinds = ["prompt", "http"] as const;
+
 /** What comes out of a made tool that asks a model, and how large its images are. */
 export const outputKinds = ["text", "markdown", "table", "image"] as const;
 export const imageSizes = ["256x256", "512x512", "1024x1024", "1024x1536", "1536x1024"] as const;

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { planIds } from "#billing/catalogue";
 import { toolCategories, toolIcons } from "#tools/names";
 import { fieldSchema } from "./field";
+import { httpWorkSchema } from "./http-work";
 import { fieldName, inBoth, words } from "./parts";
 import { promptWorkSchema } from "./prompt-work";
 
@@ -32,7 +33,7 @@ export const madeSchema = z.strictObject({
   timeoutSeconds: z.int().min(5).max(900),
   /** Without it input and results are deleted an hour after the run. */
   keepsHistory: z.boolean(),
-  work: z.discriminatedUnion("kind", [promptWorkSchema]),
+  work: z.discriminatedUnion("kind", [promptWorkSchema, httpWorkSchema]),
 });
 export type MadeDefinition = z.infer<typeof madeSchema>;
 

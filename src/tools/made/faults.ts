@@ -1,7 +1,9 @@
 import type { Locale, Localized } from "#tools/form";
+import { unitNames } from "#tools/names";
 import type { MadeDefinition } from "./definition";
 import { fileField, type MadeField } from "./field";
 import { inputOf } from "./form";
+import type { HttpWork } from "./http-work";
 import type { PromptWork } from "./prompt-work";
 import { placeholders } from "./template";
 
@@ -28,6 +30,11 @@ const sentences = {
   priceOfImages: { en: "A price per image goes with images.", zh: "按图片计价只适用于输出图片。" },
   priceOfTokens: { en: "A price per token goes with text.", zh: "按 token 计价只适用于输出文字。" },
   goesOnInText: { en: "Only text can be gone on with.", zh: "只有文字结果可以继续对话。" },
+  unitPriceAndMost: {
+    en: "{{name}} needs both a price and the most that a run may use.",
+    zh: "{{name}} 需要同时填写单价和单次运行的最大用量。",
+  },
+  noUnit: { en: "At least one unit needs a price.", zh: "至少要为一个单位定价。" },
   example: { en: "The form would not take this example.", zh: "表单不接受这个示例。" },
 } as const satisfies Record<string, Localized>;
 
@@ -43,7 +50,7 @@ export function faultsOf(definition: MadeDefinition, locale: Locale): Fault[] {
   const ofFields = fields.flatMap((field, at) =>
     faultsOfField(field, fields.slice(0, at), `fields.${at}`, say),
   );
-  const ofWork = work.kind === "prompt" ? faultsOfPrompt(fields, work, say) : [];
+  const ofWork = work.kind === "prompt" ? faultsOfPrompt(fields, work, say) : faultsOfPrice(work.price, say);
   const faults = [...ofFields, ...ofWork];
   // An example is only as right as the form that it fills.
   return faults.length > 0 ? faults : faultsOfExamples(definition, say);
@@ -94,6 +101,14 @@ function faultsOfPrompt(fields: readonly MadeField[], work: PromptWork, say: Say
         faults.push(say(`work.output.columns.${at}.name`, "twice"));
   }
   return faults;
+}
+
+function faultsOfPrice(price: HttpWork["price"], say: Say): Fault[] {
+  if (price.kind === "fixed") return [];
+  const { rates, most } = price;
+  const half = unitNames.filter((unit) => (rates[unit] === undefined) !== (most[unit] === undefined));
+  const faults = half.map((unit) => say(`work.price.most.${unit}`, "unitPriceAndMost", unit));
+  return Object.keys(rates).length === 0 ? [...faults, say("work.price.rates", "noUnit")] : faults;
 }
 
 function faultsOfExamples(definition: MadeDefinition, say: Say): Fault[] {

@@ -56,7 +56,7 @@ describe("a URL", () => {
     "tools.example.com",
     "",
   ])("%s is refused", (url) => {
-    expect(faultOfUrl(url, false)).toEqual(expect.any(String));
+    expect(faultOfUrl(url, false)).not.toBeNull();
   });
 
   it("of the internet with a port of the web or above the system's is let through", () => {
@@ -66,6 +66,6 @@ describe("a URL", () => {
 
   it("of one's own machine is let through where private addresses are, also without TLS", () => {
     expect(faultOfUrl("http://127.0.0.1:4000/", true)).toBeNull();
-    expect(faultOfUrl("http://127.0.0.1:22/", true)).toEqual(expect.any(String));
+    expect(faultOfUrl("http://127.0.0.1:22/", true)).not.toBeNull();
   });
 });

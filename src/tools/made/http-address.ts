@@ -1,5 +1,6 @@
 import { BlockList, isIP } from "node:net";
 import { isBlockedPort } from "#platform/blocked-port";
+import type { Localized } from "#tools/form";
 
 /**
  * Which addresses are of the public internet. Pure. The server of a tool is asked by this site's own machine, so
@@ -59,17 +60,23 @@ export function isPublicAddress(address: string): boolean {
   return family === 6 && open6.check(address, "ipv6") && !closed6.check(address, "ipv6");
 }
 
+const sentences = {
+  noAddress: { en: "This is not an address.", zh: "这不是网址。" },
+  https: { en: "It must begin with https://.", zh: "网址必须以 https:// 开头。" },
+  password: { en: "It must not hold a name or password.", zh: "网址中不能包含用户名或密码。" },
+  port: { en: "No server of a tool listens on this port.", zh: "不允许使用此端口。" },
+  private: { en: "This address is not on the public internet.", zh: "此地址不在公共互联网上。" },
+} as const satisfies Record<string, Localized>;
+
 /** What is wrong with an address to send a request to; null for one that may be asked, as far as it says. */
-export function faultOfUrl(text: string, privateToo: boolean): string | null {
-  if (!URL.canParse(text)) return "It is not an address.";
+export function faultOfUrl(text: string, privateToo: boolean): Localized | null {
+  if (!URL.canParse(text)) return sentences.noAddress;
   const url = new URL(text);
   const host = hostOf(url);
-  if (url.protocol !== "https:" && !(privateToo && url.protocol === "http:"))
-    return "It must begin with https://.";
-  if (url.username !== "" || url.password !== "") return "It must not hold a name or password.";
-  if (!isSensiblePort(url)) return `No server of a tool listens on port ${url.port}.`;
-  if (!privateToo && isIP(host) !== 0 && !isPublicAddress(host))
-    return `${host} is not on the public internet.`;
+  if (url.protocol !== "https:" && !(privateToo && url.protocol === "http:")) return sentences.https;
+  if (url.username !== "" || url.password !== "") return sentences.password;
+  if (!isSensiblePort(url)) return sentences.port;
+  if (!privateToo && isIP(host) !== 0 && !isPublicAddress(host)) return sentences.private;
   return null;
 }
 

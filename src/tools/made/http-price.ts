@@ -4,8 +4,7 @@ import type { HttpWork } from "./http-work";
 /** The price as a tool has it. */
 export function httpPrice({ price }: HttpWork): PriceRule<unknown, unknown> {
   if (price.kind === "fixed") return fixed(price.run);
-  const { rates, most, minimum, maximum } = price;
-  const bounds = { ...(minimum !== undefined && { minimum }), ...(maximum !== undefined && { maximum }) };
+  const { rates, most, minimum } = price;
   const units: Units = most;
-  return atMost({ ...rates, ...bounds }, () => ({ ...units }));
+  return atMost({ ...rates, minimum }, () => ({ ...units }));
 }

@@ -78,7 +78,7 @@ async function send<T>(request: GuardedRequest, read: (answer: IncomingMessage) 
   const { method, headers = {}, body, signal, lookup = systemLookup } = request;
   const privateToo = config().HTTP_TOOLS_PRIVATE;
   const fault = faultOfUrl(request.url, privateToo);
-  if (fault) throw new RequestFault("forbidden", fault);
+  if (fault) throw new RequestFault("forbidden", fault.en);
   const url = new URL(request.url);
   signal.throwIfAborted();
   const make = url.protocol === "https:" ? httpsRequest : httpRequest;

@@ -1,32 +1,38 @@
-import { z } from "zod";
 import { type HoldId, listHolds, readBalance } from "#ledger";
 import { terminal } from "#platform/audit";
 import { db } from "#platform/db";
 import { type Id, newId } from "#platform/id";
 import { addTools, type Run, startRun, type Tool } from "#tools";
-import { defineTool, fields } from "#tools/define";
-import { httpPrice } from "./http-price";
-import { runHttp } from "./http-run";
+import type { MadeDefinition } from "./definition";
 import { makeSecret } from "./http-secret";
 import { signMessage } from "./http-signature";
 import { type HttpWork, httpWorkSchema } from "./http-work";
+import { aPrompt } from "./made.fixture";
+import { madeTool } from "./made-tool";
 
 /** Tools whose work is done by a server, for tests, and runs of them. */
 
-const texts = { name: "Remote", summary: "Asks.", description: "Asks.", takes: "text", gives: "text" };
-const input = z.strictObject({
-  text: z.string().register(fields, { label: { en: "Text", zh: "文字" } }),
-  files: z
-    .array(z.string())
-    .max(2)
-    .default([])
-    .register(fields, { label: { en: "Files", zh: "文件" } }),
-});
+/** What the form of such a tool asks: a text, and files if one likes. */
+export function aHttpDefinition(work: HttpWork, timeoutSeconds = 30): MadeDefinition {
+  const label = { en: "Text", zh: "文字" };
+  const common = { label, help: null };
+  return {
+    ...aPrompt({ examples: [], timeoutSeconds }),
+    fields: [
+      { ...common, name: "text", control: "longText", required: true, placeholder: null, maxLength: 2_000 },
+      {
+        ...{ ...common, name: "files", control: "file", required: false },
+        ...{ maxCount: 2, maxBytes: 10_000, maxCharacters: 1_000 },
+      },
+    ],
+    work,
+  };
+}
 
 export type RemoteTool = { tool: Tool; secret: string; work: HttpWork };
 
 /** A second costs 2 credits, and 5 are the most: 10 are held. */
-export const bySeconds = { kind: "upTo", rates: { seconds: 2 }, most: { seconds: 5 } } as const;
+export const bySeconds = { kind: "upTo", rates: { seconds: 2 }, most: { seconds: 5 }, minimum: 0 } as const;
 
 export async function aRemoteTool(
   url: string,
@@ -35,13 +41,7 @@ export async function aRemoteTool(
 ): Promise<RemoteTool> {
   const work = httpWorkSchema.parse({ kind: "http", url, retries: 2, price: bySeconds, ...more });
   const slug = `remote-${newId("request").slice(4)}`;
-  const tool = defineTool({
-    ...{ slug, category: "text", icon: "server", texts: { en: texts, zh: texts }, input },
-    files: { field: "files", accept: ["text/plain"], maxBytes: 10_000, maxCount: 2 },
-    ...{ process: "worker", limits: { timeoutSeconds, memoryMb: 64 }, examples: [] },
-    price: httpPrice(work),
-    run: (context) => runHttp(context, { slug, work, timeoutSeconds }),
-  });
+  const tool = madeTool(slug, aHttpDefinition(work, timeoutSeconds));
   addTools([tool]);
   return { tool, work, secret: await makeSecret(slug, { seen: null, keepPrevious: true }, terminal) };
 }

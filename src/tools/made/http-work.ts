@@ -6,29 +6,17 @@ import { rate } from "./parts";
 
 const amount = z.number().positive().max(1_000_000);
 
-const priceSchema = z.discriminatedUnion("kind", [
+const httpPriceSchema = z.discriminatedUnion("kind", [
   /** The same for every run. */
   z.strictObject({ kind: z.literal("fixed"), run: rate }),
   /** What the server says it used: `most` of it is held when the run starts, and never more is charged. */
-  z
-    .strictObject({
-      kind: z.literal("upTo"),
-      /** Whole credits for one of a unit; for tokens, for a thousand. */
-      rates: z.partialRecord(z.enum(unitNames), rate),
-      most: z.partialRecord(z.enum(unitNames), amount),
-      minimum: rate.exactOptional(),
-      maximum: rate.exactOptional(),
-    })
-    .superRefine(({ rates, most }, context) => {
-      const missing = (path: string, message: string) =>
-        context.addIssue({ code: "custom", path: [path], message });
-      if (Object.keys(rates).length === 0) missing("rates", "At least one unit needs a price.");
-      for (const unit of unitNames) {
-        if ((rates[unit] === undefined) !== (most[unit] === undefined)) {
-          missing("most", `${unit} needs both a price and the most that a run may use.`);
-        }
-      }
-    }),
+  z.strictObject({
+    kind: z.literal("upTo"),
+    /** Whole credits for one of a unit, or for a thousand of those that are priced so; each with its most. */
+    rates: z.partialRecord(z.enum(unitNames), rate),
+    most: z.partialRecord(z.enum(unitNames), amount),
+    minimum: rate,
+  }),
 ]);
 
 export const httpWorkSchema = z.strictObject({
@@ -39,8 +27,8 @@ export const httpWorkSchema = z.strictObject({
     .max(500)
     .refine((url) => !URL.canParse(url) || new URL(url).username === "", "without a name and password in it"),
   /** How often a run is sent again when there was no answer, 5xx or 429. */
-  retries: z.int().min(0).max(5).default(2),
-  price: priceSchema,
+  retries: z.int().min(0).max(5),
+  price: httpPriceSchema,
 });
 export type HttpWork = z.infer<typeof httpWorkSchema>;
 

@@ -3,4 +3,5 @@ export { type MadeDefinition, madeSchema, madeSlug } from "./definition";
 export { type Fault, faultsOf } from "./faults";
 export { type FieldControl, fileField, type MadeField } from "./field";
 export { filesOf, inputOf } from "./form";
+export { type HttpWork, pricedUnits } from "./http-work";
 export type { PromptWork, TableColumn } from "./prompt-work";

@@ -1,6 +1,8 @@
 import { defineTool, type Tool } from "#tools/define";
 import type { MadeDefinition } from "./definition";
 import { filesOf, inputOf } from "./form";
+import { httpPrice } from "./http-price";
+import { runHttp } from "./http-run";
 import { promptPrice, runPrompt } from "./prompt-tool";
 
 /** Made once for each definition that was read, for lists ask for their tools at every turn. */
@@ -18,15 +20,26 @@ export function madeTool(slug: string, definition: MadeDefinition): Tool {
 function toolOf(slug: string, definition: MadeDefinition): Tool {
   const { category, icon, texts, fields, examples, minimumPlan, timeoutSeconds, keepsHistory, work } =
     definition;
-  const { kind } = work.output;
-  return defineTool({
+  const common = {
     ...{ slug, category, icon, texts, minimumPlan, keepsHistory },
     input: inputOf(definition),
     files: filesOf(fields),
     // It waits for somebody else's server.
-    process: "worker",
+    process: "worker" as const,
     limits: { timeoutSeconds, memoryMb: 64 },
     examples: examples.map((example) => ({ ...example, samples: [] })),
+  };
+  if (work.kind === "http") {
+    const price = httpPrice(work);
+    return defineTool({
+      ...common,
+      price,
+      run: (context) => runHttp(context, { slug, work, timeoutSeconds }),
+    });
+  }
+  const { kind } = work.output;
+  return defineTool({
+    ...common,
     streaming: kind === "text" || kind === "markdown",
     continues: work.continues,
     needs: kind === "image" ? "image" : "text",

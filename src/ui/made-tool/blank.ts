@@ -1,4 +1,4 @@
-import type { FieldControl, MadeDefinition, MadeField, PromptWork } from "#tools/made";
+import type { FieldControl, HttpWork, MadeDefinition, MadeField, PromptWork } from "#tools/made";
 
 /** What a new tool, field or price begins with. */
 
@@ -14,6 +14,13 @@ export const blankPrompt: PromptWork = {
   output: { kind: "markdown" },
   price: { kind: "tokens", inputTokens: 1, outputTokens: 4, minimum: 1, maximum: 20 },
   continues: false,
+};
+
+export const blankServer: HttpWork = {
+  kind: "http",
+  url: "https://",
+  retries: 2,
+  price: { kind: "fixed", run: 2 },
 };
 
 export const blankTool: MadeDefinition = {
@@ -93,5 +100,14 @@ export function blankPrice(kind: PromptWork["price"]["kind"]): PromptWork["price
       return { kind, inputTokens: 1, outputTokens: 4, minimum: 1, maximum: 20 };
     case "images":
       return { kind, images: 10 };
+  }
+}
+
+export function blankServerPrice(kind: HttpWork["price"]["kind"]): HttpWork["price"] {
+  switch (kind) {
+    case "fixed":
+      return { kind, run: 2 };
+    case "upTo":
+      return { kind, rates: { seconds: 1 }, most: { seconds: 60 }, minimum: 1 };
   }
 }

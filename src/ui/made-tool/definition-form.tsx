@@ -6,8 +6,7 @@ import { ExamplesSection } from "./examples-section";
 import { FieldsSection } from "./fields-section";
 import { FormOf } from "./kit";
 import { OfferSection, WordsSection } from "./offer-section";
-import { OutputSection, PriceSection } from "./output-section";
-import { PromptSection } from "./prompt-section";
+import { WorkSection } from "./work-section";
 
 type DefinitionProps = {
   made: MadeDefinition;
@@ -20,16 +19,12 @@ type DefinitionProps = {
 /** Everything that a made tool says, section by section. */
 export function DefinitionForm({ made, faults, onChange, disabled }: DefinitionProps) {
   const t = useTranslations("officeMade");
-  const { work, fields } = made;
-  const setWork = (next: typeof work) => onChange({ ...made, work: next });
   return (
     <FormOf faults={faults} disabled={disabled}>
       <div className="grid min-w-0 gap-8" data-testid="definition">
         <WordsSection made={made} onChange={onChange} />
         <FieldsSection made={made} onChange={onChange} disabled={disabled} />
-        <PromptSection {...{ work, fields, disabled }} onChange={setWork} />
-        <OutputSection {...{ work, disabled }} onChange={setWork} />
-        <PriceSection work={work} onChange={setWork} />
+        <WorkSection made={made} onChange={(work) => onChange({ ...made, work })} disabled={disabled} />
         <OfferSection made={made} onChange={onChange} />
         <ExamplesSection made={made} onChange={onChange} disabled={disabled} />
         {faults.size > 0 && (

@@ -90,7 +90,7 @@ export function NewTool({ first = blankTool, firstSlug = "" }: NewToolProps) {
       </Card>
       <div className="grid min-w-0 gap-5 xl:sticky xl:top-20 xl:max-h-[calc(100dvh-6rem)] xl:overflow-y-auto">
         <Preview made={made} check={check} />
-        <Margin check={check} />
+        <Margin check={check} server={made.work.kind === "http"} />
       </div>
     </div>
   );

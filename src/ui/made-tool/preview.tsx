@@ -61,7 +61,7 @@ function FormPreview({ fields }: { fields: readonly FormField[] }) {
 }
 
 /** What a run of the first example costs the operator and brings, at the most that it can use. */
-export function Margin({ check }: { check: ToolCheckJson | null }) {
+export function Margin({ check, server }: { check: ToolCheckJson | null; server: boolean }) {
   const t = useTranslations("officeMade.margin");
   const format = useFormat();
   const estimate = check?.estimate ?? null;
@@ -81,8 +81,10 @@ export function Margin({ check }: { check: ToolCheckJson | null }) {
               </span>
             </Line>
             <Line name={t("revenue")}>{revenue === null ? "—" : dollars(revenue)}</Line>
-            <Line name={t("cost")}>{cost === null ? t("unknown") : dollars(cost)}</Line>
-            <Line name={t("model")}>{estimate.model ?? t("none")}</Line>
+            <Line name={t("cost")}>
+              {cost === null ? t(server ? "unknownOfServer" : "unknown") : dollars(cost)}
+            </Line>
+            <Line name={t("model")}>{estimate.model ?? t(server ? "server" : "none")}</Line>
             <Line name={t("margin")}>{margin === null ? "—" : format.percent(margin)}</Line>
           </dl>
         ) : (

@@ -78,6 +78,16 @@ const partNames = [
   "images",
   "inputTokens",
   "outputTokens",
+  "url",
+  "retries",
+  "rates",
+  "most",
+  "files",
+  "pages",
+  "documents",
+  "megapixels",
+  "seconds",
+  "characters",
 ] as const;
 
 /** A value's name in the reader's words. */

@@ -14,11 +14,17 @@ export function RunFailed({ run, actions }: { run: Run; actions: ReactNode }) {
   const format = useFormat();
   const { error, held, returned } = run;
   const reason = error && (errors.has(error.code) ? errors(error.code) : error.message);
+  // A server of the operator's says itself what is wrong with an input.
+  const said = error?.code === "tool_refused" ? error.message : "";
   return (
     <Ending
       icon={<CircleX className="text-danger" strokeWidth={1.75} />}
       title={held > 0 ? t("failedTitle") : t("failedFree")}
-      text={reason ?? problems("fault")}
+      text={
+        <>
+          {reason ?? problems("fault")} {said && <q className="wrap-anywhere">{said}</q>}
+        </>
+      }
       credits={returned > 0 ? t("failedReturned", { credits: format.credits(returned) }) : null}
       actions={actions}
     >
