@@ -32,7 +32,7 @@ export const toolCalls = pgTable("tool_calls", {
   /** From 0 to 1, and what is being done, in the server's words. */
   progress: real("progress"),
   step: text("step"),
-  /** The result, or why there is none: `src/tools/made/http-answer.ts` reads it. The first stands. */
+  /** The result, or why there is none, until the run ends: `src/tools/made/http-answer.ts` reads it. The first stands. */
   reply: jsonb("reply"),
   createdAt: time("created_at").notNull().defaultNow(),
 });

@@ -9,7 +9,7 @@ import { isId } from "#platform/id";
 import { log } from "#platform/log";
 import { Refusal } from "#platform/refusal";
 import { type ContentRefusal, recordRefusal } from "#safety";
-import { outputs, runChunks, runs } from "#schema";
+import { outputs, runChunks, runs, toolCalls } from "#schema";
 import type { ToolErrorCode } from "./names";
 import { ownerId, ownerOf } from "./owner";
 import type { Units } from "./price";
@@ -121,6 +121,8 @@ export async function end(
     // Without a result nothing is delivered: what was streamed on the way to it is withdrawn.
     await tx.delete(runChunks).where(eq(runChunks.runId, runId));
   }
+  // What a tool's own server said is in the result now, or in nobody's hands.
+  await tx.update(toolCalls).set({ reply: null, step: null }).where(eq(toolCalls.runId, runId));
   if ("refusal" in ending && ending.refusal) await recordRefusal(tx, runId, ending.refusal);
   const [ended] = await tx
     .update(runs)

@@ -7,7 +7,16 @@ import { announced, stopHearing } from "#platform/changes";
 import { type Id, newId } from "#platform/id";
 import { runs, toolCalls } from "#schema";
 import { testDatabase, testFolder } from "#test";
-import { cancelRun, executeRun, openOutput, type Run, type RunView, reapRuns, viewRun } from "#tools";
+import {
+  cancelRun,
+  executeRun,
+  openOutput,
+  purgeFiles,
+  type Run,
+  type RunView,
+  reapRuns,
+  viewRun,
+} from "#tools";
 import { receiveCallback } from "./http-call";
 import { aMessage, aRemoteTool, aResult, aRunOf, moneyOf, type RemoteTool } from "./http-run.fixture";
 import { findSecrets, makeSecret, readSecret } from "./http-secret";
@@ -265,6 +274,15 @@ describe("a server that calls back", () => {
       code: "run_over",
     });
     expect(await bytesOf(await seen(run))).toEqual(["HELLO"]);
+    // What it said is kept in the result alone, and of that goes with it.
+    const calls = () => db().select().from(toolCalls).where(eq(toolCalls.runId, run.id));
+    expect(await calls()).toMatchObject([{ reply: null, step: null }]);
+    await db()
+      .update(runs)
+      .set({ expiresAt: new Date(0) })
+      .where(eq(runs.id, run.id));
+    expect(await purgeFiles()).toMatchObject({ runs: 1 });
+    expect(await calls()).toEqual([]);
     expect(await moneyOf(accountId)).toMatchObject({ available: 94n });
   });
 
