@@ -91,6 +91,7 @@ export const inputFaultCodes = [
   "too_many_pages",
   "unpacks_too_large",
   "nothing_found",
+  "tool_refused",
 ] as const;
 
 /** Every reason for which a tool fails; texts in i18n `toolErrors`. */
@@ -104,7 +105,6 @@ export const toolErrorCodes = [
   "model_refused",
   "model_broke_off",
   "model_malformed",
-  "tool_refused",
   "tool_unavailable",
   "tool_bad_answer",
   "content_refused",

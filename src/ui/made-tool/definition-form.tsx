@@ -20,7 +20,7 @@ type DefinitionProps = {
 export function DefinitionForm({ made, faults, onChange, disabled }: DefinitionProps) {
   const t = useTranslations("officeMade");
   return (
-    <FormOf faults={faults} disabled={disabled}>
+    <FormOf faults={faults} disabled={disabled} server={made.work.kind === "http"}>
       <div className="grid min-w-0 gap-8" data-testid="definition">
         <WordsSection made={made} onChange={onChange} />
         <FieldsSection made={made} onChange={onChange} disabled={disabled} />

@@ -5,13 +5,14 @@ import { useTranslations } from "next-intl";
 import type { MadeField } from "#tools/made";
 import { Button } from "#ui/primitives/button";
 import { IconButton } from "#ui/primitives/icon-button";
-import { BothOf, Grid, NumberOf, orNull, SwitchOf, TextOf } from "./kit";
+import { BothOf, Grid, NumberOf, orNull, SwitchOf, TextOf, useIsServer } from "./kit";
 
 type LimitsProps = { field: MadeField; path: string; onChange: (field: MadeField) => void };
 
 /** What a field of its control says besides: bounds, options, what a prompt gets. */
 export function FieldLimits({ field, path, onChange }: LimitsProps) {
   const t = useTranslations("officeMade");
+  const isServer = useIsServer();
   switch (field.control) {
     case "text":
     case "longText":
@@ -62,7 +63,7 @@ export function FieldLimits({ field, path, onChange }: LimitsProps) {
         </>
       );
     case "switch":
-      return (
+      return isServer ? null : (
         <Grid>
           <TextOf
             optional
@@ -94,6 +95,7 @@ type Of<C extends MadeField["control"]> = Omit<LimitsProps, "field"> & {
 
 function Options({ field, path, onChange }: Of<"choice">) {
   const t = useTranslations("officeMade");
+  const isServer = useIsServer();
   const { options } = field;
   const set = (next: typeof options) => onChange({ ...field, options: next });
   return (
@@ -127,14 +129,16 @@ function Options({ field, path, onChange }: Of<"choice">) {
               value={option.label}
               onChange={(label) => set(options.with(at, { ...option, label }))}
             />
-            <TextOf
-              optional
-              path={`${path}.options.${at}.text`}
-              label={t("optionText")}
-              hint={t("optionTextHint")}
-              value={option.text ?? ""}
-              onChange={(text) => set(options.with(at, { ...option, text: text === "" ? null : text }))}
-            />
+            {!isServer && (
+              <TextOf
+                optional
+                path={`${path}.options.${at}.text`}
+                label={t("optionText")}
+                hint={t("optionTextHint")}
+                value={option.text ?? ""}
+                onChange={(text) => set(options.with(at, { ...option, text: text === "" ? null : text }))}
+              />
+            )}
           </li>
         ))}
       </ol>
@@ -155,9 +159,15 @@ function Options({ field, path, onChange }: Of<"choice">) {
 
 function FileLimits({ field, path, onChange }: Of<"image" | "file">) {
   const t = useTranslations("officeMade");
+  const isServer = useIsServer();
+  const isImage = field.control === "image";
   return (
     <>
-      <p className="text-13 text-text-3">{t(field.control === "image" ? "imageHint" : "fileHint")}</p>
+      <p className="text-13 text-text-3">
+        {isServer
+          ? t(isImage ? "imageHintOfServer" : "fileHintOfServer")
+          : t(isImage ? "imageHint" : "fileHint")}
+      </p>
       <Grid>
         <NumberOf
           path={`${path}.maxCount`}
@@ -171,7 +181,7 @@ function FileLimits({ field, path, onChange }: Of<"image" | "file">) {
           value={field.maxBytes}
           onChange={(most) => onChange({ ...field, maxBytes: most ?? Number.NaN })}
         />
-        {field.control === "file" && (
+        {field.control === "file" && !isServer && (
           <NumberOf
             path={`${path}.maxCharacters`}
             label={t("maxCharacters")}

@@ -7,7 +7,7 @@ import { fieldControls } from "#tools/names";
 import { Button } from "#ui/primitives/button";
 import { asControl, blankField } from "./blank";
 import { FieldLimits } from "./field-limits";
-import { BothOf, ChoiceOf, Grid, orNull, Section, SwitchOf, TextOf } from "./kit";
+import { BothOf, ChoiceOf, Grid, orNull, Section, SwitchOf, TextOf, useIsServer } from "./kit";
 import { ListItem } from "./list";
 
 type FieldsProps = { made: MadeDefinition; onChange: (made: MadeDefinition) => void; disabled: boolean };
@@ -57,14 +57,15 @@ type OneProps = { field: MadeField; path: string; onChange: (field: MadeField) =
 
 function OneField({ field, path, onChange }: OneProps) {
   const t = useTranslations("officeMade");
+  const isServer = useIsServer();
   return (
     <>
       <Grid>
         <TextOf
           mono
           path={`${path}.name`}
-          label={t("fieldName")}
-          hint={t("fieldNameHint", { name: `{{${field.name}}}` })}
+          label={t(isServer ? "fieldNameOfServer" : "fieldName")}
+          hint={t(isServer ? "fieldNameHintOfServer" : "fieldNameHint", { name: `{{${field.name}}}` })}
           value={field.name}
           onChange={(name) => onChange({ ...field, name })}
         />

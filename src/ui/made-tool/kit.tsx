@@ -11,11 +11,21 @@ import { Switch } from "#ui/primitives/toggle";
 
 /** The controls of a definition's form. Each names the path by which faults are told. */
 
-type Form = { faults: ReadonlyMap<string, string>; disabled: boolean };
+type Form = {
+  faults: ReadonlyMap<string, string>;
+  disabled: boolean;
+  /** The operator's own server does the work: nothing is said of prompts. */
+  server?: boolean;
+};
 const FormContext = createContext<Form>({ faults: new Map(), disabled: false });
 
-export function FormOf({ faults, disabled, children }: Form & { children: ReactNode }) {
-  return <FormContext value={{ faults, disabled }}>{children}</FormContext>;
+export function FormOf({ children, ...form }: Form & { children: ReactNode }) {
+  return <FormContext value={form}>{children}</FormContext>;
+}
+
+/** True where the operator's own server does the work. */
+export function useIsServer(): boolean {
+  return use(FormContext).server ?? false;
 }
 
 export function Section({ title, hint, children }: { title: string; hint?: string; children: ReactNode }) {

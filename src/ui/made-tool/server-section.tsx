@@ -129,7 +129,7 @@ function Units({ price, units, onChange, disabled }: UnitsProps) {
               />
               <NumberOf
                 path={`work.price.most.${unit}`}
-                label={t("mostOf", { unit })}
+                label={t("mostOf", { unit: t(`units.${unit}`) })}
                 value={price.most[unit] ?? null}
                 onChange={(most) =>
                   onChange({ ...price, most: { ...price.most, [unit]: most ?? Number.NaN } })
