@@ -12,6 +12,7 @@ const all = [
   "/admin/customers",
   "/admin/gifts",
   "/admin/codes",
+  "/admin/announcements",
   "/admin/ledger",
   "/admin/analytics",
   "/admin/plans",

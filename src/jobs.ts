@@ -1,5 +1,6 @@
 import "#server-only";
 import { tasks as analyticsTasks } from "#analytics";
+import { announcementTasks } from "#announcements";
 import { tasks as billingTasks } from "#billing";
 import { creditTasks } from "#credits";
 import { tasks as identityTasks } from "#identity";
@@ -17,4 +18,5 @@ export const jobs: readonly Tasks[] = [
   toolTasks,
   insightTasks,
   analyticsTasks,
+  announcementTasks,
 ];

@@ -223,5 +223,7 @@ export const mailChoices = pgTable("mail_choices", {
     .references(() => users.id, { onDelete: "cascade" }),
   expiring: boolean("expiring").notNull().default(true),
   lowBalance: boolean("low_balance").notNull().default(true),
+  /** Announcements by mail. */
+  news: boolean("news").notNull().default(true),
   updatedAt: time("updated_at").notNull().defaultNow(),
 });

@@ -1,4 +1,5 @@
 export * from "./analytics";
+export * from "./announcements";
 export * from "./api-keys";
 export * from "./audit";
 export * from "./billing";

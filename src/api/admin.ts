@@ -2,6 +2,7 @@ import { accessOffice } from "./admin-access";
 import { acts } from "./admin-acts";
 import { adjustmentsOffice } from "./admin-adjustments";
 import { analyticsOffice } from "./admin-analytics";
+import { announcementsOffice } from "./admin-announcements";
 import { booksOffice } from "./admin-books";
 import { codesOffice } from "./admin-codes";
 import { customers } from "./admin-customers";
@@ -49,6 +50,7 @@ export const admin = office
   .route("/", giftsOffice)
   .route("/", codesOffice)
   .route("/", promotionsOffice)
+  .route("/", announcementsOffice)
   .route("/", accessOffice)
   .route("/", refundsOffice)
   .route("/", planActsOffice)

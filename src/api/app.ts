@@ -1,5 +1,6 @@
 import { methodNotAllowed } from "hono/method-not-allowed";
 import { admin } from "./admin";
+import { announcements } from "./announcements";
 import { auth } from "./auth";
 import { balance } from "./balance";
 import { billing } from "./billing";
@@ -70,6 +71,7 @@ const resources = app
       .route("/", redemptions)
       .route("/", billing)
       .route("/", unsubscribing)
+      .route("/", announcements)
       .route("/", metering)
       .route("/", externalIds)
       .route("/", keys)

@@ -9,6 +9,7 @@ export type { AccessJson } from "./admin-access";
 export type { ActJson } from "./admin-acts";
 export type { AdjustmentJson } from "./admin-adjustments";
 export type { AnalyticsScopeJson, CohortsJson, MetricJson } from "./admin-analytics";
+export type { AnnouncementJson, AnnouncementPreviewJson } from "./admin-announcements";
 export type { BookLineJson, BookTotalJson } from "./admin-books";
 export type { CodeBatchJson, MadeCodesJson } from "./admin-codes";
 export type { CustomerJson } from "./admin-customers";
@@ -35,6 +36,7 @@ export type { IncidentJson } from "./admin-status";
 export type { ToolSecretJson } from "./admin-tool-secrets";
 export type { SimulationJson } from "./admin-tools";
 export type { ViewJson } from "./admin-views";
+export type { NewsJson } from "./announcements";
 export type { BalanceJson, HoldJson } from "./balance";
 export type {
   BillingJson,

@@ -139,11 +139,11 @@ describe("POST /unsubscribe", () => {
       303,
       expect.stringContaining("/unsubscribe?token="),
     ]);
-    expect(await choices(ada)).toEqual({ expiring: true, lowBalance: true });
+    expect(await choices(ada)).toEqual({ expiring: true, lowBalance: true, news: true });
     const headers = { "content-type": "application/x-www-form-urlencoded" };
     const click = await api.request(path, { method: "POST", headers, body: "List-Unsubscribe=One-Click" });
     expect([click.status, await click.json()]).toEqual([200, { kind: "lowBalance" }]);
-    expect(await choices(ada)).toEqual({ expiring: true, lowBalance: false });
+    expect(await choices(ada)).toEqual({ expiring: true, lowBalance: false, news: true });
     expect((await api.request("/api/v1/unsubscribe?token=made.up.x", { method: "POST" })).status).toBe(410);
   });
 
@@ -155,7 +155,7 @@ describe("POST /unsubscribe", () => {
         headers: { ...ada.headers, "content-type": "application/json" },
         body: JSON.stringify({ lowBalance }),
       });
-      expect(await answer.json()).toEqual({ expiring: true, lowBalance });
+      expect(await answer.json()).toEqual({ expiring: true, lowBalance, news: true });
     }
   });
 });

@@ -6,12 +6,13 @@ import { requireUser } from "./caller";
 import { problems } from "./problem";
 import { newRouter } from "./router";
 
-/** Which notices come by mail: chosen on the account page, or ended by a mail's own link without signing in. */
+/** Which mails come: chosen on the account page, or ended by a mail's own link without signing in. */
 
 const choicesSchema = z
   .object({
     expiring: z.boolean().openapi({ description: "Credits that expire in 30 and in 7 days." }),
     lowBalance: z.boolean().openapi({ description: "A balance that has become low." }),
+    news: z.boolean().openapi({ description: "Announcements." }),
   })
   .openapi("MailChoices");
 
@@ -24,7 +25,7 @@ const readRoute = createRoute({
   method: "get",
   path: "/me/mail-choices",
   tags: ["You"],
-  summary: "Which notices you get by mail",
+  summary: "Which mails you get",
   responses: { 200: { description: "Your choices.", content: choices }, ...problems("unauthenticated") },
 });
 
@@ -32,7 +33,7 @@ const changeRoute = createRoute({
   method: "patch",
   path: "/me/mail-choices",
   tags: ["You"],
-  summary: "Choose which notices you get by mail",
+  summary: "Choose which mails you get",
   request: { body: { required: true, content: { "application/json": { schema: choicesSchema.partial() } } } },
   responses: {
     200: { description: "Your choices. What was left out stays.", content: choices },
@@ -69,10 +70,11 @@ const endRoute = createRoute({
 export const unsubscribing = newRouter()
   .openapi(readRoute, async (c) => c.json(await readMailChoices(db(), requireUser(c).user.id), 200))
   .openapi(changeRoute, async (c) => {
-    const { expiring, lowBalance } = c.req.valid("json");
+    const { expiring, lowBalance, news } = c.req.valid("json");
     const change = {
       ...(expiring !== undefined && { expiring }),
       ...(lowBalance !== undefined && { lowBalance }),
+      ...(news !== undefined && { news }),
     };
     return c.json(await chooseMails(requireUser(c).user.id, change), 200);
   })

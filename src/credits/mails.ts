@@ -36,7 +36,7 @@ export function lowBalanceMail(
 }
 
 async function write(
-  kind: Choosable,
+  kind: Exclude<Choosable, "news">,
   { id, email, locale }: Reader,
   { path, values, key }: { path: string; values: Values; key: string },
 ): Promise<Mail> {

@@ -213,7 +213,11 @@ describe("whoever does not want them", () => {
     expect(readUnsubscribeToken(token)).toEqual({ userId: ada.userId, kind: "expiring" });
     await unsubscribe(token);
     await unsubscribe(token);
-    expect(await readMailChoices(db(), ada.userId)).toEqual({ expiring: false, lowBalance: true });
+    expect(await readMailChoices(db(), ada.userId)).toEqual({
+      expiring: false,
+      lowBalance: true,
+      news: true,
+    });
     await itIs("2030-02-25T00:00:00Z");
     await noticeExpiring();
     expect(await subjects(ada)).toHaveLength(1);
@@ -231,8 +235,11 @@ describe("whoever does not want them", () => {
     expect(await chooseMails(ada.userId, { lowBalance: false })).toEqual({
       expiring: true,
       lowBalance: false,
+      news: true,
     });
-    expect(await chooseMails(ada.userId, { lowBalance: true })).toEqual({ expiring: true, lowBalance: true });
+    expect(await chooseMails(ada.userId, { lowBalance: true })).toEqual({
+      ...{ expiring: true, lowBalance: true, news: true },
+    });
   });
 
   test("gets none either before the address is confirmed", async () => {

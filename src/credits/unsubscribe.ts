@@ -10,20 +10,20 @@ import { authSecret } from "#platform/secret";
 import { mailChoices } from "#schema";
 
 /**
- * Which notices people want, and the links that end one kind without signing in. A link is signed, says only
+ * Which mails people want, and the links that end one kind without signing in. A link is signed, says only
  * whose mails of which kind it ends, and works for ever: mails are kept for years.
  */
 
-export const choosable = ["expiring", "lowBalance"] as const;
+export const choosable = ["expiring", "lowBalance", "news"] as const;
 export type Choosable = (typeof choosable)[number];
 export type MailChoices = Record<Choosable, boolean>;
 
-const everything: MailChoices = { expiring: true, lowBalance: true };
+const everything: MailChoices = { expiring: true, lowBalance: true, news: true };
 
 /** What somebody has chosen; all, until they have. */
 export async function readMailChoices(queryable: Queryable, userId: Id<"user">): Promise<MailChoices> {
   const [row] = await queryable.select().from(mailChoices).where(eq(mailChoices.userId, userId));
-  return row ? { expiring: row.expiring, lowBalance: row.lowBalance } : everything;
+  return row ? { expiring: row.expiring, lowBalance: row.lowBalance, news: row.news } : everything;
 }
 
 /** Changes choices; what is left out stays. */
@@ -63,11 +63,12 @@ export async function unsubscribe(token: string): Promise<Choosable> {
   const { userId, kind } = readUnsubscribeToken(token);
   // Whoever has left the site gets no mails anyway.
   await db().execute(sql`
-    insert into mail_choices (user_id, expiring, low_balance)
-    select id, ${kind !== "expiring"}, ${kind !== "lowBalance"} from users where id = ${userId}
+    insert into mail_choices (user_id, expiring, low_balance, news)
+    select id, ${kind !== "expiring"}, ${kind !== "lowBalance"}, ${kind !== "news"} from users where id = ${userId}
     on conflict (user_id) do update set
       expiring = mail_choices.expiring and excluded.expiring,
-      low_balance = mail_choices.low_balance and excluded.low_balance, updated_at = now()`);
+      low_balance = mail_choices.low_balance and excluded.low_balance,
+      news = mail_choices.news and excluded.news, updated_at = now()`);
   return kind;
 }
 

@@ -16,6 +16,7 @@ import enMails from "./en/mails.json";
 import enOffice from "./en/office.json";
 import enOfficeActs from "./en/officeActs.json";
 import enOfficeAnalytics from "./en/officeAnalytics.json";
+import enOfficeAnnouncements from "./en/officeAnnouncements.json";
 import enOfficeCodes from "./en/officeCodes.json";
 import enOfficeCustomers from "./en/officeCustomers.json";
 import enOfficeGifts from "./en/officeGifts.json";
@@ -58,6 +59,7 @@ import zhMails from "./zh/mails.json";
 import zhOffice from "./zh/office.json";
 import zhOfficeActs from "./zh/officeActs.json";
 import zhOfficeAnalytics from "./zh/officeAnalytics.json";
+import zhOfficeAnnouncements from "./zh/officeAnnouncements.json";
 import zhOfficeCodes from "./zh/officeCodes.json";
 import zhOfficeCustomers from "./zh/officeCustomers.json";
 import zhOfficeGifts from "./zh/officeGifts.json";
@@ -106,6 +108,7 @@ const en = {
   toolErrors: enToolErrors,
   office: enOffice,
   officeTools: enOfficeTools,
+  officeAnnouncements: enOfficeAnnouncements,
   officeCodes: enOfficeCodes,
   officeCustomers: enOfficeCustomers,
   officeAnalytics: enOfficeAnalytics,
@@ -150,6 +153,7 @@ const zh: Messages = {
   toolErrors: zhToolErrors,
   office: zhOffice,
   officeTools: zhOfficeTools,
+  officeAnnouncements: zhOfficeAnnouncements,
   officeCodes: zhOfficeCodes,
   officeCustomers: zhOfficeCustomers,
   officeAnalytics: zhOfficeAnalytics,

@@ -30,6 +30,8 @@ const holders = {
   "codes.change": ["admin", "owner"],
   /** Make promotion codes at Stripe, see how often they were used, and switch them off. */
   "promotions.change": ["admin", "owner"],
+  /** Write announcements, send them to many, stop them. */
+  "announcements.send": ["admin", "owner"],
   /** See what reconcile found and the money view. */
   "ledger.read": ["analyst", "admin", "owner"],
   /** Start a reconciliation, which reads every row. */

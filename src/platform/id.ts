@@ -24,6 +24,7 @@ const prefixes = {
   batch: "batch",
   adjustment: "adj",
   gift: "gift",
+  announcement: "ann",
   price: "prc",
   checkout: "chk",
   topUp: "top",

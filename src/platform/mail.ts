@@ -6,7 +6,7 @@ import { mails } from "#schema";
 import { config } from "./config";
 import { db, type Queryable, type Tx } from "./db";
 import { type Id, isId, newId } from "./id";
-import { enqueue } from "./queue";
+import { enqueue, enqueueAll } from "./queue";
 import { Refusal } from "./refusal";
 
 /** A mail as its template wrote it. */
@@ -22,6 +22,8 @@ export type Mail = {
   unsubscribe?: string;
   /** Mailed only once: a second mail with the same key is dropped. */
   key?: string;
+  /** One of many: those that somebody waits for go first. */
+  bulk?: boolean;
   /** True when a link in it lets its reader in; its text is then kept no longer than it takes to send it. */
   secret?: boolean;
 };
@@ -35,15 +37,28 @@ const maxAttempts = 12;
  * @returns its id, or null when its key was used before.
  */
 export async function sendMail(queryable: Queryable, mail: Mail): Promise<Id<"mail"> | null> {
-  const { to, key = null, secret = false, ...content } = mail;
-  const [made] = await queryable
+  const [id] = await sendMails(queryable, [mail]);
+  return id ?? null;
+}
+
+/**
+ * As `sendMail`, for many at once.
+ * @returns the ids of those whose key was not used before
+ */
+export async function sendMails(queryable: Queryable, letters: readonly Mail[]): Promise<Id<"mail">[]> {
+  const rows = letters.map(({ to, key = null, secret = false, bulk: _, ...content }) => {
+    return { id: newId("mail"), recipient: to, key, secret, ...content };
+  });
+  if (rows.length === 0) return [];
+  const made = await queryable
     .insert(mails)
-    .values({ id: newId("mail"), recipient: to, key, secret, ...content })
+    .values(rows)
     .onConflictDoNothing({ target: mails.key })
     .returning({ id: mails.id });
-  if (!made) return null;
-  await enqueue(queryable, "mail.send", { mailId: made.id }, { key: `mail.send:${made.id}`, maxAttempts });
-  return made.id;
+  const jobs = made.map(({ id }) => ({ key: `mail.send:${id}`, payload: { mailId: id } }));
+  const isBulk = letters.every(({ bulk }) => bulk);
+  await enqueueAll(queryable, "mail.send", jobs, { maxAttempts, priority: isBulk ? 10 : 0 });
+  return made.map(({ id }) => id);
 }
 
 /**

@@ -79,3 +79,22 @@ export async function enqueue(
       priority => ${priority}::int
     )`);
 }
+
+/** Adds many jobs of a task with one statement; each has a key of its own. */
+export async function enqueueAll(
+  queryable: Queryable,
+  task: string,
+  jobs: readonly { key: string; payload: Record<string, unknown> }[],
+  { maxAttempts = 25, priority = 0 }: Pick<JobOptions, "maxAttempts" | "priority"> = {},
+): Promise<void> {
+  const keys = jobs.map(({ key }) => key);
+  const payloads = jobs.map(({ payload }) => JSON.stringify(payload));
+  await queryable.execute(sql`
+    select graphile_worker.add_job(
+      identifier => ${task}::text,
+      payload => j.payload::json,
+      max_attempts => ${maxAttempts}::int,
+      job_key => j.key,
+      priority => ${priority}::int
+    ) from unnest(${sql.param(keys)}::text[], ${sql.param(payloads)}::text[]) j (key, payload)`);
+}

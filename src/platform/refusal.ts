@@ -38,6 +38,7 @@ export const refusals = {
   code_redeemed: { status: 409, title: "You have redeemed this code before" },
   adjustment_too_large: { status: 403, title: "More than you may adjust at once" },
   gift_too_large: { status: 403, title: "More than you may give in all" },
+  announcement_sent: { status: 409, title: "This has been sent and is no draft any more" },
   segment_changed: { status: 409, title: "There are more people in the segment by now" },
   invoice_not_open: { status: 409, title: "This invoice does not wait to be paid" },
   not_refundable: { status: 409, title: "Nothing of this invoice can be paid back" },

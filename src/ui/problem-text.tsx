@@ -44,6 +44,7 @@ const plain = [
   "adjustment_too_large",
   "gift_too_large",
   "segment_changed",
+  "announcement_sent",
   "invoice_not_open",
   "not_refundable",
   "refund_too_large",

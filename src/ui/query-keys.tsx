@@ -1,5 +1,6 @@
 /** The names under which answers of the API are kept in the browser; live changes refetch them by these. */
 export const queryKeys = {
+  announcements: ["announcements"],
   balance: ["balance"],
   entries: ["entries"],
   usage: ["usage"],

@@ -9,6 +9,7 @@ import { Link } from "@react-email/link";
 import { Preview } from "@react-email/preview";
 import { Section } from "@react-email/section";
 import { Text } from "@react-email/text";
+import type { ReactNode } from "react";
 
 /** What every letter says, already in its reader's language. */
 export type LetterWords = {
@@ -17,6 +18,8 @@ export type LetterWords = {
   site: string;
   heading: string;
   body: string;
+  /** The body with its marks, where it has any. */
+  content?: ReactNode;
   action: string;
   link: string;
   orLink: string;
@@ -52,9 +55,11 @@ export function Letter(words: LetterWords) {
             <Heading as="h1" className="text" style={{ ...heading, color: "#121d1a" }}>
               {words.heading}
             </Heading>
-            <Text className="text-2" style={{ ...prose, color: "#4a5651" }}>
-              {words.body}
-            </Text>
+            {words.content ?? (
+              <Text className="text-2" style={{ ...prose, color: "#4a5651" }}>
+                {words.body}
+              </Text>
+            )}
             <Button href={words.link} className="primary" style={button}>
               {words.action}
             </Button>

@@ -28,6 +28,7 @@ const met: Record<ProblemCode, Met> = {
   scope_missing: { again: "no", by: "anybody" },
   adjustment_too_large: { again: "no", by: "session" },
   gift_too_large: { again: "no", by: "session" },
+  announcement_sent: { again: "no", by: "session" },
   segment_changed: { again: "fixed", by: "session" },
   not_found: { again: "no", by: "anybody" },
   code_unknown: { again: "no", by: "session" },

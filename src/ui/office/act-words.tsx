@@ -12,6 +12,8 @@ export const knownActions = [
   "codes.end",
   "promotion.make",
   "promotion.end",
+  "announcement.send",
+  "announcement.stop",
   "code.redeem",
   "gift.give",
   "gift.undo",
@@ -76,7 +78,8 @@ export function useActionName(): (action: string) => string {
 const objectTypes = [
   ...(["user", "key", "session", "incident", "job", "mail", "note", "reconciliation"] as const),
   ...(["catalogue", "event", "invoice", "tool", "codes", "code"] as const),
-  ...(["subscription", "provider", "model", "gift", "settings", "promotion", "report"] as const),
+  ...(["subscription", "provider", "model", "gift"] as const),
+  ...(["settings", "promotion", "report", "announcement"] as const),
 ] as const;
 
 /** What kind of thing an act was done to, in the reader's words. */

@@ -6,6 +6,7 @@ import { isStaff, type Session } from "#identity";
 import { readBalance } from "#ledger";
 import { config } from "#platform/config";
 import { db } from "#platform/db";
+import { NewsBanner, NewsBell } from "#ui/announcements/news";
 import { CommandButton } from "#ui/command/palette";
 import { LiveConnection } from "#ui/live";
 import { plain } from "#ui/plain";
@@ -24,6 +25,7 @@ export async function AppShell({ session, children }: { session: Session; childr
     <div className="flex min-h-dvh flex-col">
       <LiveConnection />
       <Notices />
+      <NewsBanner />
       <OfflineBanner />
       <div className="mx-auto grid w-full max-w-[1520px] flex-1 lg:grid-cols-[240px_minmax(0,1fr)]">
         <aside className="sticky top-0 hidden h-dvh flex-col gap-5 self-start overflow-y-auto border-r border-line px-3 py-3.5 lg:flex">
@@ -36,6 +38,7 @@ export async function AppShell({ session, children }: { session: Session; childr
             <Brand name={SITE_NAME} href="/dashboard" className="lg:hidden" />
             <CommandButton className="max-lg:ml-auto lg:w-64 lg:[&_kbd]:ml-auto" />
             <span className="flex items-center gap-2 lg:ml-auto">
+              <NewsBell />
               <HeaderBalance initial={balance} />
               <UserMenu
                 name={session.user.name}

@@ -47,6 +47,13 @@ export function MailChoices({ initial, lowBalance }: { initial: MailChoicesJson;
           onCheckedChange={(wanted) => save.mutate({ lowBalance: wanted })}
         />
       )}
+      <Switch
+        id="mail-news"
+        label={t("news")}
+        hint={t("newsHint")}
+        checked={chosen.news}
+        onCheckedChange={(news) => save.mutate({ news })}
+      />
     </div>
   );
 }
