@@ -15,12 +15,16 @@ import type { Id } from "#platform/id";
 
 const time = (name: string) => timestamp(name, { withTimezone: true });
 
-/** Servers with an OpenAI-compatible API, whose models tools use. */
+/** Servers whose models tools use. */
 export const providers = pgTable(
   "providers",
   {
     id: text("id").$type<Id<"provider">>().primaryKey(),
     name: text("name").notNull(),
+    /** Whose API it speaks. */
+    protocol: text("protocol", { enum: ["openai", "anthropic", "google"] })
+      .notNull()
+      .default("openai"),
     baseUrl: text("base_url").notNull(),
     /** Encrypted (src/platform/sealed.ts); null for a server that asks for none. */
     key: text("key"),
@@ -41,6 +45,7 @@ export const providers = pgTable(
   },
   (table) => [
     check("providers_limits", sql`${table.maxConcurrent} > 0 and ${table.maxPerMinute} > 0`),
+    check("providers_protocol", sql`${table.protocol} in ('openai', 'anthropic', 'google')`),
     check("providers_key", sql`(${table.key} is null) = (${table.keyHint} is null)`),
   ],
 );

@@ -5,10 +5,11 @@ import { Hono } from "hono";
 import { type SSEStreamingApi, streamSSE } from "hono/streaming";
 import sharp from "sharp";
 import { z } from "zod";
+import { addDialects, type Played } from "./dialects";
 import { addModeration, type ModerationRequest } from "./moderation";
 
 /**
- * An OpenAI-compatible language model for development and tests: deterministic, offline, and able to go wrong
+ * A language model for development and tests, which speaks OpenAI's API and, for text, Anthropic's and Google's: deterministic, offline, and able to go wrong
  * on request. It answers with words about what it was asked. Name a behaviour as the model, or write
  * `sandbox:<behaviour>` into the text, and it behaves so.
  */
@@ -85,6 +86,7 @@ export async function startSandboxModel(port = 0): Promise<SandboxModel> {
   const drawings: DrawingRequest[] = [];
   const moderations: ModerationRequest[] = [];
   const app = modelApp(requests, drawings);
+  addDialects(app, ["sandbox", ...behaviours], (spoken) => play(requests, { ...spoken, stream: true }));
   addModeration(app, moderations, (behaviour) => refusalOf(behaviourOf(behaviour)));
   const server = serve({ fetch: app.fetch, port, hostname: "127.0.0.1" });
   const address = await new Promise<AddressInfo>((resolve, reject) => {
@@ -146,6 +148,20 @@ function modelApp(requests: ChatRequest[], drawings: DrawingRequest[]): Hono {
   return app;
 }
 
+/** What comes of a chat, for those who speak otherwise. */
+function play(requests: ChatRequest[], chat: ChatRequest): Played {
+  requests.push(chat);
+  const behaviour = behaviourOf(chat.model, chat.messages.at(-1)?.content);
+  const { tokens, reason } = answerTo(chat, behaviour);
+  const { prompt_tokens: input, completion_tokens: output } = usageOf(chat, tokens.length, behaviour);
+  return {
+    ...{ refused: refusalOf(behaviour), tokens, reason },
+    usage: behaviour === "no-usage" ? null : { input, output },
+    pauseMs: behaviour === "slow" ? slowMs : 0,
+    breaksAfter: behaviour === "broken" ? Math.floor(tokens.length / 2) : null,
+  };
+}
+
 function refusalOf(behaviour: Behaviour | null) {
   if (behaviour === "error-401") return { status: 401, message: "wrong key" } as const;
   if (behaviour === "error-429") return { status: 429, message: "too many requests" } as const;
@@ -190,7 +206,10 @@ function behaviourOf(model: string, text = ""): Behaviour | null {
 }
 
 /** Words a token each, up to what was allowed. */
-function answerTo(chat: ChatRequest, behaviour: Behaviour | null): { tokens: string[]; reason: string } {
+function answerTo(
+  chat: ChatRequest,
+  behaviour: Behaviour | null,
+): { tokens: string[]; reason: Played["reason"] } {
   if (behaviour === "filtered") return { tokens: [], reason: "content_filter" };
   if (behaviour === "silent") return { tokens: [], reason: "stop" };
   const asked = chat.messages.at(-1)?.content ?? "";

@@ -10,6 +10,7 @@ import {
   type ModelWish,
   modelKinds,
   type Provider,
+  protocols,
   requireServer,
   testProvider,
 } from "#models";
@@ -44,6 +45,7 @@ const costSchema = z.int().min(0).max(mostMicros).nullable().openapi({
 
 const providerFields = {
   name: nameSchema,
+  protocol: z.enum(protocols).default("openai").openapi({ description: "Whose API it speaks." }),
   baseUrl: urlSchema,
   enabled: z.boolean(),
   maxConcurrent: countSchema.openapi({ description: "Answers at once; null: any number." }),
@@ -142,7 +144,7 @@ const testRoute = createRoute({
     body: bodyOf(
       z.union([
         z.strictObject({ id: z.string().max(64) }),
-        z.strictObject({ baseUrl: urlSchema, key: keySchema }),
+        z.strictObject({ protocol: z.enum(protocols).default("openai"), baseUrl: urlSchema, key: keySchema }),
       ]),
     ),
   },

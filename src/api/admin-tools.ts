@@ -240,7 +240,9 @@ export const toolsOffice = newRouter()
     const request = await trialOf(c, c.req.valid("param").slug, c.req.valid("json").input);
     const idempotencyKey = c.req.valid("header")["Idempotency-Key"];
     const { user } = askerOf(c);
-    const { run, repeated } = await underInput(startRun({ ...request, user, idempotencyKey }));
+    const { run, repeated } = await underInput(
+      startRun({ ...request, user, tester: actorOf(c), idempotencyKey }),
+    );
     return c.json(await viewJson(request.owner, run.id), repeated ? 200 : 201);
   });
 

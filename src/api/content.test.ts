@@ -142,7 +142,7 @@ async function change(wish: object): Promise<Response> {
 async function judge(name = "sandbox", inputCost: bigint | null = 1_000_000n): Promise<void> {
   const limits = { maxConcurrent: null, maxPerMinute: null };
   const provider = await addProvider(
-    { name: "p", baseUrl: sandbox.url, key: null, enabled: true, ...limits },
+    { name: "p", protocol: "openai", baseUrl: sandbox.url, key: null, enabled: true, ...limits },
     terminal,
   );
   const costs = { inputCost, outputCost: null, imageCost: null, contextTokens: null };

@@ -1,4 +1,4 @@
-import { eq } from "drizzle-orm";
+import { eq, inArray } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { stopLedger } from "#ledger";
 import { addModel, addProvider } from "#models";
@@ -100,8 +100,11 @@ it("a made tool is nobody's but the office's until it is published, and then any
   expect(done.outputs[0].text).toContain("Task: Write slogans, dry.");
   expect(done.outputs[0].text).toContain("Text: <topic>Rye bread</topic>");
   expect(await balanceOf(ada)).toEqual([97, 0]);
-  const made_ = await db().select().from(acts).where(eq(acts.action, "tool.make"));
-  expect(made_).toMatchObject([{ after: { name: "Slogans", kind: "prompt" } }]);
+  const acted = await db()
+    .select()
+    .from(acts)
+    .where(inArray(acts.action, ["tool.make", "tool.test"]));
+  expect(acted).toMatchObject([{ after: { name: "Slogans", kind: "prompt" } }, { after: { run: tried.id } }]);
 });
 
 it("what a field says closes none of the prompt's tags and opens no placeholder", async () => {
@@ -169,7 +172,7 @@ it("images are drawn, and each that came is paid for", async () => {
   ]);
   const limits = { maxConcurrent: null, maxPerMinute: null };
   const provider = await addProvider(
-    { name: "pictures", baseUrl: model.url, key: null, enabled: true, ...limits },
+    { name: "pictures", protocol: "openai", baseUrl: model.url, key: null, enabled: true, ...limits },
     terminal,
   );
   const costs = { inputCost: null, outputCost: null, imageCost: 40_000n };

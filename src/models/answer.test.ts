@@ -7,7 +7,16 @@ import { type SandboxModel, startSandboxModel } from "#sandbox/model";
 import { models, providerSeats, providers } from "#schema";
 import { testDatabase } from "#test";
 import { answer, type Question } from "./answer";
-import { addModel, addProvider, listProviders, type ModelWish, type ProviderWish } from "./provider";
+import { hasModel } from "./model";
+import {
+  addModel,
+  addProvider,
+  listProviders,
+  type ModelWish,
+  type ProviderWish,
+  requireServer,
+  testProvider,
+} from "./provider";
 
 const { db } = testDatabase();
 const settings = singleton<Config>("config");
@@ -31,7 +40,10 @@ async function serve(
 ): Promise<{ provider: Id<"provider">; model: Id<"model"> }> {
   const limits = { maxConcurrent: more.maxConcurrent ?? null, maxPerMinute: more.maxPerMinute ?? null };
   const provider = await addProvider(
-    { name, baseUrl: more.baseUrl ?? sandbox.url, key: more.key ?? null, enabled: true, ...limits },
+    {
+      ...{ name, protocol: more.protocol ?? "openai", baseUrl: more.baseUrl ?? sandbox.url },
+      ...{ key: more.key ?? null, enabled: true, ...limits },
+    },
     terminal,
   );
   const costs = { inputCost: more.inputCost ?? null, outputCost: more.outputCost ?? null, imageCost: null };
@@ -208,4 +220,54 @@ it("cancelled before the first word there is no answer", async () => {
   const cancel = new AbortController();
   cancel.abort(reason);
   await expect(ask({ signal: cancel.signal }).answered).rejects.toBe(reason);
+});
+
+describe.each(["anthropic", "google"] as const)("a provider that speaks as %s does", (protocol) => {
+  const speaking = (name: string, more: Partial<ModelWish> = {}) =>
+    serve(name, {
+      ...{ protocol, key: "k", ...more },
+      baseUrl: protocol === "google" ? sandbox.url.replace("/v1", "/v1beta") : sandbox.url,
+    });
+
+  it("answers word by word, and is paid for what it counted", async () => {
+    const { model } = await speaking("sandbox", { inputCost: 1_000_000n, outputCost: 2_000_000n });
+    const { said, answered } = ask();
+    const { text, whole, modelId, usage, use } = await answered;
+    expect([whole, modelId, text]).toEqual([true, model, said.join("")]);
+    expect(text).toContain("Task: Repeat.");
+    expect(usage.outputTokens).toBe(text.split(/\s+/).length);
+    expect(use.cost).toBe(BigInt(usage.inputTokens + 2 * usage.outputTokens));
+  });
+
+  it.each(["error-401", "error-429", "error-500"])("%s gives way to the next", async (name) => {
+    await speaking(name);
+    const { model } = await serve("sandbox");
+    expect(await ask().answered).toMatchObject({ modelId: model, whole: true });
+  });
+
+  it("refuses and breaks off as any other", async () => {
+    await speaking("filtered");
+    await expect(ask().answered).rejects.toMatchObject({ code: "refused" });
+    await db().delete(models);
+    await speaking("broken");
+    await expect(ask().answered).rejects.toMatchObject({ code: "broke_off" });
+  });
+
+  it("lists its models", async () => {
+    const { provider } = await speaking("sandbox");
+    expect(await testProvider(await requireServer(provider))).toMatchObject({
+      models: expect.arrayContaining(["sandbox"]),
+    });
+  });
+
+  it("is not asked to judge texts", async () => {
+    const { provider } = await speaking("sandbox");
+    const costs = { inputCost: null, outputCost: null, imageCost: null, contextTokens: null };
+    await addModel(
+      provider,
+      { name: "m", label: "m", kind: "moderation", enabled: true, ...costs },
+      terminal,
+    );
+    expect(await hasModel("moderation")).toBe(false);
+  });
 });

@@ -3,9 +3,10 @@ import type { Id } from "#platform/id";
 import { costOf, type ModelUse, type TokenUsage } from "./cost";
 import { ModelError } from "./error";
 import type { Candidate } from "./model";
+import { languageModel } from "./protocol";
 import { noteSuccess } from "./rest";
 import { leastTokens, mostImageTokens, mostTokens } from "./tokens";
-import { apiOf, askInTurn, fail, type Turn } from "./turn";
+import { askInTurn, fail, type Turn } from "./turn";
 
 /**
  * Asks models until one answers. As long as nothing of an answer was passed on, the next one takes the place of
@@ -86,7 +87,7 @@ async function hear(
   onFirst: () => void,
 ): Promise<void> {
   const stream = streamText({
-    model: apiOf(provider).chatModel(model.name),
+    model: languageModel(provider, model.name),
     ...{ system, messages, maxOutputTokens },
     ...(temperature !== undefined && { temperature }),
     // The next model is the better second try.
@@ -106,7 +107,9 @@ async function hear(
     if (part.type === "reasoning-delta") onFirst();
     if (part.type === "finish") {
       const { inputTokens: input, outputTokens: output } = part.totalUsage;
-      heard.ending = { reason: part.finishReason, input, output };
+      // Some SDKs end a stream that broke off with a reason of their own; a model's has its own word for it.
+      const reason = part.rawFinishReason === undefined ? "error" : part.finishReason;
+      heard.ending = { reason, input, output };
     }
   }
 }

@@ -2,8 +2,9 @@ import { generateImage } from "ai";
 import { costOfImages, type ModelUse } from "./cost";
 import { ModelError } from "./error";
 import type { Candidate } from "./model";
+import { imageModel } from "./protocol";
 import { noteSuccess } from "./rest";
-import { apiOf, askInTurn, fail, type Turn } from "./turn";
+import { askInTurn, fail, type Turn } from "./turn";
 
 /** Asks models of images until one draws. */
 
@@ -30,7 +31,7 @@ async function drawOne({ model, provider }: Candidate, order: DrawingOrder): Pro
   const { prompt, count, size, signal } = order;
   try {
     const { images } = await generateImage({
-      model: apiOf(provider).imageModel(model.name),
+      model: imageModel(provider, model.name),
       ...{ prompt, size, n: count, maxRetries: 0, abortSignal: signal },
     });
     await noteSuccess(provider.id);

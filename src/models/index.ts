@@ -7,6 +7,7 @@ export { ModelError } from "./error";
 export { estimateCost } from "./estimate";
 export { hasModel, type ModelKind, modelKinds } from "./model";
 export { moderate } from "./moderate";
+export { type Protocol, protocols } from "./protocol";
 export {
   addModel,
   addProvider,

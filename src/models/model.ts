@@ -4,6 +4,7 @@ import { db } from "#platform/db";
 import type { Id } from "#platform/id";
 import { unseal } from "#platform/sealed";
 import { models, providers } from "#schema";
+import { speaks } from "./protocol";
 import { environmentServer, type Server } from "./server";
 
 /** The models that may be asked, in the order in which they are. */
@@ -60,11 +61,12 @@ export async function findCandidates(kind: ModelKind, wanted: readonly string[] 
     )
     .orderBy(asc(models.position), asc(models.id));
   const found = rows.flatMap(({ model, provider, rests }): Candidate[] => {
-    const { id, name, baseUrl, maxConcurrent, maxPerMinute } = provider;
+    const { id, name, protocol, baseUrl, maxConcurrent, maxPerMinute } = provider;
+    if (!speaks(provider, kind)) return [];
     const key = provider.key && unseal(provider.key, id);
     // Sealed with another AUTH_SECRET: it has to be entered anew, which the back office says.
     if (provider.key && key === null) return [];
-    return [{ model, provider: { id, name, baseUrl, key, maxConcurrent, maxPerMinute, rests } }];
+    return [{ model, provider: { id, name, protocol, baseUrl, key, maxConcurrent, maxPerMinute, rests } }];
   });
   const place = ({ model }: Candidate) => {
     const index = wanted.indexOf(model.name);

@@ -1,18 +1,18 @@
 import { and, asc, eq, isNull, sql } from "drizzle-orm";
-import { z } from "zod";
 import { type Actor, recordAct } from "#platform/audit";
 import { db, type Tx } from "#platform/db";
 import { type Id, newId } from "#platform/id";
 import { Refusal } from "#platform/refusal";
 import { seal, unseal } from "#platform/sealed";
 import { models, providers } from "#schema";
+import { listRequest, namesIn } from "./protocol";
 import { environmentServer, type Server } from "./server";
 
 /** Providers and models in the operator's hands. A key is written, used, and never shown again. */
 
 export type ProviderWish = Pick<
   typeof providers.$inferSelect,
-  "name" | "baseUrl" | "enabled" | "maxConcurrent" | "maxPerMinute"
+  "name" | "protocol" | "baseUrl" | "enabled" | "maxConcurrent" | "maxPerMinute"
 > & {
   /** Left out: as it is. Null: none. */
   key?: string | null | undefined;
@@ -157,35 +157,29 @@ export async function requireServer(id: Id<"provider">): Promise<Server> {
   return serverOf(row);
 }
 
-function serverOf({ id, name, baseUrl, key }: typeof providers.$inferSelect): Server {
-  return { name, baseUrl, key: key && unseal(key, id) };
+function serverOf({ id, name, protocol, baseUrl, key }: typeof providers.$inferSelect): Server {
+  return { name, protocol, baseUrl, key: key && unseal(key, id) };
 }
 
 const testMs = 10_000;
 
 /**
- * Asks a server for the list of its models, which every OpenAI-compatible one has.
+ * Asks a server for the list of its models, which every one has.
  * @returns their names; or what went wrong, in the server's words
  */
-export async function testProvider({
-  baseUrl,
-  key,
-}: Omit<Server, "name">): Promise<{ models: string[] } | { error: string }> {
+export async function testProvider(
+  server: Omit<Server, "name">,
+): Promise<{ models: string[] } | { error: string }> {
   try {
-    const response = await fetch(`${baseUrl.replace(/\/+$/, "")}/models`, {
-      headers: key ? { authorization: `Bearer ${key}` } : {},
-      signal: AbortSignal.timeout(testMs),
-    });
+    const { url, headers } = listRequest(server);
+    const response = await fetch(url, { headers, signal: AbortSignal.timeout(testMs) });
     if (!response.ok) return { error: `${response.status} ${response.statusText}`.trim() };
-    const { data } = modelList.parse(await response.json());
-    return { models: data.map(({ id }) => id).slice(0, 500) };
+    return { models: namesIn(await response.json()).slice(0, 500) };
   } catch (error) {
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
     return { error: (cause instanceof Error ? cause.message : String(cause)).slice(0, 300) };
   }
 }
-
-const modelList = z.object({ data: z.array(z.object({ id: z.string().max(200) })) });
 
 async function lockProvider(tx: Tx, id: Id<"provider">) {
   const [row] = await tx
@@ -213,8 +207,8 @@ function columnsOf(id: Id<"provider">, { key, ...wish }: ProviderWish) {
 }
 
 /** For the audit log, which is told that a key was changed and nothing of it. */
-function toldOf({ name, baseUrl, enabled, maxConcurrent, maxPerMinute, ...rest }: ProviderWish) {
-  const told = { name, baseUrl, enabled, maxConcurrent, maxPerMinute };
+function toldOf({ name, protocol, baseUrl, enabled, maxConcurrent, maxPerMinute, ...rest }: ProviderWish) {
+  const told = { name, protocol, baseUrl, enabled, maxConcurrent, maxPerMinute };
   return rest.key === undefined ? told : { ...told, key: rest.key === null ? "none" : "set" };
 }
 

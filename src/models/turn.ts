@@ -1,5 +1,4 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { createOpenAICompatible } from "@ai-sdk/openai-compatible";
 import { APICallError } from "ai";
 import type { Id } from "#platform/id";
 import { log } from "#platform/log";
@@ -70,16 +69,6 @@ function nameOf({ provider, model }: Candidate): string {
 
 /** It failed with nothing passed on: another may be asked. */
 class Passed extends Error {}
-
-/** The provider's API, as its settings say. */
-export function apiOf({ baseUrl, key }: Candidate["provider"]) {
-  return createOpenAICompatible({
-    name: "provider",
-    baseURL: baseUrl.replace(/\/+$/, ""),
-    ...(key && { apiKey: key }),
-    includeUsage: true,
-  });
-}
 
 /**
  * Remembers what the provider did, and says whether another may be asked.

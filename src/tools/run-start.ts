@@ -3,6 +3,7 @@ import { and, eq, inArray, type SQL, sql } from "drizzle-orm";
 import { type Allowed, allowsTool, readAllowed } from "#billing/entitlements";
 import { lockSuspended } from "#identity";
 import { applyCommands, readBalance } from "#ledger";
+import { type Actor, recordAct } from "#platform/audit";
 import { announce } from "#platform/changes";
 import { config } from "#platform/config";
 import { db, type Queryable, type Tx } from "#platform/db";
@@ -45,6 +46,8 @@ export type RunRequest = {
   parentId?: Id<"run"> | undefined;
   /** A staff member's test: the tool is as these values say, whoever it is off for, and costs nothing. */
   trial?: ToolValues | undefined;
+  /** Who tests: it stands in the audit log. */
+  tester?: Actor | undefined;
 };
 
 export type Quote = PriceQuote & {
@@ -134,6 +137,11 @@ async function begin(
     })
     .returning();
   if (!row) throw new Error("the run's row was not written");
+  if (trial && request.tester)
+    await recordAct(tx, {
+      ...{ by: request.tester, action: "tool.test", object: { type: "tool", id: tool.slug } },
+      after: { run: runId },
+    });
   await keepUploads(tx, files, expiryOf(allowed, tool));
   // The more of an owner's runs wait already, the further back a new one stands: nobody fills the queue.
   const priority = (allowed?.priority ?? priorityOfVisitor) + live;

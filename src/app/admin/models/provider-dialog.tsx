@@ -8,7 +8,8 @@ import { api, Problem } from "#ui/api";
 import { TextField } from "#ui/office/text-field";
 import { Button } from "#ui/primitives/button";
 import { Dialog } from "#ui/primitives/dialog";
-import { FieldError } from "#ui/primitives/field";
+import { Field, FieldError } from "#ui/primitives/field";
+import { Select } from "#ui/primitives/select";
 import { toast } from "#ui/primitives/toast";
 import { Switch } from "#ui/primitives/toggle";
 import { useProblemText } from "#ui/problem-text";
@@ -20,8 +21,18 @@ type ProviderDialogProps = {
   provider: ProviderJson | null;
 };
 
+const protocols = ["openai", "anthropic", "google"] as const satisfies readonly ProviderJson["protocol"][];
+
+/** Where each is served by whoever made it. */
+const addresses = {
+  openai: "https://api.openai.com/v1",
+  anthropic: "https://api.anthropic.com/v1",
+  google: "https://generativelanguage.googleapis.com/v1beta",
+} as const;
+
 type Values = {
   name: string;
+  protocol: ProviderJson["protocol"];
   baseUrl: string;
   key: string;
   maxConcurrent: string;
@@ -79,13 +90,22 @@ function ProviderSheet({ onOpenChange, provider }: ProviderDialogProps) {
       const key = values.key.trim();
       // The key that is kept is known to the server alone.
       const kept = provider && key === "" && values.baseUrl === provider.baseUrl;
-      const asked = kept ? { id: provider.id } : { baseUrl: values.baseUrl.trim(), key: key || null };
+      const { protocol } = values;
+      const asked = kept
+        ? { id: provider.id }
+        : { protocol, baseUrl: values.baseUrl.trim(), key: key || null };
       setTested(await api.post<ProviderTestJson>("/admin/providers/test", asked));
     });
-  const field = (name: keyof Omit<Values, "enabled">) => ({
+  const field = (name: keyof Omit<Values, "enabled" | "protocol">) => ({
     ...{ id: `${id}-${name}`, label: t(`field.${name}`), error: faults.get(name), value: values[name] },
     onText: (text: string) => set({ [name]: text }),
   });
+  /** A protocol with one well-known address brings it along. */
+  const choose = (wanted: string) => {
+    const protocol = protocols.find((one) => one === wanted) ?? "openai";
+    const untouched = values.baseUrl === "" || values.baseUrl === addresses[values.protocol];
+    set({ protocol, ...(untouched && { baseUrl: protocol === "openai" ? "" : addresses[protocol] }) });
+  };
   const keyHint = provider?.keyHint ? t("field.keyKept", { hint: provider.keyHint }) : t("field.keyHint");
   return (
     <Dialog
@@ -108,10 +128,18 @@ function ProviderSheet({ onOpenChange, provider }: ProviderDialogProps) {
     >
       <form id={`${id}-form`} onSubmit={save} noValidate className="grid gap-4">
         <TextField {...field("name")} hint={t("field.nameHint")} />
+        <Field id={`${id}-protocol`} label={t("field.protocol")}>
+          <Select
+            id={`${id}-protocol`}
+            value={values.protocol}
+            onChange={({ target }) => choose(target.value)}
+            options={protocols.map((value) => ({ value, label: t(`protocol.${value}`) }))}
+          />
+        </Field>
         <TextField
           {...field("baseUrl")}
           hint={t("field.baseUrlHint")}
-          placeholder="https://api.openai.com/v1"
+          placeholder={addresses[values.protocol]}
         />
         <TextField
           {...field("key")}
@@ -158,7 +186,8 @@ function Tested({ tested }: { tested: ProviderTestJson | null }) {
 function valuesOf(provider: ProviderJson | null): Values {
   const text = (count: number | null | undefined) => (count ? `${count}` : "");
   return {
-    ...{ name: provider?.name ?? "", baseUrl: provider?.baseUrl ?? "", key: "" },
+    ...{ name: provider?.name ?? "", protocol: provider?.protocol ?? "openai" },
+    ...{ baseUrl: provider?.baseUrl ?? "", key: "" },
     ...{ maxConcurrent: text(provider?.maxConcurrent), maxPerMinute: text(provider?.maxPerMinute) },
     enabled: provider?.enabled ?? true,
   };

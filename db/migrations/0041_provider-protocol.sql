@@ -1,0 +1,2 @@
+ALTER TABLE "providers" ADD COLUMN "protocol" text DEFAULT 'openai' NOT NULL;
+ALTER TABLE "providers" ADD CONSTRAINT "providers_protocol" CHECK ("providers"."protocol" in ('openai', 'anthropic', 'google'));
