@@ -19,6 +19,7 @@ const all = [
   "/admin/tools",
   "/admin/safety",
   "/admin/reports",
+  "/admin/welcomes",
   "/admin/payments",
   "/admin/events",
   "/admin/runs",
@@ -36,7 +37,15 @@ const all = [
 const open: Record<Role, readonly string[]> = {
   owner: all,
   admin: all,
-  support: ["/admin", "/admin/customers", "/admin/safety", "/admin/reports", "/admin/runs", "/admin/mails"],
+  support: [
+    "/admin",
+    "/admin/customers",
+    "/admin/safety",
+    "/admin/reports",
+    "/admin/welcomes",
+    "/admin/runs",
+    "/admin/mails",
+  ],
   analyst: ["/admin", "/admin/ledger", "/admin/analytics", "/admin/tools"],
   user: [],
 };

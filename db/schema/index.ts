@@ -17,3 +17,4 @@ export * from "./status";
 export * from "./technical";
 export * from "./tool-calls";
 export * from "./tools";
+export * from "./welcome";

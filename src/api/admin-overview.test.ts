@@ -65,7 +65,7 @@ describe("what needs a hand", () => {
   it("is nothing on a site where all is well", async () => {
     const all = await needs();
     expect(Object.keys(all)).toEqual([
-      ...["events", "disputes", "pastDue", "differences", "tools", "jobs", "mails", "reports"],
+      ...["events", "disputes", "pastDue", "differences", "tools", "jobs", "mails", "reports", "welcomes"],
     ]);
     for (const found of Object.values(all)) expect(found).toMatchObject({ state: "known", count: 0 });
   });
@@ -139,7 +139,7 @@ describe("what needs a hand", () => {
   });
 
   it("shows each role only what its pages show", async () => {
-    expect(Object.keys(await needs(support))).toEqual(["pastDue", "tools", "mails", "reports"]);
+    expect(Object.keys(await needs(support))).toEqual(["pastDue", "tools", "mails", "reports", "welcomes"]);
     expect(await ask<TodayJson>("today", support)).not.toHaveProperty("moneyIn");
   });
 });

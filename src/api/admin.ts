@@ -29,6 +29,7 @@ import { statusOffice } from "./admin-status";
 import { toolSecretsOffice } from "./admin-tool-secrets";
 import { toolsOffice } from "./admin-tools";
 import { views } from "./admin-views";
+import { welcomesOffice } from "./admin-welcomes";
 import { newRouter } from "./router";
 import { staffOnly } from "./staff";
 import { viewingOffice } from "./viewing";
@@ -69,4 +70,5 @@ export const admin = office
   .route("/", toolSecretsOffice)
   .route("/", safetyOffice)
   .route("/", reportsOffice)
+  .route("/", welcomesOffice)
   .route("/", modelsOffice);

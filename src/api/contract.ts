@@ -36,6 +36,7 @@ export type { IncidentJson } from "./admin-status";
 export type { ToolSecretJson } from "./admin-tool-secrets";
 export type { SimulationJson } from "./admin-tools";
 export type { ViewJson } from "./admin-views";
+export type { WelcomeJson, WelcomeRulesJson } from "./admin-welcomes";
 export type { NewsJson } from "./announcements";
 export type { BalanceJson, HoldJson } from "./balance";
 export type {

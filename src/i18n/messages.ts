@@ -31,6 +31,7 @@ import enOfficeReports from "./en/officeReports.json";
 import enOfficeSafety from "./en/officeSafety.json";
 import enOfficeStatus from "./en/officeStatus.json";
 import enOfficeTools from "./en/officeTools.json";
+import enOfficeWelcomes from "./en/officeWelcomes.json";
 import enPricing from "./en/pricing.json";
 import enProblems from "./en/problems.json";
 import enRuns from "./en/runs.json";
@@ -74,6 +75,7 @@ import zhOfficeReports from "./zh/officeReports.json";
 import zhOfficeSafety from "./zh/officeSafety.json";
 import zhOfficeStatus from "./zh/officeStatus.json";
 import zhOfficeTools from "./zh/officeTools.json";
+import zhOfficeWelcomes from "./zh/officeWelcomes.json";
 import zhPricing from "./zh/pricing.json";
 import zhProblems from "./zh/problems.json";
 import zhRuns from "./zh/runs.json";
@@ -123,6 +125,7 @@ const en = {
   officePlans: enOfficePlans,
   officeReports: enOfficeReports,
   officeSafety: enOfficeSafety,
+  officeWelcomes: enOfficeWelcomes,
   problems: enProblems,
   mails: enMails,
   billingMails: enBillingMails,
@@ -168,6 +171,7 @@ const zh: Messages = {
   officePlans: zhOfficePlans,
   officeReports: zhOfficeReports,
   officeSafety: zhOfficeSafety,
+  officeWelcomes: zhOfficeWelcomes,
   problems: zhProblems,
   mails: zhMails,
   billingMails: zhBillingMails,

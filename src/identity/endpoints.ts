@@ -15,6 +15,7 @@ import { knownDevice, rememberDevice } from "./known-device";
 import { writeAfterSignUp, writeConfirmation, writePasswordChanged, writeReset } from "./letters";
 import { type Attempt, forgiveSignIn, limitFrom, limitMail, limitSignIn, limits } from "./limits";
 import { readSession, requireSession } from "./session";
+import { noteSignUp } from "./sign-up";
 import { readSignUp, signUpCookie } from "./sign-up-cookie";
 import { confirmStaff, sendStaffCode } from "./staff-code";
 import { isSuspended } from "./suspension";
@@ -67,6 +68,7 @@ async function signUp(call: Call): Promise<Response> {
     throw error;
   });
   const userId = made ? signedUp.parse(await made.json()).user.id : "";
+  await noteSignUp(db(), { id: userId, email: form.email }, call.address);
   await writeAfterSignUp(form.email, userId);
   if (isId("user", userId)) tellOf("signed_up", call, userId);
   const code = readReferral(call.request.headers);

@@ -15,6 +15,12 @@ export {
   revokeKey,
   rotateKey,
 } from "./api-key";
+export {
+  changeWelcomeRules,
+  readWelcomeRules,
+  type WelcomeRules,
+  welcomeSignals,
+} from "./brakes";
 export { sendConfirmation } from "./confirmation-act";
 export { type Credential, watchCredential } from "./credential";
 export { handleAuth } from "./endpoints";
@@ -44,3 +50,10 @@ export { isSuspended, lockSuspended, lockUser, restore, signOutEverywhere, suspe
 export { tasks } from "./tasks";
 export { endViewing, startViewing, viewingMinutes } from "./viewing";
 export { readVisitor, signVisitor } from "./visitor";
+export {
+  decideWelcome,
+  findWithheldWelcome,
+  listWelcomes,
+  type WaitingWelcome,
+  welcomeStates,
+} from "./welcome-decision";

@@ -66,6 +66,10 @@ const holders = {
   "reports.read": ["support", "admin", "owner"],
   /** Dismiss a report, or remove what it is about. */
   "reports.decide": ["admin", "owner"],
+  /** See whose welcome credits wait, and why. */
+  "welcomes.read": ["support", "admin", "owner"],
+  /** Give or refuse them, and say what makes them wait. */
+  "welcomes.decide": ["admin", "owner"],
   /** Make, rotate and revoke keys that act for every customer. */
   "keys.service": ["admin", "owner"],
   /** See jobs, files, limits and the state of what the site depends on. */

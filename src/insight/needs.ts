@@ -15,6 +15,7 @@ export const needNames = [
   "jobs",
   "mails",
   "reports",
+  "welcomes",
 ] as const;
 export type NeedName = (typeof needNames)[number];
 
@@ -101,6 +102,14 @@ const needs: Record<NeedName, { right: Right; read: (queryable: Queryable) => Pr
       count(
         queryable,
         sql`select count(*)::int, min(created_at) as oldest from content_reports where status = 'open'`,
+      ),
+  },
+  welcomes: {
+    right: "welcomes.read",
+    read: (queryable) =>
+      count(
+        queryable,
+        sql`select count(*)::int, min(judged_at) as oldest from sign_ups where welcome = 'waiting'`,
       ),
   },
 };

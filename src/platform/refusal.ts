@@ -58,6 +58,7 @@ export const refusals = {
   run_over: { status: 409, title: "The run is over" },
   not_continuable: { status: 409, title: "Nothing of this run can be gone on with" },
   run_canceled: { status: 410, title: "The run was cancelled" },
+  welcome_decided: { status: 409, title: "Somebody has decided this welcome" },
   nothing_to_report: { status: 409, title: "There is no result to report" },
   report_decided: { status: 409, title: "Somebody has decided this report" },
   report_not_looked: { status: 403, title: "Open the result first" },

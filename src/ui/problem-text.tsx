@@ -68,6 +68,7 @@ const plain = [
   "tool_off",
   "price_changed",
   "tool_changed",
+  "welcome_decided",
   "nothing_to_report",
   "report_decided",
   "report_not_looked",

@@ -13,6 +13,7 @@ export const needLinks: Record<NeedJson["name"], string> = {
   jobs: "/admin/jobs?state=failed",
   mails: "/admin/mails?status=failed",
   reports: "/admin/reports",
+  welcomes: "/admin/welcomes",
 };
 
 export type FigureName =

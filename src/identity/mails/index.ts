@@ -11,7 +11,14 @@ import { Letter, type LetterWords, plainLetter } from "./letter";
  * stranger chose in it (such as a name): sign-up must not be a way to send people somebody else's text.
  */
 
-type Kind = "verify" | "alreadyRegistered" | "reset" | "passwordChanged" | "welcome" | "staffCode";
+type Kind =
+  | "verify"
+  | "alreadyRegistered"
+  | "reset"
+  | "passwordChanged"
+  | "welcome"
+  | "welcomeLater"
+  | "staffCode";
 type Reader = { email: string; locale: Locale; timeZone: string };
 type Values = Record<string, string | number>;
 
@@ -51,6 +58,12 @@ export function staffCodeMail(reader: Reader, code: string, minutes: number): Pr
 export function welcomeMail(reader: Reader, key: string): Promise<Mail> {
   const { WELCOME_CREDITS: credits, OPERATOR_MAIL: operator } = config();
   return write("welcome", reader, `${config().baseUrl}/tools`, { credits, operator }, { key });
+}
+
+/** Tells that the welcome credits come after a look; sent once per `key`. */
+export function welcomeLaterMail(reader: Reader, key: string): Promise<Mail> {
+  const { OPERATOR_MAIL: operator } = config();
+  return write("welcomeLater", reader, `${config().baseUrl}/dashboard`, { operator }, { key });
 }
 
 async function write(

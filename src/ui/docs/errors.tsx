@@ -44,6 +44,7 @@ const met: Record<ProblemCode, Met> = {
   run_canceled: { again: "no", by: "anybody" },
   secret_told: { again: "no", by: "anybody" },
   price_changed: { again: "no", by: "anybody" },
+  welcome_decided: { again: "no", by: "session" },
   nothing_to_report: { again: "no", by: "session" },
   report_decided: { again: "no", by: "session" },
   report_not_looked: { again: "fixed", by: "session" },

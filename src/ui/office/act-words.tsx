@@ -64,6 +64,8 @@ export const knownActions = [
   "model.change",
   "model.archive",
   "safety.change",
+  "welcome.decide",
+  "welcome.rules",
   "report.look",
   "report.decide",
 ] as const;

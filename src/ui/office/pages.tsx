@@ -41,6 +41,7 @@ export const officePages = [
   { href: "/admin/models", name: "models", icon: BrainCircuit, right: "models.read" },
   { href: "/admin/safety", name: "safety", icon: ShieldAlert, right: "safety.read" },
   { href: "/admin/reports", name: "reports", icon: Flag, right: "reports.read" },
+  { href: "/admin/welcomes", name: "welcomes", icon: Gift, right: "welcomes.read" },
   { href: "/admin/events", name: "events", icon: Webhook, right: "payments.read" },
   { href: "/admin/runs", name: "runs", icon: Play, right: "customers.read" },
   { href: "/admin/jobs", name: "jobs", icon: ListTodo, right: "operations.read" },

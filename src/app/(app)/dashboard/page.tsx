@@ -4,6 +4,7 @@ import { cookies } from "next/headers";
 import Link from "next/link";
 import { getLocale, getTimeZone, getTranslations } from "next-intl/server";
 import { dayOf } from "#format";
+import { findWithheldWelcome } from "#identity";
 import { listTools } from "#tools";
 import { Button } from "#ui/primitives/button";
 import { PageHeader } from "#ui/primitives/card";
@@ -15,6 +16,7 @@ import { RunningWidget } from "./running-widget";
 import { FirstSteps } from "./steps";
 import { stepsCookie } from "./steps-cookie";
 import { UsageWidget } from "./usage-widget";
+import { WelcomeNotice } from "./welcome-notice";
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations("dashboard");
@@ -24,6 +26,7 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function DashboardPage() {
   const { user } = await requirePageSession();
   const t = await getTranslations("dashboard");
+  const withheld = await findWithheldWelcome(user.id);
   const locale = await getLocale();
   const today = dayOf(new Date(), await getTimeZone());
   const tools = (await listTools()).map(({ slug, icon, texts }) => ({
@@ -46,7 +49,8 @@ export default async function DashboardPage() {
         }
       />
       <div className="grid gap-4 md:gap-5">
-        {user.emailVerified && <BalanceNotice />}
+        {withheld && <WelcomeNotice state={withheld} />}
+        {user.emailVerified && !withheld && <BalanceNotice />}
         {!stepsHidden && <FirstSteps verified={user.emailVerified} />}
         <div className="grid items-start gap-4 md:gap-5 lg:grid-cols-[minmax(0,5fr)_minmax(0,9fr)]">
           <div className="grid gap-4 md:gap-5">
