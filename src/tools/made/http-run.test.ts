@@ -144,7 +144,7 @@ describe("a server that answers at once", () => {
 describe("of what a server says that it used", () => {
   it.each([
     ["more than was held", { seconds: 6 }, 10n],
-    ["more than there is", { seconds: 1e300 }, 10n],
+    ["more than there is", { seconds: Number.MAX_VALUE }, 10n],
     ["nothing", { seconds: 0 }, 0n],
   ])("%s is charged up to the hold", async (_, usage, charged) => {
     const run = await ended(await remote((response) => json(response, 200, aResult("x", { usage }))));
