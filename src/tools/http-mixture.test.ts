@@ -139,7 +139,7 @@ async function anAccount(): Promise<Id<"account">> {
 async function suffer({ id }: Run, accountId: Id<"account">, event: Mishap["event"]): Promise<void> {
   const jobId = newId("worker");
   const cancel = () => cancelRun({ accountId }, id).catch(() => undefined);
-  const lost = { "worker lost": 1, "worker lost twice": 2 }[event] ?? 0;
+  const lost = event === "worker lost" ? 1 : event === "worker lost twice" ? 2 : 0;
   for (let times = 0; times < lost; times++) await takeRun(id, jobId, 60);
   if (event === "cancelled before") await cancel();
   if (event === "worker stops") {
