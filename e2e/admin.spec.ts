@@ -13,6 +13,7 @@ const all = [
   "/admin/gifts",
   "/admin/codes",
   "/admin/announcements",
+  "/admin/flags",
   "/admin/ledger",
   "/admin/analytics",
   "/admin/plans",

@@ -5,6 +5,7 @@ export * from "./audit";
 export * from "./billing";
 export * from "./credits";
 export * from "./customer-notes";
+export * from "./flags";
 export * from "./gifts";
 export * from "./identity";
 export * from "./insight";

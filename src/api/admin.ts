@@ -7,6 +7,7 @@ import { booksOffice } from "./admin-books";
 import { codesOffice } from "./admin-codes";
 import { customers } from "./admin-customers";
 import { eventsOffice } from "./admin-events";
+import { flagsOffice } from "./admin-flags";
 import { giftsOffice } from "./admin-gifts";
 import { jobsOffice } from "./admin-jobs";
 import { ledgerOffice } from "./admin-ledger";
@@ -52,6 +53,7 @@ export const admin = office
   .route("/", codesOffice)
   .route("/", promotionsOffice)
   .route("/", announcementsOffice)
+  .route("/", flagsOffice)
   .route("/", accessOffice)
   .route("/", refundsOffice)
   .route("/", planActsOffice)

@@ -1,5 +1,6 @@
 import { methodNotAllowed } from "hono/method-not-allowed";
 import { admin } from "./admin";
+import { flags } from "./admin-flags";
 import { announcements } from "./announcements";
 import { auth } from "./auth";
 import { balance } from "./balance";
@@ -72,6 +73,7 @@ const resources = app
       .route("/", billing)
       .route("/", unsubscribing)
       .route("/", announcements)
+      .route("/", flags)
       .route("/", metering)
       .route("/", externalIds)
       .route("/", keys)

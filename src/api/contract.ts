@@ -14,6 +14,7 @@ export type { BookLineJson, BookTotalJson } from "./admin-books";
 export type { CodeBatchJson, MadeCodesJson } from "./admin-codes";
 export type { CustomerJson } from "./admin-customers";
 export type { EventJson, EventPayloadJson } from "./admin-events";
+export type { FlagJson } from "./admin-flags";
 export type { GiftJson, GiftNowJson, GiftPreviewJson } from "./admin-gifts";
 export type { JobJson, JobsJson, SchedulesJson } from "./admin-jobs";
 export type { MoneyViewJson, ReconciliationJson, ReconciliationSummaryJson } from "./admin-ledger";

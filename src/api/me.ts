@@ -1,4 +1,5 @@
 import { createRoute, z } from "@hono/zod-openapi";
+import { flagsOf } from "#flags";
 import {
   listSessions,
   profileSchema,
@@ -30,6 +31,9 @@ const meSchema = z
   .object({
     user: userSchema,
     account: z.object({ id: z.string() }),
+    flags: z.record(z.string(), z.boolean()).openapi({
+      description: "Which features are on for you; one that is not there is off. For keys: `GET /flags`.",
+    }),
     verified: z.boolean().openapi({ description: "Whether the mail address is confirmed; runs need it." }),
     adoptedRuns: z
       .int()
@@ -125,16 +129,19 @@ export const you = newRouter()
     const { user, accountId } = requireUser(c);
     const visitorId = c.get("visitorId");
     const adoptedRuns = visitorId ? await adoptVisitorRuns(visitorId, { accountId, userId: user.id }) : 0;
-    return c.json(
-      { user: userJson(user), account: { id: accountId }, verified: user.emailVerified, adoptedRuns },
-      200,
-    );
+    const account = { id: accountId };
+    const flags = await flagsOf(accountId);
+    return c.json({ user: userJson(user), account, flags, verified: user.emailVerified, adoptedRuns }, 200);
   })
   .openapi(changeRoute, async (c) => {
     const session = requireUser(c);
     const user = await updateProfile(session, c.req.valid("json"));
     const account = { id: session.accountId };
-    return c.json({ user: userJson(user), account, verified: user.emailVerified, adoptedRuns: 0 }, 200);
+    const flags = await flagsOf(session.accountId);
+    return c.json(
+      { user: userJson(user), account, flags, verified: user.emailVerified, adoptedRuns: 0 },
+      200,
+    );
   })
   .openapi(sessionsRoute, async (c) => {
     const devices = await listSessions(requireUser(c));

@@ -19,6 +19,7 @@ import enOfficeAnalytics from "./en/officeAnalytics.json";
 import enOfficeAnnouncements from "./en/officeAnnouncements.json";
 import enOfficeCodes from "./en/officeCodes.json";
 import enOfficeCustomers from "./en/officeCustomers.json";
+import enOfficeFlags from "./en/officeFlags.json";
 import enOfficeGifts from "./en/officeGifts.json";
 import enOfficeMade from "./en/officeMade.json";
 import enOfficeMetrics from "./en/officeMetrics.json";
@@ -63,6 +64,7 @@ import zhOfficeAnalytics from "./zh/officeAnalytics.json";
 import zhOfficeAnnouncements from "./zh/officeAnnouncements.json";
 import zhOfficeCodes from "./zh/officeCodes.json";
 import zhOfficeCustomers from "./zh/officeCustomers.json";
+import zhOfficeFlags from "./zh/officeFlags.json";
 import zhOfficeGifts from "./zh/officeGifts.json";
 import zhOfficeMade from "./zh/officeMade.json";
 import zhOfficeMetrics from "./zh/officeMetrics.json";
@@ -114,6 +116,7 @@ const en = {
   officeCodes: enOfficeCodes,
   officeCustomers: enOfficeCustomers,
   officeAnalytics: enOfficeAnalytics,
+  officeFlags: enOfficeFlags,
   officeGifts: enOfficeGifts,
   officeMetrics: enOfficeMetrics,
   officeMade: enOfficeMade,
@@ -160,6 +163,7 @@ const zh: Messages = {
   officeCodes: zhOfficeCodes,
   officeCustomers: zhOfficeCustomers,
   officeAnalytics: zhOfficeAnalytics,
+  officeFlags: zhOfficeFlags,
   officeGifts: zhOfficeGifts,
   officeMetrics: zhOfficeMetrics,
   officeMade: zhOfficeMade,

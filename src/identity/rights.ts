@@ -32,6 +32,8 @@ const holders = {
   "promotions.change": ["admin", "owner"],
   /** Write announcements, send them to many, stop them. */
   "announcements.send": ["admin", "owner"],
+  /** Say whom features are on for. */
+  "flags.change": ["admin", "owner"],
   /** See what reconcile found and the money view. */
   "ledger.read": ["analyst", "admin", "owner"],
   /** Start a reconciliation, which reads every row. */

@@ -14,6 +14,9 @@ export const knownActions = [
   "promotion.end",
   "announcement.send",
   "announcement.stop",
+  "flag.make",
+  "flag.change",
+  "flag.delete",
   "code.redeem",
   "gift.give",
   "gift.undo",
@@ -83,7 +86,7 @@ const objectTypes = [
   ...(["user", "key", "session", "incident", "job", "mail", "note", "reconciliation"] as const),
   ...(["catalogue", "event", "invoice", "tool", "codes", "code"] as const),
   ...(["subscription", "provider", "model", "gift"] as const),
-  ...(["settings", "promotion", "report", "announcement"] as const),
+  ...(["settings", "promotion", "report", "announcement", "flag"] as const),
 ] as const;
 
 /** What kind of thing an act was done to, in the reader's words. */

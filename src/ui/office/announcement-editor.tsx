@@ -127,7 +127,9 @@ function Counts({ preview, failed, mail }: CountsProps) {
       {preview && (
         <>
           <p className="num text-24 font-semibold text-text">{t("counts", { people: preview.people })}</p>
-          {mail && <p className="text-13 text-text-2">{t("countsMail", { mails: preview.mayMail })}</p>}
+          {mail && preview.people > 0 && (
+            <p className="text-13 text-text-2">{t("countsMail", { mails: preview.mayMail })}</p>
+          )}
         </>
       )}
     </div>

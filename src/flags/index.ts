@@ -1,0 +1,3 @@
+import "#server-only";
+
+export { deleteFlag, type FlagView, flagsOf, isOn, listFlags, type NewFlag, saveFlag } from "./flag";
