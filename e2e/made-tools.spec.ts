@@ -143,7 +143,7 @@ test("one fails and costs nothing, one is cancelled midway and costs what was wr
   await expect(run()).toHaveAttribute("data-status", "running", { timeout: 60_000 });
   await expect(run()).toContainText("Sandbox", { timeout: 60_000 });
   await customer.getByTestId("cancel-run").click();
-  await expect(run()).toHaveAttribute("data-status", "canceled");
+  await expect(run()).toHaveAttribute("data-status", "canceled", { timeout: 60_000 });
   const { held, charged, returned } = await told();
   expect(charged + returned).toBe(held);
   expect(charged).toBeGreaterThan(0);

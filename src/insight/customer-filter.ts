@@ -125,9 +125,14 @@ function oneOfFew(accountIds: SQLWrapper): SQL {
   return sql`${accounts.id} = any(array(${accountIds}))`;
 }
 
-/** Lots past their expiry are few, until the job that books them comes by: only with those is there more to reckon. */
+/**
+ * Lots past their expiry are few, until the job that books them comes by: only with those is there more to reckon.
+ * Asked account by account: of all such lots PostgreSQL, which does not know how few they are, would look through
+ * the whole set for each account.
+ */
 function canSpendLess(credits: number): SQL {
-  const expired = sql`${accounts.id} in (select g.account_id from grants g where g.open and g.expires_at <= ${now})`;
+  const expired = sql`exists (
+    select from grants g where g.account_id = ${accounts.id} and g.open and g.expires_at <= ${now} offset 0)`;
   return sql`(coalesce(${accounts.available}, 0) < ${credits} or (${expired} and ${spendable} < ${credits}))`;
 }
 
