@@ -26,6 +26,8 @@ const configuration: NextConfig = {
     turbopackPluginRuntimeStrategy: "workerThreads",
   },
   serverExternalPackages: [
+    "@ai-sdk/anthropic",
+    "@ai-sdk/google",
     "@ai-sdk/openai-compatible",
     "@fastify/busboy",
     "@hono/zod-openapi",
@@ -44,6 +46,7 @@ const configuration: NextConfig = {
     "flydrive",
     "graphile-worker",
     "hono",
+    "mailchecker",
     "mammoth",
     "nodemailer",
     "pg",

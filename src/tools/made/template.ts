@@ -5,6 +5,10 @@
 
 const placeholder = /\{\{\s*([a-z][a-z0-9_]*)\s*\}\}/g;
 const tag = /<\/?([a-z][a-z0-9_-]*)\s*>/gi;
+/** What a reader may take for a tag's beginning: also with blanks or invisible characters in it, or not closed. */
+const opening = /<(?=[\s\p{Cf}]*\/?[\s\p{Cf}]*([a-z][a-z0-9_-]*))/giu;
+/** What another value may go on with. */
+const begun = /<(?=[\s\p{Cf}]*\/?[\s\p{Cf}]*([a-z0-9_-]*)$)/iu;
 
 /** The names of a template's placeholders, each once. */
 export function placeholders(template: string): string[] {
@@ -18,9 +22,11 @@ const control = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g;
 /** The template with values in the place of its placeholders; one without a value is left out. */
 export function fill(template: string, values: Readonly<Record<string, string>>): string {
   const own = new Set([...template.matchAll(tag)].map(([, name = ""]) => name.toLowerCase()));
+  const mayBegin = (part: string) => [...own].some((name) => name.startsWith(part.toLowerCase()));
   const harmless = (text: string) =>
     text
       .replace(control, "")
-      .replace(tag, (found, name: string) => (own.has(name.toLowerCase()) ? `&lt;${found.slice(1)}` : found));
+      .replace(opening, (found, name: string) => (own.has(name.toLowerCase()) ? "&lt;" : found))
+      .replace(begun, (found, part: string) => (mayBegin(part) ? "&lt;" : found));
   return template.replace(placeholder, (_, name: string) => harmless(values[name] ?? ""));
 }
