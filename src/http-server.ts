@@ -20,6 +20,9 @@ export type HttpServer = {
   close: (patienceMs: number) => Promise<void>;
 };
 
+/** Longer than proxies keep a connection, which is a minute: whoever sends on one finds it open. */
+const keepAliveMs = 75_000;
+
 /**
  * Listens at once, so that a port in use is said before anything is built. `/api/*` goes straight to Hono,
  * which is forty times faster than through Next; the rest to the pages.
@@ -32,7 +35,7 @@ export async function listen(
   { reloading = false, stopping }: { reloading?: boolean; stopping?: AbortSignal } = {},
 ): Promise<HttpServer> {
   let handlers: Handlers | null = null;
-  const server = createServer((request, response) => {
+  const server = createServer({ keepAliveTimeout: keepAliveMs }, (request, response) => {
     if (stopping?.aborted && !isPartOfPage(request)) return sendAway(request, response, config, "stopping");
     measureResponse(request, response);
     return route(request, response, config, handlers);

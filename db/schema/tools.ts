@@ -148,6 +148,7 @@ export const runs = pgTable(
     index("runs_queue").on(table.status, table.id).where(sql`status in ('queued', 'running')`),
     // Days of analytics; rows lie in the order of their time, so a few bytes a page are enough.
     index("runs_created").using("brin", table.createdAt),
+    index("runs_parent").on(table.parentId).where(sql`parent_id is not null`),
     index("runs_tool").on(table.tool, table.id),
     index("runs_expiry").on(table.expiresAt).where(sql`purged_at is null`),
   ],

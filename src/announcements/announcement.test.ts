@@ -175,7 +175,11 @@ test("is shown from its beginning until its end", async () => {
   const [ada = newId("user")] = ids;
   const [past, future] = [new Date(Date.now() - 60_000), new Date(Date.now() + 3_600_000)];
   await sent(audience, 1, { mail: false, showsFrom: future });
-  await sent(audience, 1, { mail: false, showsUntil: past });
+  await expect(sent(audience, 1, { mail: false, showsUntil: past })).rejects.toEqual(
+    refused("invalid_request"),
+  );
+  const over = await sent(audience, 1, { mail: false, showsUntil: future });
+  await db().update(announcements).set({ showsUntil: past }).where(eq(announcements.id, over.id));
   expect(await listTold(ada)).toEqual([]);
   const { id } = await sent(audience, 1, { mail: false, showsFrom: past, showsUntil: future });
   expect(await listTold(ada)).toMatchObject([{ id }]);

@@ -108,6 +108,10 @@ export async function sendAnnouncement(
     actOnce(tx, request, ["announcement.send", id, updatedAt.getTime(), shown], done, async () => {
       const draft = await lockDraft(tx, id);
       if (draft.updatedAt.getTime() !== updatedAt.getTime()) throw new Refusal("draft_stale");
+      if (draft.showsUntil && draft.showsUntil.getTime() <= Date.now()) {
+        const message = "It would be over already.";
+        throw new Refusal("invalid_request", { errors: [{ path: "showsUntil", message }] });
+      }
       const { people, toMail } = await writeDown(tx, draft, audience);
       if (people > shown) throw new Refusal("segment_changed", { people });
       if (people === 0) {

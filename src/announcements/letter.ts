@@ -25,7 +25,7 @@ export async function writeLetter(
   const { SITE_NAME: site, baseUrl } = config();
   const [title, text] = locale === "zh" ? [titleZh, textZh] : [titleEn, textEn];
   const words = {
-    ...{ languageTag: languageTags[locale], site, heading: title, body: plainText(text) },
+    ...{ languageTag: languageTags[locale], site, heading: title, body: plainText(text, baseUrl) },
     content: contentOf(text, baseUrl),
     action: t("news.action", { site }),
     link: `${baseUrl}/dashboard`,

@@ -22,8 +22,9 @@ export function parseMarkdown(text: string): Block[] {
     });
 }
 
-/** The text without its marks; links keep their address. */
-export function plainText(text: string): string {
+/** The text without its marks; links keep their address. @param baseUrl of the site, for links within it */
+export function plainText(text: string, baseUrl = ""): string {
+  const plainLine = (line: readonly Inline[]) => line.map((part) => plainPart(part, baseUrl)).join("");
   return parseMarkdown(text)
     .map((block) =>
       block.kind === "list"
@@ -33,8 +34,9 @@ export function plainText(text: string): string {
     .join("\n\n");
 }
 
-function plainLine(line: readonly Inline[]): string {
-  return line.map(({ text, href }) => (href && href !== text ? `${text} (${href})` : text)).join("");
+function plainPart({ text, href }: Inline, baseUrl: string): string {
+  if (!href || href === text) return text;
+  return `${text} (${href.startsWith("/") ? baseUrl : ""}${href})`;
 }
 
 const listMark = /^\s*[-*]\s+/;

@@ -1,6 +1,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { type ActFilter, type ActView, eachAct, listActs } from "#insight";
-import { csvLine, sendCsv } from "./csv";
+import { csvLine } from "#platform/csv";
+import { sendCsv } from "./csv";
 import { problems } from "./problem";
 import { newRouter } from "./router";
 import { pageOf, pageQuery, readTimeCursor, timeSchema, writeTimeCursor } from "./schemas";

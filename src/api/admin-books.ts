@@ -11,7 +11,8 @@ import {
   listBook,
   totalBook,
 } from "#insight";
-import { csvLine, sendCsv } from "./csv";
+import { csvLine } from "#platform/csv";
+import { sendCsv } from "./csv";
 import { problems } from "./problem";
 import { newRouter } from "./router";
 import { pageOf, pageQuery, readTimeCursor, timeSchema, writeTimeCursor } from "./schemas";

@@ -1,6 +1,6 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { trackToolUsage } from "#insight";
-import { continuationOf, quoteRun, startRun } from "#tools";
+import { continuationOf, findContinuation, quoteRun, startRun } from "#tools";
 import { accountCodes, accountHeader, accountRequest, askerOf, requireOwner } from "./caller";
 import { problems } from "./problem";
 import { newRouter } from "./router";
@@ -64,19 +64,23 @@ export const continuations = newRouter()
   .openapi(quoteRoute, async (c) => {
     const owner = await requireOwner(c, "tools.run");
     const { id } = c.req.valid("param");
-    const { tool, input } = await continuationOf(owner, id, c.req.valid("json").input.message);
-    return c.json(quoteJson(await underInput(quoteRun({ owner, tool, input, locale: localeOf(c) }))), 200);
+    const order = await continuationOf(owner, id, c.req.valid("json").input.message);
+    return c.json(quoteJson(await underInput(quoteRun({ ...order, owner, locale: localeOf(c) }))), 200);
   })
   .openapi(startRoute, async (c) => {
     const owner = await requireOwner(c, "tools.run");
     const { input, maxCredits: most } = c.req.valid("json");
-    const order = await continuationOf(owner, c.req.valid("param").id, input.message);
+    const { id } = c.req.valid("param");
+    const idempotencyKey = c.req.valid("header")["Idempotency-Key"];
+    const begun = await findContinuation(owner, { id, message: input.message, idempotencyKey });
+    if (begun) return c.json(await viewJson(owner, begun.id), 200);
+    const order = await continuationOf(owner, id, input.message);
     const { user, apiKey } = askerOf(c);
     const { run, repeated } = await underInput(
       startRun({
         ...{ ...order, owner, user, apiKey, locale: localeOf(c) },
         maxCredits: most === undefined ? undefined : BigInt(most),
-        idempotencyKey: c.req.valid("header")["Idempotency-Key"],
+        idempotencyKey,
       }),
     );
     if (!repeated)

@@ -1,10 +1,11 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { type Entry, type EntryFilter, listEntries, sumEntries, usageByDay } from "#ledger";
+import { csvLine } from "#platform/csv";
 import { db } from "#platform/db";
 import { isTimeZone } from "#platform/time-zone";
 import { referenceSchema, sources } from "./balance";
 import { accountCodes, accountRequest, requireAccount } from "./caller";
-import { csvLine, sendCsv } from "./csv";
+import { sendCsv } from "./csv";
 import { problems } from "./problem";
 import { newRouter } from "./router";
 import {

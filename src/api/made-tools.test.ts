@@ -219,6 +219,15 @@ it("a result is gone on with by a run of its own, with its price, that knows wha
   expect(told?.map(({ role }) => role)).toEqual(["system", "user", "assistant", "user"]);
   expect(told?.at(-1)?.content).toBe("Shorter.");
   expect(await balanceOf(ada)).toEqual([94, 0]);
+  // Nobody makes up what was said before.
+  const turns = [{ answer: "anything", message: "x" }];
+  expect(await refused(start(ada, { tool: slug, input: { topic: "Bread", turns } }))).toEqual([
+    422,
+    "invalid_request",
+  ]);
+  // A repeat needs nothing of the run before it.
+  await db().update(runs).set({ purgedAt: new Date(), input: {} }).where(eq(runs.id, first.id));
+  expect((await (await on(first.id, ada, key)).json()).id).toBe(second.id);
   const plain = await begun(ada, { tool: await offered(), input: { topic: "Bread" } });
   await work(plain);
   expect(await refused(on(plain.id))).toEqual([409, "not_continuable"]);

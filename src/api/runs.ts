@@ -1,4 +1,5 @@
 import { createRoute, z } from "@hono/zod-openapi";
+import { csvLine } from "#platform/csv";
 import {
   cancelRun,
   eachRun,
@@ -13,7 +14,7 @@ import {
   type TextPlace,
 } from "#tools";
 import { accountCodes, accountRequest, requireAccount, requireOwner } from "./caller";
-import { csvLine, sendCsv } from "./csv";
+import { sendCsv } from "./csv";
 import { sendFile } from "./download";
 import { invalid, problems } from "./problem";
 import { newRouter } from "./router";

@@ -41,7 +41,8 @@ const publicNames = new Set([
   ...["att.net", "sbcglobal.net", "btinternet.com", "sky.com", "bigpond.com", "uol.com.br", "bol.com.br"],
 ]);
 /** Those with a domain in many countries: `outlook.de`. */
-const publicFamilies = /^(outlook|hotmail|live|msn|yahoo|ymail|rocketmail|gmx|yandex)\.[a-z.]+$/;
+const publicFamilies =
+  /^(outlook|hotmail|live|msn|yahoo|ymail|rocketmail|gmx|yandex)\.(com|net|[a-z]{2}|(co|com)\.[a-z]{2})$/;
 
 function isPublic(domain: string): boolean {
   return publicNames.has(domain) || publicFamilies.test(domain);

@@ -1,6 +1,6 @@
 import { APICallError } from "ai";
 import { z } from "zod";
-import { costOf, type ModelUse } from "./cost";
+import { costOf, type ModelUse, sumOfUses } from "./cost";
 import { ModelError } from "./error";
 import type { Candidate } from "./model";
 import { noteSuccess } from "./rest";
@@ -34,7 +34,7 @@ export async function moderate({ texts, mostSeconds, signal }: ModerationRequest
   const turn = { mostSeconds, signal: AbortSignal.any([signal, timeUp]), skipsResting: true };
   try {
     return await askInTurn("moderation", turn, async (candidate) => {
-      const verdict = await askOne(candidate, texts, turn.signal).catch((cause: unknown) => {
+      const verdict = await askAll(candidate, texts, turn.signal).catch((cause: unknown) => {
         signal.throwIfAborted();
         return fail(candidate.provider.id, cause, null);
       });
@@ -46,6 +46,19 @@ export async function moderate({ texts, mostSeconds, signal }: ModerationRequest
     if (!timeUp.aborted) throw error;
     throw new ModelError("unavailable", `no verdict within ${mostSeconds} s`);
   }
+}
+
+/** So many texts in one request: providers bound how much they read at once. */
+const textsAtOnce = 2;
+
+/** Request by request until something is flagged. */
+async function askAll(candidate: Candidate, texts: readonly string[], signal: AbortSignal): Promise<Verdict> {
+  const asked: Verdict[] = [];
+  for (let at = 0; at < texts.length && !asked.at(-1)?.flagged; at += textsAtOnce)
+    asked.push(await askOne(candidate, texts.slice(at, at + textsAtOnce), signal));
+  const none = { name: candidate.model.name, cost: 0n };
+  const last = asked.at(-1) ?? { flagged: false, categories: [], use: none };
+  return { ...last, use: sumOfUses(asked.map(({ use }) => use)) ?? none };
 }
 
 const verdicts = z.object({

@@ -83,17 +83,29 @@ export async function fail(
   const call = APICallError.isInstance(cause) ? cause : null;
   const status = call?.statusCode;
   const message = `${status ?? "no answer"}: ${cause instanceof Error ? cause.message : String(cause)}`;
-  // It is what was asked that it does not take; the provider is well.
-  if (status === 400 || status === 413 || status === 422) throw new ModelError("refused", message);
+  // It is what was asked that it does not take; the provider is well. Its words are the operator's to read.
+  if (isOfTheRequest(call)) {
+    log().warn({ err: cause, provider }, "a model refused a request");
+    throw new ModelError("refused", `the provider answered ${status}`);
+  }
   await noteFailure(provider, message, restOf(call));
   if (passed) throw new ModelError("broke_off", message, passed);
   throw new Passed(message, { cause });
 }
 
+/** Some say with 400 that the key is wrong or the money spent. */
+const ofTheAccount = /api.?key|credential|credit balance|billing|quota|FAILED_PRECONDITION/i;
+
+function isOfTheRequest(call: APICallError | null): boolean {
+  const status = call?.statusCode;
+  if (status === 413 || status === 422) return true;
+  return status === 400 && !ofTheAccount.test(`${call?.message} ${call?.responseBody}`);
+}
+
 /** For how many seconds to leave it alone whatever went before. */
 function restOf(call: APICallError | null): number | undefined {
   const status = call?.statusCode;
-  if (status === 401 || status === 403 || status === 404) return 60;
+  if (status === 400 || status === 401 || status === 403 || status === 404) return 60;
   if (status !== 429) return undefined;
   const told = Number(call?.responseHeaders?.["retry-after"]);
   return Number.isFinite(told) && told > 0 ? told : 10;

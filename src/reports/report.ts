@@ -4,7 +4,7 @@ import { type Id, newId } from "#platform/id";
 import { limit } from "#platform/rate-limit";
 import { Refusal } from "#platform/refusal";
 import { contentReports } from "#schema";
-import { type Owner, viewRun } from "#tools";
+import { isOver, type Owner, viewRun } from "#tools";
 
 /** A customer says that a result should not be: once for each run, and slowly. */
 
@@ -26,7 +26,9 @@ export async function reportResult(
   const run = await viewRun(owner, runId);
   const earlier = await findReport(run.id, userId);
   if (earlier) return { report: earlier, repeated: true };
-  if (run.purgedAt || (run.outputs.length === 0 && run.text === null)) throw new Refusal("nothing_to_report");
+  // What is still being made cannot be taken away yet.
+  if (!isOver(run) || run.purgedAt || (run.outputs.length === 0 && run.text === null))
+    throw new Refusal("nothing_to_report");
   await limit(perHour, userId);
   const [report] = await db()
     .insert(contentReports)

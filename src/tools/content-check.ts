@@ -38,7 +38,7 @@ export async function executeChecked(work: ToolWork): Promise<ToolResult> {
     if (!(error instanceof ToolError)) throw error;
     throw new ToolError(error.code, error.message, modelOf(check, model));
   }
-  const refusal = isKept(work) ? await stream.lookAtAll(result.outputs) : stream.refusal;
+  const refusal = isKept(work) ? await stream.lookAtAll(result) : stream.refusal;
   const model = modelOf(check, result.model);
   if (refusal) throw new ContentRefused(refusal, model);
   return { ...result, ...(model && { model }) };
@@ -127,11 +127,16 @@ class CheckedStream {
   }
 
   /** Why not all of what was streamed and made may pass, once it is all there. */
-  async lookAtAll(outputs: readonly ToolOutput[]): Promise<ContentRefusal | null> {
+  async lookAtAll({
+    outputs,
+    facts = {},
+  }: Pick<ToolResult, "outputs" | "facts">): Promise<ContentRefusal | null> {
     this.refusal ??= this.#check.byWords("output", this.#words.end());
     if (this.refusal) return this.refusal;
     this.#passOn();
     const texts = new Set(this.#passed ? [this.#passed] : []);
+    const beside = [...outputs.map(({ name }) => name), ...Object.values(facts)].join("\n");
+    if (this.#refuses(this.#check.findIn(beside))) return this.refusal;
     for (const output of outputs) {
       const { text, found } = await this.#read(output);
       if (found) return this.#check.byWords("output", found);

@@ -1,12 +1,16 @@
 import { text } from "node:stream/consumers";
+import { and, eq } from "drizzle-orm";
 import { z } from "zod";
+import { db } from "#platform/db";
 import type { Id } from "#platform/id";
 import { Refusal } from "#platform/refusal";
+import { runs } from "#schema";
 import { turnsOf } from "./made/conversation";
+import { turnsSchema } from "./made/form";
 import { openOutput } from "./output";
-import type { Owner } from "./owner";
+import { isOwnedBy, type Owner } from "./owner";
 import { findTool } from "./published";
-import { isOver, requireOutput, requireRun } from "./run";
+import { isOver, type Run, readRun, requireOutput, requireRun } from "./run";
 import type { Tool } from "./tool";
 
 /**
@@ -29,7 +33,27 @@ export async function continuationOf(owner: Owner, id: string, message: string):
     throw new Refusal("not_continuable");
   const answer = await answerOf(owner, id);
   const input = inputSchema.parse(run.input);
-  return { tool, parentId: run.id, input: { ...input, turns: [...turnsOf(input), { answer, message }] } };
+  const turns = [...turnsOf(input), { answer, message }];
+  if (!turnsSchema.safeParse(turns).success) throw new Refusal("not_continuable");
+  return { tool, parentId: run.id, input: { ...input, turns } };
+}
+
+/**
+ * The run that this key began before, which needs nothing of the run that it goes on with.
+ * @throws Refusal idempotency_conflict when it asked for something else
+ */
+export async function findContinuation(
+  owner: Owner,
+  { id, message, idempotencyKey }: { id: string; message: string; idempotencyKey: string },
+): Promise<Run | null> {
+  const [row] = await db()
+    .select()
+    .from(runs)
+    .where(and(isOwnedBy(runs, owner), eq(runs.idempotencyKey, idempotencyKey)));
+  if (!row) return null;
+  const asked = row.purgedAt ? message : turnsOf(inputSchema.parse(row.input)).at(-1)?.message;
+  if (row.parentId !== id || asked !== message) throw new Refusal("idempotency_conflict");
+  return readRun(row);
 }
 
 const inputSchema = z.record(z.string(), z.unknown());

@@ -1,7 +1,7 @@
 import "#server-only";
 
 export { addTools, codeTools } from "./catalog";
-export { continuationOf } from "./continuation";
+export { continuationOf, findContinuation } from "./continuation";
 export type { Difference } from "./difference";
 export { drawMade, estimateMade } from "./estimate";
 export { type ToolFigures, toolFigures } from "./figures";

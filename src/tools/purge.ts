@@ -121,7 +121,10 @@ async function purgeRun({ id }: { id: string }): Promise<void> {
     }
     await tx.delete(runChunks).where(eq(runChunks.runId, id));
     await tx.delete(toolCalls).where(eq(toolCalls.runId, id));
-    await tx.update(runs).set({ purgedAt: sql`now()`, input: {} }).where(eq(runs.id, id));
+    await tx
+      .update(runs)
+      .set({ purgedAt: sql`now()`, input: {}, facts: null, errorMessage: null })
+      .where(eq(runs.id, id));
   });
 }
 

@@ -2,7 +2,7 @@ import { and, eq, max } from "drizzle-orm";
 import { type Actor, recordAct } from "#platform/audit";
 import { db, type Tx } from "#platform/db";
 import { Refusal } from "#platform/refusal";
-import { toolRevisions, toolSettings } from "#schema";
+import { toolRevisions, toolSecrets, toolSettings } from "#schema";
 import { codeTool } from "./catalog";
 import { type Difference, differenceOf } from "./difference";
 import type { MadeDefinition } from "./made";
@@ -144,8 +144,11 @@ export async function saveDraft(
     const savedAt = kept && new Date(Math.max(Date.now(), (draftedAt?.getTime() ?? 0) + 1));
     const difference = kept ? drafted(slug, values, kept).difference : [];
     const own = eq(toolSettings.slug, slug);
-    if (!kept && made && revision === 0) await tx.delete(toolSettings).where(own);
-    else
+    if (!kept && made && revision === 0) {
+      await tx.delete(toolSettings).where(own);
+      // Another tool of this name would share it with the server of this one.
+      await tx.delete(toolSecrets).where(eq(toolSecrets.slug, slug));
+    } else
       await tx
         .update(toolSettings)
         .set({ draft: kept, draftedBy: kept && by.id, draftedAt: savedAt })

@@ -21,7 +21,11 @@ export async function removeResult(tx: Tx, runId: string): Promise<Run | null> {
   await tx.delete(runChunks).where(eq(runChunks.runId, runId));
   const [removed] = await tx
     .update(runs)
-    .set({ errorCode: removedCode, errorMessage: "The result was removed: it goes against the rules." })
+    .set({
+      facts: null,
+      errorCode: removedCode,
+      errorMessage: "The result was removed: it goes against the rules.",
+    })
     .where(eq(runs.id, runId))
     .returning();
   await tx.execute(sql`

@@ -170,12 +170,17 @@ type Prepared = { input: Record<string, unknown>; files: Upload[]; quote: PriceQ
 /** What quote and run share: the input checked, its files found and measured, the price. */
 async function prepare(
   queryable: Queryable,
-  { owner, tool, input: raw, locale }: Omit<RunRequest, "user" | "apiKey">,
+  { owner, tool, input: raw, locale, parentId }: Omit<RunRequest, "user" | "apiKey">,
   options: { lock?: boolean } = {},
 ): Promise<Prepared> {
   const visitor = "visitorId" in owner;
   if (visitor && !tool.tryable) throw new Refusal("unauthenticated");
   const input = parseInput(tool, raw, locale);
+  // What was said before is told by the run that is gone on with, never by whoever asks.
+  if (tool.continues && input.turns !== undefined && !parentId) {
+    const message = "Only a run that goes on with another knows what was said before.";
+    throw new Refusal("invalid_request", { errors: [{ path: "turns", message }] });
+  }
   const ids = uploadIds(tool, input);
   const files = await findUploads(queryable, owner, ids, options);
   if (files.length < ids.length) {

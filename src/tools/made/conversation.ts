@@ -6,7 +6,7 @@ import { fileField, type MadeField } from "./field";
 import { type Turn, turnsSchema } from "./form";
 import type { PromptWork } from "./prompt-work";
 import { askForTable } from "./table";
-import { fill } from "./template";
+import { countOf, fill } from "./template";
 
 /** What the model is told for an input. Pure, so that the price can count it before anything is sent. */
 
@@ -56,7 +56,7 @@ export function mostInputTokens(
     (sum, { mediaType, bytes }) => sum + (mediaType === "text/plain" ? bytes : field.maxCharacters),
     0,
   );
-  const named = [work.system, work.prompt].join("").split(`{{${field.name}}}`).length - 1;
+  const named = countOf(work.system, field.name) + countOf(work.prompt, field.name);
   return words + mostTokens("字".repeat(Math.min(characters, field.maxCharacters))) * Math.max(named, 1);
 }
 

@@ -33,7 +33,7 @@ export async function runHttp(context: RunContext<unknown>, tool: HttpTool): Pro
   const call = await openCall(runId);
   try {
     // What the server has accepted it does, whichever worker asks: it is not sent twice.
-    const said = call.acceptedAt ? null : await sendRun(context, tool, secrets);
+    const said = call.acceptedAt || call.reply ? null : await sendRun(context, tool, secrets);
     return await outcomeOf(said ?? (await awaitReply(context)), tool.work, context);
   } catch (error) {
     if (signal.aborted && isForGood(signal.reason)) tellCanceled(runId, tool, secrets);
@@ -56,10 +56,10 @@ async function sendRun(
   const body = orderOf(context, tool);
   for (let tries = 0; ; tries++) {
     const { fault, answer } = await post(tool.work.url, runId, secrets, body, signal);
-    if (answer && !mayPass(answer.status)) return takeAnswer(runId, answer);
-    // A server that breaks down while it answers may have called back.
+    // It may have called back before it answered, or broken down in between: what it said first stands.
     const reply = await findReply(runId);
     if (reply) return reply;
+    if (answer && !mayPass(answer.status)) return takeAnswer(runId, answer);
     if (fault && fault.why !== "unreachable") throw faultError(fault);
     const what = fault?.message ?? `status ${answer?.status}`;
     if (tries >= tool.work.retries) throw new ToolError("tool_unavailable", `${tries + 1} times: ${what}`);

@@ -110,17 +110,21 @@ async function drawn(
   });
   const outputs = await Promise.all(
     images.map(async ({ bytes }, at) => {
-      const { format, width, height } = await sharp(bytes).metadata();
+      const { format, width, height } = await sharp(bytes)
+        .metadata()
+        .catch(() => noPicture);
       const known = imageFormats.find((one) => one === format);
       if (!known) throw new ToolError("model_malformed", `The model drew no picture but ${format}.`, use);
       const name = `${slug}${images.length > 1 ? `-${at + 1}` : ""}.${known === "jpeg" ? "jpg" : known}`;
       const path = join(context.outputDirectory, name);
       await writeFile(path, bytes);
-      return { name, path, mediaType: `image/${known}`, width, height };
+      return { name, path, mediaType: `image/${known}`, ...(width && height && { width, height }) };
     }),
   );
   return { outputs, usage: { units: { images: images.length } }, model: use };
 }
+
+const noPicture = { format: undefined, width: undefined, height: undefined };
 
 const imageFormats = ["png", "jpeg", "webp"] as const;
 

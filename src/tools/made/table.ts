@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { csvLine } from "#platform/csv";
 import type { TableColumn } from "./prompt-work";
 
 /** Tables that a model fills: what it is told of their form, and its answer read. Pure. */
@@ -27,16 +28,11 @@ export function readTable(columns: readonly TableColumn[], answer: string): Tabl
   }
 }
 
-/** RFC 4180, with the columns' names in the first line. */
+/** With the columns' names in the first line. */
 export function tableCsv(columns: readonly TableColumn[], rows: readonly TableRow[]): string {
-  const cell = (value: TableRow[string] | undefined) => {
-    const text = value === null || value === undefined ? "" : `${value}`;
-    return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-  };
   const names = columns.map(({ name }) => name);
-  return [names, ...rows.map((row) => names.map((name) => row[name]))]
-    .map((cells) => `${cells.map(cell).join(",")}\r\n`)
-    .join("");
+  const cells = rows.map((row) => names.map((name) => `${row[name] ?? ""}`));
+  return [names, ...cells].map(csvLine).join("");
 }
 
 const mostRows = 1_000;

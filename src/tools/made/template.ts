@@ -15,9 +15,14 @@ export function placeholders(template: string): string[] {
   return [...new Set([...template.matchAll(placeholder)].map(([, name = ""]) => name))];
 }
 
-/** Control characters that no text needs; line ends and tabs stay. */
+/** How often it names a placeholder. */
+export function countOf(template: string, name: string): number {
+  return [...template.matchAll(placeholder)].filter(([, named]) => named === name).length;
+}
+
+/** Control characters that no text needs, and invisible ones inside words; line ends and tabs stay. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
-const control = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g;
+const control = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u00ad\u200b\u2060\ufeff]/g;
 
 /** The template with values in the place of its placeholders; one without a value is left out. */
 export function fill(template: string, values: Readonly<Record<string, string>>): string {

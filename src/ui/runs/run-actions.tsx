@@ -8,10 +8,21 @@ import { useOnline } from "#ui/live";
 import { Button } from "#ui/primitives/button";
 import { useProblemText } from "#ui/problem-text";
 import { useFormat } from "#ui/use-format";
-import { isActive, type Run } from "./run";
+import { isActive, type Run, type RunInput } from "./run";
 import { useAvailable } from "./use-available";
 import { useQuote } from "./use-quote";
 import { useStart } from "./use-start";
+
+/** What is started again: of a run that goes on with another, what was asked of that. */
+function againOf({ tool, parent, input }: Run): { input: RunInput; path: { quote: string; start: string } } {
+  const { turns } = input;
+  const last: unknown = Array.isArray(turns) ? turns.at(-1) : null;
+  if (parent && typeof last === "object" && last !== null && "message" in last) {
+    const start = `/runs/${parent}/continuations`;
+    return { input: { message: last.message }, path: { quote: start, start } };
+  }
+  return { input, path: { quote: `/tools/${tool}`, start: `/tools/${tool}/runs` } };
+}
 
 type RunActionsProps = {
   run: Run;
@@ -29,8 +40,14 @@ export function RunActions({ run, visitor, onStarted, edit = false }: RunActions
   const online = useOnline();
   const available = useAvailable(!visitor);
   const over = !isActive(run) && !run.purged;
-  const { quote, problem: unpriced } = useQuote(run.tool, over ? run.input : null, available);
-  const { start, starting, problem } = useStart(run.tool);
+  const { input, path } = againOf(run);
+  const { quote, problem: unpriced } = useQuote(
+    run.tool,
+    over ? input : null,
+    available,
+    `${path.quote}/quote`,
+  );
+  const { start, starting, problem } = useStart(run.tool, path.start);
   if (!over) return null;
 
   const failed = run.status === "failed";
@@ -44,7 +61,7 @@ export function RunActions({ run, visitor, onStarted, edit = false }: RunActions
   const short = (quote?.short ?? 0) > 0;
   const why = problem ?? unpriced;
   const again = async () => {
-    const begun = await start(run.input, quote?.credits);
+    const begun = await start(input, quote?.credits);
     if (begun) onStarted(begun);
   };
   return (

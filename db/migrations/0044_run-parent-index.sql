@@ -1,0 +1,1 @@
+CREATE INDEX "runs_parent" ON "runs" USING btree ("parent_id") WHERE parent_id is not null;
