@@ -79,6 +79,7 @@ test("is told to everybody of the segment, in their language, with a link that e
   expect(await unsubscribe(link.searchParams.get("token") ?? "")).toBe("news");
   expect(await previewAnnouncement(audience)).toEqual({ people: 2, mayMail: 1 });
   expect(await db().select().from(acts).where(eq(acts.objectId, id))).toMatchObject([
+    { action: "announcement.write", after: { banner: expect.any(Boolean) } },
     { action: "announcement.send", after: { people: 2, toMail: 2 }, reason: "the new upscaler" },
   ]);
   expect(name).not.toBe("");
@@ -188,7 +189,7 @@ test("is shown from its beginning until its end", async () => {
 test("is sent as it was seen, once, and is no draft afterwards", async () => {
   const { audience } = await aCrowd(2);
   const { id, updatedAt } = await saveDraft(usual, by);
-  const changed = await changeDraft(id, { ...usual, titleEn: "Another" });
+  const changed = await changeDraft(id, { ...usual, titleEn: "Another" }, by);
   const seen = { updatedAt, people: 2 };
   await expect(sendAnnouncement(id, audience, seen, request())).rejects.toEqual(refused("draft_stale"));
   const now = { updatedAt: changed.updatedAt, people: 2 };
@@ -198,7 +199,7 @@ test("is sent as it was seen, once, and is no draft afterwards", async () => {
   await Promise.all([1, 2, 3].map(() => sendAnnouncement(id, audience, now, request(key))));
   expect(await db().$count(announcementPeople, eq(announcementPeople.announcementId, id))).toBe(2);
   await expect(sendAnnouncement(id, audience, now, request())).rejects.toEqual(refused("announcement_sent"));
-  await expect(changeDraft(id, usual)).rejects.toEqual(refused("announcement_sent"));
-  await expect(discardDraft(id)).rejects.toEqual(refused("announcement_sent"));
+  await expect(changeDraft(id, usual, by)).rejects.toEqual(refused("announcement_sent"));
+  await expect(discardDraft(id, by)).rejects.toEqual(refused("announcement_sent"));
   expect(await db().$count(announcements, inArray(announcements.id, [id]))).toBe(1);
 });

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { desc, eq, type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { type ActRequest, actOnce } from "#platform/act-once";
@@ -49,14 +50,27 @@ export async function previewAnnouncement(audience: Audience): Promise<Announcem
 
 export async function saveDraft(draft: Draft, by: Actor): Promise<Announcement> {
   const id = newId("announcement");
-  await db()
-    .insert(announcements)
-    .values({ id, ...draft, createdBy: by.id });
+  await db().transaction(async (tx) => {
+    await tx.insert(announcements).values({ id, ...draft, createdBy: by.id });
+    await record(tx, "announcement.write", id, by, draft);
+  });
   return requireAnnouncement(id);
 }
 
+/** The words themselves stay out of a log that is never deleted: it tells which they were. */
+async function record(
+  tx: Tx,
+  action: "announcement.write" | "announcement.change" | "announcement.discard",
+  id: AnnouncementId,
+  by: Actor,
+  { titleEn, titleZh, textEn, textZh, banner, mail }: Draft,
+): Promise<void> {
+  const text = createHash("sha256").update([titleEn, titleZh, textEn, textZh].join("\n")).digest("hex");
+  await recordAct(tx, { by, action, object: { type: "announcement", id }, after: { text, banner, mail } });
+}
+
 /** @throws Refusal not_found, announcement_sent for what is no draft any more */
-export async function changeDraft(id: AnnouncementId, draft: Draft): Promise<Announcement> {
+export async function changeDraft(id: AnnouncementId, draft: Draft, by: Actor): Promise<Announcement> {
   await db().transaction(async (tx) => {
     await lockDraft(tx, id);
     const updatedAt = sql`clock_timestamp()`;
@@ -64,14 +78,15 @@ export async function changeDraft(id: AnnouncementId, draft: Draft): Promise<Ann
       .update(announcements)
       .set({ ...draft, updatedAt })
       .where(eq(announcements.id, id));
+    await record(tx, "announcement.change", id, by, draft);
   });
   return requireAnnouncement(id);
 }
 
 /** @throws Refusal as above */
-export async function discardDraft(id: AnnouncementId): Promise<void> {
+export async function discardDraft(id: AnnouncementId, by: Actor): Promise<void> {
   await db().transaction(async (tx) => {
-    await lockDraft(tx, id);
+    await record(tx, "announcement.discard", id, by, await lockDraft(tx, id));
     await tx.delete(announcements).where(eq(announcements.id, id));
   });
 }

@@ -217,10 +217,10 @@ export const announcementsOffice = newRouter()
   })
   .openapi(changeRoute, async (c) => {
     const id = announcementOf(c.req.valid("param").id);
-    return c.json(announcementJson(await changeDraft(id, draftOf(c.req.valid("json")))), 200);
+    return c.json(announcementJson(await changeDraft(id, draftOf(c.req.valid("json")), actorOf(c))), 200);
   })
   .openapi(discardRoute, async (c) => {
-    await discardDraft(announcementOf(c.req.valid("param").id));
+    await discardDraft(announcementOf(c.req.valid("param").id), actorOf(c));
     return c.body(null, 204);
   })
   .openapi(sendRoute, async (c) => {

@@ -50,7 +50,7 @@ it("is drafted, previewed, sent, read and closed by the customer, and stopped", 
   expect((await send(ada, "GET", "/me/announcements")).json.data).toEqual([]);
   const log = await send(owner, "GET", `/admin/acts?object=${id}`);
   expect(log.json.data.map(({ action }: { action: string }) => action)).toEqual([
-    ...["announcement.stop", "announcement.send"],
+    ...["announcement.stop", "announcement.send", "announcement.change", "announcement.write"],
   ]);
   expect((await send(owner, "DELETE", path)).json.code).toBe("announcement_sent");
 });

@@ -6,6 +6,7 @@ import { Refusal } from "#platform/refusal";
 import { acts, contentReports, runs, users } from "#schema";
 import {
   announceRun,
+  cancelContinuations,
   type Output,
   ownerOf,
   type Run,
@@ -110,6 +111,7 @@ export async function decideReport(
   { by, reason }: { by: Actor; reason: string },
 ): Promise<void> {
   const { report } = await requireReport(id);
+  if (decision === "removed" && report.status === "open") await cancelContinuations(report.runId);
   const removed = await db().transaction(async (tx) => {
     await close(tx, report, decision, by);
     await recordAct(tx, {

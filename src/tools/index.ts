@@ -55,7 +55,7 @@ export { cancelRun } from "./run-cancel";
 export { announceRun } from "./run-end";
 export { executeRun } from "./run-execute";
 export { reapRuns } from "./run-reap";
-export { removedCode, removeResult } from "./run-removal";
+export { cancelContinuations, removedCode, removeResult } from "./run-removal";
 export { type Quote, quoteRun, retentionDays, startRun } from "./run-start";
 export { followText, type TextPlace } from "./run-text";
 export { executeTool, type ToolWork } from "./runner";

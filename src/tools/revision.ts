@@ -155,7 +155,7 @@ export async function saveDraft(
         .where(own);
     await recordAct(tx, {
       by,
-      action: "tool.draft",
+      action: !kept && made && revision === 0 ? "tool.discard" : "tool.draft",
       object: { type: "tool", id: slug },
       ...told(difference),
     });

@@ -1,12 +1,33 @@
 import { eq, sql } from "drizzle-orm";
-import type { Tx } from "#platform/db";
+import { db, type Tx } from "#platform/db";
+import { Refusal } from "#platform/refusal";
 import { deleteFolder } from "#platform/storage";
 import { outputs, runChunks, runs } from "#schema";
-import { isOver, type Run, readRun } from "./run";
+import { ownerOf } from "./owner";
+import { findRun, isOver, type Run, readRun } from "./run";
+import { cancelRun } from "./run-cancel";
 import { runFolder } from "./run-execute";
 
 /** The code that a run whose result was removed by staff carries from then on. */
 export const removedCode = "content_removed";
+
+/** Cancels what goes on with a run and is not over: else it would be begun anew without what was said. */
+export async function cancelContinuations(runId: string): Promise<void> {
+  const { rows } = await db().execute<{ id: string }>(sql`
+    with recursive later as (
+      select id, status from ${runs} where parent_id = ${runId}
+      union all
+      select r.id, r.status from ${runs} r join later on r.parent_id = later.id
+    )
+    select id from later where status in ('queued', 'running')`);
+  for (const { id } of rows) {
+    const run = await findRun(id);
+    if (!run) continue;
+    await cancelRun(ownerOf(run), id).catch((error: unknown) => {
+      if (!(error instanceof Refusal && error.code === "run_over")) throw error;
+    });
+  }
+}
 
 /**
  * Takes a run's result out of everybody's hands: its files, its text, and that text where runs that go on with it
