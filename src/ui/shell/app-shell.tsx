@@ -34,10 +34,10 @@ export async function AppShell({ session, children }: { session: Session; childr
           <SideLinks />
         </aside>
         <div className="flex min-w-0 flex-col">
-          <header className="sticky top-0 z-20 flex h-14 items-center gap-2 border-b border-line bg-canvas/90 px-4 backdrop-blur-md md:px-6">
+          <header className="sticky top-0 z-20 flex h-14 items-center gap-2 border-b border-line bg-canvas/90 px-4 backdrop-blur-md max-[359px]:gap-1 max-[359px]:px-3 md:px-6">
             <Brand name={SITE_NAME} href="/dashboard" className="lg:hidden" />
             <CommandButton className="max-lg:ml-auto lg:w-64 lg:[&_kbd]:ml-auto" />
-            <span className="flex items-center gap-2 lg:ml-auto">
+            <span className="flex items-center gap-2 max-[359px]:gap-1 lg:ml-auto">
               <NewsBell />
               <HeaderBalance initial={balance} />
               <UserMenu

@@ -8,12 +8,12 @@ export function Brand({ name, href = "/", className }: { name: string; href?: st
     <Link
       href={href}
       className={cn(
-        "inline-flex items-center gap-2 rounded-control text-16 font-semibold tracking-tight text-text",
+        "inline-flex min-w-0 items-center gap-2 rounded-control text-16 font-semibold tracking-tight text-text",
         className,
       )}
     >
       <Mark />
-      {name}
+      <span className="truncate">{name}</span>
     </Link>
   );
 }
