@@ -63,7 +63,8 @@ const mirror = (slug: string, streaming: boolean) =>
       written.push(said);
       return {
         outputs: [{ name: "mirror.txt", mediaType: "text/plain", text: said }],
-        usage: { units: { run: 2 } },
+        // Whoever cancels before the first word has used nothing.
+        usage: { units: { run: said === "" ? 0 : 2 } },
         model: { name: "writer", cost: 70n },
       };
     },
