@@ -1,9 +1,8 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { planIds } from "#billing/catalogue";
-import { deleteFlag, type FlagView, flagsOf, listFlags, saveFlag } from "#flags";
+import { deleteFlag, type FlagView, listFlags, saveFlag } from "#flags";
 import { actRoute } from "./act-route";
 import { reasonSchema } from "./admin-staff";
-import { accountCodes, accountRequest, requireAccount } from "./caller";
 import { problems } from "./problem";
 import { newRouter } from "./router";
 import { bodyOf, idempotent, json, timeSchema } from "./schemas";
@@ -96,22 +95,6 @@ const deleteRoute = actRoute({
   codes: writing,
 });
 
-const mineRoute = createRoute({
-  method: "get",
-  path: "/flags",
-  tags: ["You"],
-  summary: "Which features are on for you",
-  description: "Every feature flag of the site. One that is not there is off.",
-  request: accountRequest,
-  responses: {
-    200: {
-      description: "By key.",
-      content: json(z.object({ flags: z.record(z.string(), z.boolean()) }).openapi("Flags")),
-    },
-    ...problems(...accountCodes),
-  },
-});
-
 export const flagsOffice = newRouter()
   .openapi(listRoute, async (c) => c.json({ data: (await listFlags()).map(flagJson), nextCursor: null }, 200))
   .openapi(saveRoute, async (c) => {
@@ -124,10 +107,6 @@ export const flagsOffice = newRouter()
     await deleteFlag(key, requestOf(c, c.req.valid("json")));
     return c.json({ key }, 200);
   });
-
-export const flags = newRouter().openapi(mineRoute, async (c) =>
-  c.json({ flags: await flagsOf(await requireAccount(c, "credits.read")) }, 200),
-);
 
 function flagJson({ updatedAt, ...flag }: FlagView): FlagJson {
   return { ...flag, updatedAt: updatedAt.toISOString() };

@@ -18,7 +18,8 @@ import { invalid, problems } from "./problem";
 import { type ApiEnv, newRouter } from "./router";
 import { bodyOf, json, timeSchema } from "./schemas";
 import { actorOf, needs } from "./staff";
-import { fieldSchema, localeOf } from "./tools";
+import { fieldSchema } from "./tool-json";
+import { localeOf } from "./tools";
 
 /** Tools that the operator makes without code. Their revisions, switch and tests are those of any tool. */
 

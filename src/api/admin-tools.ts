@@ -22,7 +22,8 @@ import { type ApiEnv, newRouter } from "./router";
 import { runSchema, viewJson } from "./run-json";
 import { bodyOf, idempotent, json, timeSchema } from "./schemas";
 import { actorOf, needs } from "./staff";
-import { localeOf, quoteJson, quoteSchema, underInput } from "./tools";
+import { quoteJson, quoteSchema } from "./tool-json";
+import { localeOf, underInput } from "./tools";
 
 /** What the operator makes of tools: drafts, revisions, the switch, a test of a draft, and a price tried on old runs. */
 

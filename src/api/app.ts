@@ -1,6 +1,5 @@
 import { methodNotAllowed } from "hono/method-not-allowed";
 import { admin } from "./admin";
-import { flags } from "./admin-flags";
 import { announcements } from "./announcements";
 import { auth } from "./auth";
 import { balance } from "./balance";
@@ -13,6 +12,7 @@ import { describeApi, docsFor } from "./docs";
 import { entries } from "./entries";
 import { events } from "./events";
 import { externalIds } from "./external-ids";
+import { flags } from "./flags";
 import { answerHeaders, bodySize, crossOrigin, originRule, requestId, soundText } from "./guard";
 import { health } from "./health";
 import { keys } from "./keys";

@@ -6,7 +6,8 @@ import { problems } from "./problem";
 import { newRouter } from "./router";
 import { runSchema, viewJson } from "./run-json";
 import { bodyOf, creditsSchema, idempotencyKeySchema, idParam, json } from "./schemas";
-import { localeOf, quoteJson, quoteSchema, startCodes, underInput } from "./tools";
+import { quoteJson, quoteSchema } from "./tool-json";
+import { localeOf, startCodes, underInput } from "./tools";
 import { whoAsks } from "./track";
 
 /** Going on with a result: a run of the same tool that knows what was said before. */

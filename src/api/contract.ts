@@ -60,7 +60,7 @@ export type { RedemptionJson } from "./redemptions";
 export type { ReportJson } from "./reports";
 export type { RunJson } from "./run-json";
 export type { StripeOutcomeJson } from "./stripe-outcome";
-export type { QuoteJson, ToolJson } from "./tools";
+export type { QuoteJson, ToolJson } from "./tool-json";
 export type { TraceJson } from "./traces";
 export type { MailChoicesJson } from "./unsubscribe";
 export type { UploadJson } from "./upload-json";

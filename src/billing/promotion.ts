@@ -79,7 +79,7 @@ const begun = z.object({ act: z.string() });
 /**
  * Makes a code: first its line in the audit log, then the coupon and the code at Stripe, by keys of their own, so
  * that a repeat after an unknown outcome makes none twice.
- * @throws Refusal promotion_taken when an active code has this name, idempotency_conflict, payments_off,
+ * @throws Refusal promotion_refused when an active code has this name, idempotency_conflict, payments_off,
  *   payments_unreachable
  */
 export async function makePromotion(wanted: NewPromotion, request: ActRequest): Promise<Promotion> {

@@ -10,7 +10,7 @@ import { Refusal } from "#platform/refusal";
 import { authSecret } from "#platform/secret";
 import { codeBatches, redeemCodes, users } from "#schema";
 import { hashOf } from "./code";
-import type { GiftLimits } from "./gift";
+import { type GiftLimits, requireWithin } from "./gift";
 
 /**
  * Codes made together. They are told once, to whoever made them: what is kept are hashes. Those of a request
@@ -54,7 +54,7 @@ export async function makeCodes(
   { limits, ...request }: ActRequest & { limits: GiftLimits },
 ): Promise<{ batch: BatchView; codes: string[]; repeated: boolean }> {
   const { name, count, credits, uses, oncePerPerson, lifetimeDays, expiresAt } = wanted;
-  requireWithin(wanted, limits);
+  if (limits) requireWithin(credits, credits * BigInt(count) * BigInt(uses), limits);
   const terms = [name, count, `${credits}`, uses, oncePerPerson, lifetimeDays, expiresAt?.getTime() ?? null];
   const { id, repeated } = await db().transaction((tx) =>
     actOnce(tx, request, ["codes.create", ...terms], made, async () => {
@@ -66,15 +66,6 @@ export async function makeCodes(
   const codes = codesOf(request.key, salt ?? "", count);
   if (repeated) await requireTold(batch, codes[0] ?? "");
   return { batch, codes, repeated };
-}
-
-function requireWithin({ credits, count, uses }: NewCodes, limits: GiftLimits): void {
-  if (!limits) return;
-  const total = credits * BigInt(count) * BigInt(uses);
-  if (credits > limits.each) throw new Refusal("adjustment_too_large", { limit: Number(limits.each) });
-  if (total > limits.total) {
-    throw new Refusal("gift_too_large", { limit: Number(limits.total), total: Number(total) });
-  }
 }
 
 /** Told for a day, and as long as the site's secret is the same. */

@@ -118,7 +118,11 @@ function requireFewer(counted: number, shown: number): void {
   }
 }
 
-function requireWithin(credits: bigint, total: bigint, limits: GiftLimits): void {
+/**
+ * Whoever has limits gives no more to one, nor in all; nobody more than an account can have.
+ * @throws Refusal adjustment_too_large, gift_too_large
+ */
+export function requireWithin(credits: bigint, total: bigint, limits: GiftLimits): void {
   if (limits && credits > limits.each) {
     throw new Refusal("adjustment_too_large", { limit: Number(limits.each) });
   }

@@ -3,31 +3,25 @@ import { z } from "zod";
 import { readAllowed } from "#billing/entitlements";
 import { type ActRequest, actOnce } from "#platform/act-once";
 import { recordAct } from "#platform/audit";
-import { announce, announced, hearChanges } from "#platform/changes";
 import { db } from "#platform/db";
 import type { Id } from "#platform/id";
-import { log } from "#platform/log";
 import { Refusal } from "#platform/refusal";
-import { singleton } from "#platform/singleton";
+import { remembered } from "#platform/remembered";
 import { accounts, flags, users } from "#schema";
 import { asksPlan, type Flag, isOnFor } from "./rule";
 
-/**
- * Feature flags. Each process keeps them in memory, so that asking costs nothing; it reads them anew at once when
- * another process announces a change, and after a few seconds in any case, should the announcement have been lost.
- */
+/** Feature flags. They are remembered, so that asking costs nothing. */
 
 type AccountId = Id<"account">;
-type Book = { byKey: ReadonlyMap<string, Flag>; readAtMs: number; changes: number };
-type Shelf = { book: Book | null; changes: number };
 
-const believedMs = 3_000;
-const topic = "flags";
-const shelf = singleton<Shelf>("flags");
+const known = remembered<ReadonlyMap<string, Flag>>("flags", async () => {
+  const rows = await db().select().from(flags);
+  return new Map(rows.map((row) => [row.key, row]));
+});
 
 /** Whether a feature is on for an account; false for a flag that nobody has made. */
 export async function isOn(key: string, accountId: AccountId): Promise<boolean> {
-  const flag = (await currentFlags()).get(key);
+  const flag = (await known.current()).get(key);
   if (!flag) return false;
   const planId = asksPlan(flag, accountId) ? await planOf(accountId) : "";
   return isOnFor(flag, { accountId, planId });
@@ -35,7 +29,7 @@ export async function isOn(key: string, accountId: AccountId): Promise<boolean> 
 
 /** Every flag, and whether it is on for the account. */
 export async function flagsOf(accountId: AccountId): Promise<Record<string, boolean>> {
-  const all = [...(await currentFlags()).values()];
+  const all = [...(await known.current()).values()];
   const planId = all.some((flag) => asksPlan(flag, accountId)) ? await planOf(accountId) : "";
   return Object.fromEntries(all.map((flag) => [flag.key, isOnFor(flag, { accountId, planId })]));
 }
@@ -100,7 +94,7 @@ export async function saveFlag(key: string, wanted: NewFlag, request: ActRequest
       return { key };
     }),
   );
-  await flagsChanged();
+  await known.changed();
   return requireFlag(key);
 }
 
@@ -117,7 +111,7 @@ export async function deleteFlag(key: string, request: ActRequest): Promise<void
       return { key };
     }),
   );
-  await flagsChanged();
+  await known.changed();
 }
 
 function rulesOf({ state, plans, percent, accounts: named }: Flag) {
@@ -141,49 +135,11 @@ async function accountsOf(people: readonly string[]): Promise<AccountId[]> {
     .where(
       sql`${users.email} = any(${sql.param(wanted)}::text[]) or ${users.id} = any(${sql.param(wanted)}::text[])`,
     );
-  const known = new Set(rows.flatMap(({ email, userId }): string[] => [email, userId]));
-  const missing = wanted.filter((one) => !known.has(one));
+  const here = new Set(rows.flatMap(({ email, userId }): string[] => [email, userId]));
+  const missing = wanted.filter((one) => !here.has(one));
   if (missing.length > 0) {
     const message = `nobody here: ${missing.slice(0, 5).join(", ")}`;
     throw new Refusal("invalid_request", { errors: [{ path: "people", message }] });
   }
   return rows.map(({ id }) => id).sort();
-}
-
-/** Makes what was just committed count in this process, and tells the others. */
-async function flagsChanged(): Promise<void> {
-  openShelf().changes += 1;
-  announce({ owner: topic });
-  await announced();
-}
-
-function openShelf(): Shelf {
-  return shelf.once(() => {
-    const made: Shelf = { book: null, changes: 0 };
-    const outdate = () => {
-      made.changes += 1;
-    };
-    hearChanges(topic, outdate).catch((error: unknown) =>
-      log().warn({ err: error }, "could not listen for changes of flags"),
-    );
-    return made;
-  });
-}
-
-/** @throws what reading throws, when nothing was read before */
-async function currentFlags(): Promise<ReadonlyMap<string, Flag>> {
-  const open = openShelf();
-  const { book, changes } = open;
-  if (book?.changes === changes && performance.now() - book.readAtMs < believedMs) return book.byKey;
-  try {
-    const rows = await db().select().from(flags);
-    const byKey = new Map(rows.map((row) => [row.key, row]));
-    open.book = { byKey, readAtMs: performance.now(), changes };
-    return byKey;
-  } catch (error) {
-    // While the database is away, features stay as they were.
-    if (!book) throw error;
-    log().warn({ err: error }, "could not read the flags");
-    return book.byKey;
-  }
 }

@@ -1,16 +1,14 @@
 import { text } from "node:stream/consumers";
-import { and, eq } from "drizzle-orm";
 import { z } from "zod";
 import { db } from "#platform/db";
 import type { Id } from "#platform/id";
 import { Refusal } from "#platform/refusal";
-import { runs } from "#schema";
 import { turnsOf } from "./made/conversation";
 import { turnsSchema } from "./made/form";
 import { openOutput } from "./output";
-import { isOwnedBy, type Owner } from "./owner";
+import type { Owner } from "./owner";
 import { findTool } from "./published";
-import { isOver, type Run, readRun, requireOutput, requireRun } from "./run";
+import { findByKey, isOver, type Run, requireOutput, requireRun } from "./run";
 import type { Tool } from "./tool";
 
 /**
@@ -46,14 +44,12 @@ export async function findContinuation(
   owner: Owner,
   { id, message, idempotencyKey }: { id: string; message: string; idempotencyKey: string },
 ): Promise<Run | null> {
-  const [row] = await db()
-    .select()
-    .from(runs)
-    .where(and(isOwnedBy(runs, owner), eq(runs.idempotencyKey, idempotencyKey)));
-  if (!row) return null;
-  const asked = row.purgedAt ? message : turnsOf(inputSchema.parse(row.input)).at(-1)?.message;
-  if (row.parentId !== id || asked !== message) throw new Refusal("idempotency_conflict");
-  return readRun(row);
+  const run = await findByKey(db(), owner, idempotencyKey);
+  if (!run) return null;
+  // What was asked may have been deleted, or removed with the result that it was asked of.
+  const asked = turnsOf(inputSchema.parse(run.input)).at(-1)?.message ?? message;
+  if (run.parentId !== id || asked !== message) throw new Refusal("idempotency_conflict");
+  return run;
 }
 
 const inputSchema = z.record(z.string(), z.unknown());

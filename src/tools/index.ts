@@ -3,6 +3,15 @@ import "#server-only";
 export { addTools, codeTools } from "./catalog";
 export { continuationOf, findContinuation } from "./continuation";
 export type { Difference } from "./difference";
+export {
+  draftedTool,
+  listDrafted,
+  listUnpublished,
+  makeTool,
+  readToolSettings,
+  saveDraft,
+  type ToolSettings,
+} from "./draft";
 export { drawMade, estimateMade } from "./estimate";
 export { type ToolFigures, toolFigures } from "./figures";
 export type { FormField, Locale } from "./form";
@@ -18,19 +27,7 @@ export { type Owner, ownerOf } from "./owner";
 export { type PriceLine, type PriceQuote, priceLabels } from "./price";
 export { findTool, listOffered, listTools } from "./published";
 export { purgeFiles } from "./purge";
-export {
-  draftedTool,
-  listDrafted,
-  listUnpublished,
-  makeTool,
-  moveTool,
-  publishDraft,
-  readToolSettings,
-  restoreRevision,
-  saveDraft,
-  switchTool,
-  type ToolSettings,
-} from "./revision";
+export { moveTool, publishDraft, restoreRevision, switchTool } from "./revision";
 export { listRevisions, type RevisionView } from "./revision-history";
 export {
   countRunning,

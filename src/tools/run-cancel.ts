@@ -10,11 +10,14 @@ import { announceRun, end } from "./run-end";
 /** Cancels whatever runs or waits of an account's. What ends otherwise meanwhile has ended. */
 export async function cancelRuns(accountId: Id<"account">): Promise<void> {
   const owner = { accountId };
-  for (const { id } of await listLive(owner)) {
-    await cancelRun(owner, id).catch((error: unknown) => {
-      if (!(error instanceof Refusal && error.code === "run_over")) throw error;
-    });
-  }
+  for (const { id } of await listLive(owner)) await cancelUnlessOver(owner, id);
+}
+
+/** The same for one run. @throws Refusal not_found */
+export async function cancelUnlessOver(owner: Owner, id: string): Promise<void> {
+  await cancelRun(owner, id).catch((error: unknown) => {
+    if (!(error instanceof Refusal && error.code === "run_over")) throw error;
+  });
 }
 
 /**

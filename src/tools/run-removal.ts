@@ -1,11 +1,10 @@
-import { eq, sql } from "drizzle-orm";
+import { and, eq, inArray, type SQL, sql } from "drizzle-orm";
 import { db, type Tx } from "#platform/db";
-import { Refusal } from "#platform/refusal";
 import { deleteFolder } from "#platform/storage";
 import { outputs, runChunks, runs } from "#schema";
 import { ownerOf } from "./owner";
-import { findRun, isOver, type Run, readRun } from "./run";
-import { cancelRun } from "./run-cancel";
+import { isOver, type Run, readRun } from "./run";
+import { cancelUnlessOver } from "./run-cancel";
 import { runFolder } from "./run-execute";
 
 /** The code that a run whose result was removed by staff carries from then on. */
@@ -13,20 +12,23 @@ export const removedCode = "content_removed";
 
 /** Cancels what goes on with a run and is not over: else it would be begun anew without what was said. */
 export async function cancelContinuations(runId: string): Promise<void> {
-  const { rows } = await db().execute<{ id: string }>(sql`
+  const live = inArray(runs.status, ["queued", "running"]);
+  const rows = await db()
+    .select()
+    .from(runs)
+    .where(and(live, sql`${runs.id} in (${laterThan(runId)})`));
+  for (const row of rows) await cancelUnlessOver(ownerOf(readRun(row)), row.id);
+}
+
+/** The ids of the runs that go on with a run, and with those. */
+function laterThan(runId: string): SQL {
+  return sql`
     with recursive later as (
-      select id, status from ${runs} where parent_id = ${runId}
+      select id from runs where parent_id = ${runId}
       union all
-      select r.id, r.status from ${runs} r join later on r.parent_id = later.id
+      select r.id from runs r join later on r.parent_id = later.id
     )
-    select id from later where status in ('queued', 'running')`);
-  for (const { id } of rows) {
-    const run = await findRun(id);
-    if (!run) continue;
-    await cancelRun(ownerOf(run), id).catch((error: unknown) => {
-      if (!(error instanceof Refusal && error.code === "run_over")) throw error;
-    });
-  }
+    select id from later`;
 }
 
 /**
@@ -49,13 +51,9 @@ export async function removeResult(tx: Tx, runId: string): Promise<Run | null> {
     })
     .where(eq(runs.id, runId))
     .returning();
-  await tx.execute(sql`
-    with recursive later as (
-      select id from ${runs} where parent_id = ${runId}
-      union all
-      select r.id from ${runs} r join later on r.parent_id = later.id
-    )
-    update ${runs} set input = input - 'turns' where id in (select id from later) and input ? 'turns'`);
+  await tx.execute(
+    sql`update runs set input = input - 'turns' where id in (${laterThan(runId)}) and input ? 'turns'`,
+  );
   await deleteFolder(runFolder(runId));
   return removed ? readRun(removed) : null;
 }

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { and, eq, inArray, type SQL, sql } from "drizzle-orm";
+import { inArray, type SQL, sql } from "drizzle-orm";
 import { type Allowed, allowsTool, readAllowed } from "#billing/entitlements";
 import { lockSuspended } from "#identity";
 import { applyCommands, readBalance } from "#ledger";
@@ -13,9 +13,9 @@ import { Refusal } from "#platform/refusal";
 import { runs, uploads } from "#schema";
 import type { Locale } from "./form";
 import { parseInput, uploadIds } from "./input";
-import { accountOfOwner, isOwnedBy, lockOwner, type Owner, ownerColumns, ownerId } from "./owner";
+import { accountOfOwner, lockOwner, type Owner, ownerColumns, ownerId } from "./owner";
 import type { PriceQuote } from "./price";
-import { countRunning, type Run, readRun } from "./run";
+import { countRunning, findByKey, type Run, readRun } from "./run";
 import type { ToolValues } from "./settings";
 import { checkFiles, findMissing, type Tool } from "./tool";
 import { findUploads, requireRoom, toolFile, type Upload } from "./upload";
@@ -223,13 +223,9 @@ async function findFirst(
   idempotencyKey: string,
   inputHash: string,
 ): Promise<Run | null> {
-  const [row] = await queryable
-    .select()
-    .from(runs)
-    .where(and(isOwnedBy(runs, owner), eq(runs.idempotencyKey, idempotencyKey)));
-  if (!row) return null;
-  if (row.inputHash !== inputHash) throw new Refusal("idempotency_conflict");
-  return readRun(row);
+  const run = await findByKey(queryable, owner, idempotencyKey);
+  if (run && run.inputHash !== inputHash) throw new Refusal("idempotency_conflict");
+  return run;
 }
 
 /** The uploads stay as long as the run that names them. */

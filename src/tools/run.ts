@@ -47,6 +47,19 @@ export async function requireRun(owner: Owner, id: string, queryable: Queryable 
   return readRun(row);
 }
 
+/** The run that the owner began with this key; null when there is none. */
+export async function findByKey(
+  queryable: Queryable,
+  owner: Owner,
+  idempotencyKey: string,
+): Promise<Run | null> {
+  const [row] = await queryable
+    .select()
+    .from(runs)
+    .where(and(isOwnedBy(runs, owner), eq(runs.idempotencyKey, idempotencyKey)));
+  return row ? readRun(row) : null;
+}
+
 /** Any owner's run, for jobs; null when there is none. */
 export async function findRun(id: string): Promise<Run | null> {
   const [row] = await db().select().from(runs).where(eq(runs.id, id));

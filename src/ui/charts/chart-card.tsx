@@ -6,6 +6,7 @@ import type { ReactNode } from "react";
 import { Card, CardBody, CardHeader } from "#ui/primitives/card";
 import { IconButton } from "#ui/primitives/icon-button";
 import { Segmented } from "#ui/primitives/tabs";
+import { saveText } from "#ui/save-text";
 
 export type ChartView = "chart" | "table";
 
@@ -49,7 +50,7 @@ export function ChartCard({ title, hint, controls, view, onViewChange, csv, chil
               label={t("downloadCsv")}
               icon={<Download strokeWidth={1.75} />}
               disabled={csv === null}
-              onClick={() => csv && saveText(csv.text(), csv.fileName)}
+              onClick={() => csv && saveText(csv.text(), csv.fileName, "text/csv")}
             />
           </div>
         }
@@ -66,14 +67,4 @@ function ViewIcon({ icon, name }: { icon: ReactNode; name: string }) {
       <span className="sr-only">{name}</span>
     </>
   );
-}
-
-/** Hands a text to the browser's downloads. */
-function saveText(text: string, fileName: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type: "text/csv;charset=utf-8" }));
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = fileName;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }

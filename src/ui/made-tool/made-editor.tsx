@@ -11,7 +11,7 @@ import { Steps } from "#ui/office/tool-steps";
 import { Button } from "#ui/primitives/button";
 import { Card, CardBody } from "#ui/primitives/card";
 import { DefinitionForm } from "./definition-form";
-import { Margin, Preview } from "./preview";
+import { Beside } from "./preview";
 import { SecretCard } from "./secret-card";
 import { downloadTool } from "./tool-file";
 import { useCheck } from "./use-check";
@@ -94,11 +94,9 @@ function Open({ made, stored, onChange, onDropped, mayChange, ...props }: OpenPr
           </Steps>
         )}
       </Card>
-      <div className="grid min-w-0 gap-5 xl:sticky xl:top-20 xl:max-h-[calc(100dvh-6rem)] xl:overflow-y-auto">
-        <Preview made={made} check={check} />
+      <Beside made={made} check={check}>
         {stored.work.kind === "http" && <SecretCard {...{ slug, mayChange }} />}
-        <Margin check={check} server={made.work.kind === "http"} />
-      </div>
+      </Beside>
     </div>
   );
 }

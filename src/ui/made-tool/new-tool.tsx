@@ -12,7 +12,7 @@ import { useProblemText } from "#ui/problem-text";
 import { blankTool } from "./blank";
 import { DefinitionForm } from "./definition-form";
 import { FormOf, Section, TextOf } from "./kit";
-import { Margin, Preview } from "./preview";
+import { Beside } from "./preview";
 import { useCheck } from "./use-check";
 
 type NewToolProps = {
@@ -88,10 +88,7 @@ export function NewTool({ first = blankTool, firstSlug = "" }: NewToolProps) {
           </Button>
         </div>
       </Card>
-      <div className="grid min-w-0 gap-5 xl:sticky xl:top-20 xl:max-h-[calc(100dvh-6rem)] xl:overflow-y-auto">
-        <Preview made={made} check={check} />
-        <Margin check={check} server={made.work.kind === "http"} />
-      </div>
+      <Beside made={made} check={check} />
     </div>
   );
 }

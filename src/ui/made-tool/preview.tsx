@@ -13,8 +13,26 @@ import { ToolForm } from "#ui/tool-form/tool-form";
 import { ToolTile } from "#ui/tool-icon";
 import { useFormat } from "#ui/use-format";
 
+type BesideProps = {
+  made: MadeDefinition;
+  check: ToolCheckJson | null;
+  /** Stands between what customers see and what it brings. */
+  children?: ReactNode;
+};
+
+/** What stands beside the form while it is filled in. */
+export function Beside({ made, check, children }: BesideProps) {
+  return (
+    <div className="grid min-w-0 gap-5 xl:sticky xl:top-20 xl:max-h-[calc(100dvh-6rem)] xl:overflow-y-auto">
+      <Preview made={made} check={check} />
+      {children}
+      <Margin check={check} server={made.work.kind === "http"} />
+    </div>
+  );
+}
+
 /** What customers would see of it: its card and its form. */
-export function Preview({ made, check }: { made: MadeDefinition; check: ToolCheckJson | null }) {
+function Preview({ made, check }: { made: MadeDefinition; check: ToolCheckJson | null }) {
   const t = useTranslations("officeMade");
   const locale = useLocale();
   const texts = made.texts[isLocale(locale) ? locale : "en"];
@@ -61,7 +79,7 @@ function FormPreview({ fields }: { fields: readonly FormField[] }) {
 }
 
 /** What a run of the first example costs the operator and brings, at the most that it can use. */
-export function Margin({ check, server }: { check: ToolCheckJson | null; server: boolean }) {
+function Margin({ check, server }: { check: ToolCheckJson | null; server: boolean }) {
   const t = useTranslations("officeMade.margin");
   const format = useFormat();
   const estimate = check?.estimate ?? null;

@@ -1,4 +1,5 @@
 import type { MadeDefinition } from "#tools/made";
+import { saveText } from "#ui/save-text";
 
 /** A made tool as a file: what one site exports, another imports. */
 
@@ -6,12 +7,7 @@ const format = "toolmint.tool/1";
 
 export function downloadTool(slug: string, definition: MadeDefinition): void {
   const text = `${JSON.stringify({ format, slug, definition }, null, 2)}\n`;
-  const url = URL.createObjectURL(new Blob([text], { type: "application/json" }));
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = `${slug}.tool.json`;
-  link.click();
-  URL.revokeObjectURL(url);
+  saveText(text, `${slug}.tool.json`, "application/json");
 }
 
 /**

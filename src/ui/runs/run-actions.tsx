@@ -9,19 +9,18 @@ import { Button } from "#ui/primitives/button";
 import { useProblemText } from "#ui/problem-text";
 import { useFormat } from "#ui/use-format";
 import { isActive, type Run, type RunInput } from "./run";
+import { turnsOf } from "./run-turns";
 import { useAvailable } from "./use-available";
 import { useQuote } from "./use-quote";
 import { useStart } from "./use-start";
 
 /** What is started again: of a run that goes on with another, what was asked of that. */
-function againOf({ tool, parent, input }: Run): { input: RunInput; path: { quote: string; start: string } } {
-  const { turns } = input;
-  const last: unknown = Array.isArray(turns) ? turns.at(-1) : null;
-  if (parent && typeof last === "object" && last !== null && "message" in last) {
-    const start = `/runs/${parent}/continuations`;
-    return { input: { message: last.message }, path: { quote: start, start } };
-  }
-  return { input, path: { quote: `/tools/${tool}`, start: `/tools/${tool}/runs` } };
+function againOf(run: Run): { input: RunInput; path: { quote: string; start: string } } {
+  const { tool, parent, input } = run;
+  const last = turnsOf(run).at(-1);
+  if (!parent || !last) return { input, path: { quote: `/tools/${tool}`, start: `/tools/${tool}/runs` } };
+  const start = `/runs/${parent}/continuations`;
+  return { input: { message: last.message }, path: { quote: start, start } };
 }
 
 type RunActionsProps = {

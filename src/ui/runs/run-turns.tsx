@@ -68,7 +68,8 @@ function Asked({ message }: { message: string }) {
   );
 }
 
-function turnsOf({ input }: Run): Turn[] {
+/** What was said before a run, the last last. */
+export function turnsOf({ input }: Run): Turn[] {
   const { turns } = input;
   return Array.isArray(turns) ? turns.filter(isTurn) : [];
 }

@@ -8,6 +8,7 @@ import { csvText } from "#ui/charts/csv";
 import { useLast } from "#ui/office/use-last";
 import { Button } from "#ui/primitives/button";
 import { Dialog } from "#ui/primitives/dialog";
+import { saveText } from "#ui/save-text";
 
 type MadeCodesProps = { made: MadeCodesJson | null; onClose: () => void };
 
@@ -22,7 +23,7 @@ export function MadeCodes({ made, onClose }: MadeCodesProps) {
   if (!shown) return null;
   const { batch, codes } = shown;
   const save = () => {
-    download(`codes-${batch.name.replace(/[^\p{L}\p{N}]+/gu, "-")}.csv`, csvOf(shown));
+    saveText(csvOf(shown), `codes-${batch.name.replace(/[^\p{L}\p{N}]+/gu, "-")}.csv`, "text/csv");
     setSaved(true);
   };
   return (
@@ -59,13 +60,4 @@ function csvOf({ batch, codes }: MadeCodesJson): string {
   const { credits, uses, expiresAt } = batch;
   const lines = codes.map((code) => [code, `${credits}`, `${uses}`, expiresAt ?? ""]);
   return csvText([["code", "credits", "uses", "until"], ...lines]);
-}
-
-function download(name: string, text: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type: "text/csv;charset=utf-8" }));
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(url);
 }
