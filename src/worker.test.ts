@@ -1,3 +1,4 @@
+import { EventEmitter, once } from "node:events";
 import { sql } from "drizzle-orm";
 import { pino } from "pino";
 import { expect, it } from "vitest";
@@ -54,3 +55,27 @@ it.each(["forward", "drop"] as const)(
     await worker.stop();
   },
 );
+
+it("jobs that wait keep nobody from computing, however many they are", async () => {
+  const gate = new EventEmitter().setMaxListeners(0);
+  let waits = 0;
+  const computed: unknown[] = [];
+  const waiting = {
+    "test.wait": async () => {
+      waits += 1;
+      await once(gate, "open");
+    },
+  };
+  const runs = {
+    "test.compute": async (payload: unknown) => {
+      computed.push(payload);
+    },
+  };
+  const worker = await startWorker({ databaseUrl: url(), domains: [{ waiting, runs }] });
+  for (let n = 0; n < 20; n += 1) await enqueue(db(), "test.wait", {});
+  await expect.poll(() => waits).toBe(20);
+  await enqueue(db(), "test.compute", { after: 20 });
+  await expect.poll(() => computed).toEqual([{ after: 20 }]);
+  gate.emit("open");
+  await worker.stop();
+});

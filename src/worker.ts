@@ -2,6 +2,7 @@ import "#server-only";
 import { EventEmitter } from "node:events";
 import { availableParallelism } from "node:os";
 import {
+  type CronItem,
   type Job,
   Logger,
   parseCronItem,
@@ -14,12 +15,12 @@ import {
 import type { Pool } from "pg";
 import { config } from "#platform/config";
 import { log, withoutValues } from "#platform/log";
-import { openJobPool, type Tasks } from "#platform/queue";
+import { lines, openJobPool, type Tasks } from "#platform/queue";
 import { lookForDeadWorkers, openWorkerLocks } from "#platform/worker-lock";
 
 /**
- * Runs the jobs of every domain in two runners: `runs`, as many as cores allow, and `system` (mail,
- * webhooks, reapers), so that neither starves the other.
+ * Runs the jobs of every domain in three runners: `runs`, as many as cores allow, `waiting`, which need hardly any,
+ * and `system` (mail, webhooks, reapers), so that none starves another.
  */
 export type Worker = { stop: () => Promise<void> };
 
@@ -32,7 +33,14 @@ export type WorkerOptions = {
   reapIntervalMs?: number;
 };
 
+/** How one of the runners works; how often an idle place looks for jobs, in ms. */
+type Line = { concurrency: number; pollInterval?: number; cron?: readonly CronItem[] };
+
 const systemConcurrency = 4;
+/** Beside a connection for each job that may be taken or ended at once: three that listen, and some for locks. */
+const otherConnections = 8;
+/** Waiting jobs seldom ask the database at the same moment; they share so many connections. */
+const waitingConnections = 4;
 
 /** Starts the worker. Its jobs see `helpers.abortSignal` fire when the process stops. */
 export async function startWorker({
@@ -42,18 +50,23 @@ export async function startWorker({
   reapIntervalMs = 5000,
 }: WorkerOptions): Promise<Worker> {
   const runsConcurrency = config().WORKER_CONCURRENCY ?? Math.max(1, availableParallelism());
-  const pool = openJobPool(databaseUrl, runsConcurrency + systemConcurrency + 6);
+  const pool = openJobPool(
+    databaseUrl,
+    runsConcurrency + systemConcurrency + waitingConnections + otherConnections,
+  );
   const locks = await openWorkerLocks(databaseUrl);
   const interrupted: Job[] = [];
   const common: RunnerOptions = {
     pgPool: pool,
     logger: graphileLogger(),
     noHandleSignals: true,
-    pollInterval: 1000,
     gracefulShutdownAbortTimeout: patienceMs,
   };
   const workerIds: string[] = [];
-  const start = async (tasks: TaskList, concurrency: number, cron: Tasks["cron"]): Promise<Runner> => {
+  const start = async (
+    tasks: TaskList,
+    { concurrency, pollInterval = 1000, cron = [] }: Line,
+  ): Promise<Runner> => {
     const events = new EventEmitter() as NonNullable<RunnerOptions["events"]>;
     // A job is locked by its pool's id, not by that of the worker in it.
     events.on("pool:create", ({ workerPool }) => {
@@ -63,15 +76,17 @@ export async function startWorker({
     return run({
       ...common,
       events,
-      concurrency,
+      ...{ concurrency, pollInterval },
       taskList: noteInterrupted(tasks, interrupted),
-      parsedCronItems: (cron ?? []).map((item) => parseCronItem(item)),
+      parsedCronItems: cron.map((item) => parseCronItem(item)),
     });
   };
   const merged = mergeTasks(domains);
   const runners = [
-    await start(merged.runs, runsConcurrency, []),
-    await start(merged.system, systemConcurrency, merged.cron),
+    await start(merged.runs, { concurrency: runsConcurrency }),
+    // New jobs are heard of at once; each idle place also polls, and here are many.
+    await start(merged.waiting, { concurrency: config().WORKER_WAITING, pollInterval: 5000 }),
+    await start(merged.system, { concurrency: systemConcurrency, cron: merged.cron }),
   ];
   const look = lookForDeadWorkers(pool, locks);
   let stopping = false;
@@ -96,14 +111,15 @@ export async function startWorker({
 
 /** One list of tasks for each runner. @throws when two domains claim a name. */
 export function mergeTasks(domains: readonly Tasks[]): Required<Tasks> {
-  const merged: Required<Tasks> = { runs: {}, system: {}, cron: domains.flatMap(({ cron }) => cron ?? []) };
+  const cron = domains.flatMap((domain) => domain.cron ?? []);
+  const merged: Required<Tasks> = { runs: {}, waiting: {}, system: {}, cron };
   const names = new Set<string>();
   for (const domain of domains) {
-    for (const queue of ["runs", "system"] as const) {
-      for (const [name, task] of Object.entries(domain[queue] ?? {})) {
+    for (const line of lines) {
+      for (const [name, task] of Object.entries(domain[line] ?? {})) {
         if (names.has(name)) throw new Error(`Two tasks are called ${name}.`);
         names.add(name);
-        if (task) merged[queue][name] = task;
+        if (task) merged[line][name] = task;
       }
     }
   }

@@ -77,6 +77,21 @@ describe("promotion codes", () => {
     expect((await post(owner, "/admin/promotions", wanted)).json.code).toBe("payments_off");
   });
 
+  it("that take something off for more than a year only owners make", async () => {
+    const [owner, admin] = [await anOwner(), await anAdmin()];
+    const answers = async (who: TestUser, duration: unknown) => {
+      const wanted = { code: "SPRING25", discount: { percent: 100 }, duration, reason };
+      const { status, json } = await post(who, "/admin/promotions", wanted);
+      return [status, json.code];
+    };
+    // What is allowed finds that the site takes no payments.
+    const off = [409, "payments_off"];
+    expect(await answers(admin, "forever")).toEqual([403, "forbidden"]);
+    expect(await answers(admin, { months: 13 })).toEqual([403, "forbidden"]);
+    expect(await answers(admin, { months: 12 })).toEqual(off);
+    expect(await answers(owner, "forever")).toEqual(off);
+  });
+
   it("take a percentage or an amount with its currency, not both and not more than all", async () => {
     const owner = await anOwner();
     for (const discount of [{ percent: 101 }, { percent: 25, amountCents: 5 }, { amountCents: 5 }]) {

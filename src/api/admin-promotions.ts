@@ -6,7 +6,7 @@ import { currencySchema, packIdSchema, planIdSchema } from "./billing-schemas";
 import { invalid, problems } from "./problem";
 import { newRouter } from "./router";
 import { bodyOf, idempotent, json, pageOf, pageQuery, readCursor, timeSchema, writeCursor } from "./schemas";
-import { needs, requestOf } from "./staff";
+import { needs, requestOf, requireRight } from "./staff";
 
 /** Promotion codes: money off at checkout. Stripe keeps them, and counts how often they were used. */
 
@@ -102,7 +102,8 @@ const makeRoute = createRoute({
   path: "/admin/promotions",
   tags,
   summary: "Make a promotion code",
-  description: "A coupon and a promotion code at Stripe. It works at checkout at once.",
+  description:
+    "A coupon and a promotion code at Stripe. It works at checkout at once. More than 12 months, or for ever: owners only.",
   ...needs(right),
   request: { headers: idempotent, body: bodyOf(newSchema) },
   responses: {
@@ -140,6 +141,7 @@ export const promotionsOffice = newRouter()
   })
   .openapi(makeRoute, async (c) => {
     const { reason, expiresAt, code, ...wanted } = c.req.valid("json");
+    if (isEndless(wanted.duration)) requireRight(c, "promotions.endless");
     const until = expiresAt === null ? null : new Date(expiresAt);
     if (until && until.getTime() <= Date.now()) {
       throw invalid([{ path: "expiresAt", message: "a time to come" }]);
@@ -151,6 +153,11 @@ export const promotionsOffice = newRouter()
     const ended = await endPromotion(c.req.valid("param").id, requestOf(c, c.req.valid("json")));
     return c.json(promotionJson(ended), 200);
   });
+
+/** An admin gives within limits; months after a year nobody would notice, so those are an owner's to give. */
+function isEndless(duration: NewPromotion["duration"]): boolean {
+  return typeof duration === "string" ? duration === "forever" : duration.months > 12;
+}
 
 function promotionJson(promotion: Promotion): PromotionJson {
   return {

@@ -24,7 +24,7 @@ afterAll(async () => {
 /** How many runs and jobs there are. */
 async function written(): Promise<[number, number]> {
   const jobs = await db().execute<{ count: number }>(
-    sql`select count(*)::int as count from graphile_worker.jobs where task_identifier = 'run.execute'`,
+    sql`select count(*)::int as count from graphile_worker.jobs where task_identifier in ('run.execute', 'run.await')`,
   );
   return [await db().$count(runs), jobs.rows[0]?.count ?? 0];
 }

@@ -1,4 +1,4 @@
-import { eq, inArray } from "drizzle-orm";
+import { eq, inArray, sql } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { stopLedger } from "#ledger";
 import { addModel, addProvider } from "#models";
@@ -231,6 +231,53 @@ it("a result is gone on with by a run of its own, with its price, that knows wha
   const plain = await begun(ada, { tool: await offered(), input: { topic: "Bread" } });
   await work(plain);
   expect(await refused(on(plain.id))).toEqual([409, "not_continuable"]);
+});
+
+it("what staff remove is not gone on with, also not in that very moment", async () => {
+  const slug = await offered({ work: { continues: true } });
+  const on = ({ id }: { id: string }) =>
+    api.request(`/api/v1/runs/${id}/continuations`, {
+      method: "POST",
+      headers: {
+        ...ada.headers,
+        "content-type": "application/json",
+        "idempotency-key": newId("request"),
+      },
+      body: JSON.stringify({ input: { message: "Shorter." } }),
+    });
+  const first = await begun(ada, { tool: slug, input: { topic: "Bread" } });
+  await work(first);
+  const second = await (await on(first)).json();
+  await work(second);
+  const told = await api.request(`/api/v1/runs/${first.id}/report`, {
+    method: "POST",
+    headers: { ...ada.headers, "content-type": "application/json" },
+    body: JSON.stringify({ reason: "hate" }),
+  });
+  expect(told.status).toBe(201);
+  const [report] = (await (await send("GET", "/admin/reports?status=open")).json()).data;
+  const waiting = (lock: string) =>
+    expect.poll(async () => {
+      const { rows } = await db().execute(sql`
+        select 1 from pg_locks where locktype = 'advisory' and not granted
+          and database = (select oid from pg_database where datname = current_database())`);
+      return [lock, rows.length];
+    });
+  // Both have read what is there; the removal is first in line.
+  const [removal, later] = await db().transaction(async (tx) => {
+    const lock = `runs:${ada.session.accountId}`;
+    await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${lock}, 0))`);
+    const removing = send("POST", `/admin/reports/${report.id}/decide`, { decision: "removed", reason });
+    await waiting("removal").toEqual(["removal", 1]);
+    const going = on(second);
+    await waiting("both").toEqual(["both", 2]);
+    return [removing, going];
+  });
+  expect((await removal).status).toBe(204);
+  expect(await refused(later)).toEqual([409, "not_continuable"]);
+  const inputs = await db().select({ input: runs.input }).from(runs).where(eq(runs.tool, slug));
+  const bread = { topic: "Bread", tone: "warm" };
+  expect(inputs.map(({ input }) => input)).toEqual([bread, bread]);
 });
 
 it("a run that is cancelled midway costs what had been written", async () => {

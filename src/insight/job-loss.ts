@@ -11,6 +11,7 @@ export type Loss = (typeof losses)[number];
 const known: Readonly<Record<string, Loss>> = {
   /** run-reap.ts queues a run that has no job anew, or ends it and gives its credits back. */
   "run.execute": "reaper",
+  "run.await": "reaper",
   /** check.ts applies Stripe's word for every customer each night, which is all that these do. */
   "billing.event": "nightly",
   "billing.look": "nightly",

@@ -7,11 +7,14 @@ import { lossNoticed, type Queryable } from "./db";
 import { log } from "./log";
 
 /**
- * The jobs a domain can do, exported by its door as `tasks`; src/worker.ts merges them. `runs` holds the
- * heavy ones, `system` everything else, so that neither starves the other. A task gets an `abortSignal`
- * in its helpers: when it fires the process is stopping, and a task that throws is given back.
+ * The jobs a domain can do, exported by its door as `tasks`; src/worker.ts merges them. `runs` holds those that
+ * compute, `waiting` those that wait for somebody else's server for long, `system` everything else, so that none
+ * starves another. A task gets an `abortSignal` in its helpers: when it fires the process is stopping, and a task
+ * that throws is given back.
  */
-export type Tasks = { runs?: TaskList; system?: TaskList; cron?: readonly CronItem[] };
+export type Tasks = { [Line in (typeof lines)[number]]?: TaskList } & { cron?: readonly CronItem[] };
+
+export const lines = ["runs", "waiting", "system"] as const;
 
 export type JobOptions = {
   /** A job with the same key that is still waiting is replaced, not doubled. */

@@ -1,14 +1,17 @@
 import { text } from "node:stream/consumers";
+import { eq } from "drizzle-orm";
 import { z } from "zod";
-import { db } from "#platform/db";
+import { db, type Tx } from "#platform/db";
 import type { Id } from "#platform/id";
 import { Refusal } from "#platform/refusal";
+import { runs } from "#schema";
 import { turnsOf } from "./made/conversation";
 import { turnsSchema } from "./made/form";
 import { openOutput } from "./output";
 import type { Owner } from "./owner";
 import { findTool } from "./published";
 import { findByKey, isOver, type Run, requireOutput, requireRun } from "./run";
+import { removedCode } from "./run-removal";
 import type { Tool } from "./tool";
 
 /**
@@ -53,6 +56,22 @@ export async function findContinuation(
 }
 
 const inputSchema = z.record(z.string(), z.unknown());
+
+/**
+ * Makes sure that what is gone on with was not removed since it was read: by the run's row, or by that of a run
+ * before it, whose text is then missing there. Staff remove under the owner's lock, which the caller has.
+ * @throws Refusal not_continuable
+ */
+export async function requireUnremoved(tx: Tx, parentId: string, input: unknown): Promise<void> {
+  const [row] = await tx.select().from(runs).where(eq(runs.id, parentId));
+  const turns = turnsOf(inputSchema.parse(input));
+  if (
+    !row ||
+    row.errorCode === removedCode ||
+    turnsOf(inputSchema.parse(row.input)).length + 1 < turns.length
+  )
+    throw new Refusal("not_continuable");
+}
 
 /** @throws Refusal not_continuable */
 async function answerOf(owner: Owner, id: string): Promise<string> {

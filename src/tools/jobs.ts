@@ -1,3 +1,4 @@
+import type { Task } from "graphile-worker";
 import { z } from "zod";
 import { db } from "#platform/db";
 import { isId } from "#platform/id";
@@ -5,20 +6,22 @@ import { enqueue, type Tasks } from "#platform/queue";
 import { purgeFiles } from "./purge";
 import { cancelRuns } from "./run-cancel";
 import { executeRun } from "./run-execute";
+import { runTasks } from "./run-job";
 import { reapRuns } from "./run-reap";
 
 /** Cron knows minutes; a run whose worker died should not wait for one. */
 const reapSeconds = 20;
 const again = z.object({ again: z.number().int().min(0).default(0) });
 
+const execute: Task = async (payload, { job, abortSignal }) => {
+  const { runId } = z.object({ runId: z.string() }).parse(payload);
+  await executeRun(runId, { jobId: String(job.id), ...(abortSignal && { signal: abortSignal }) });
+};
+
 /** The jobs of runs and files. */
 export const toolTasks: Tasks = {
-  runs: {
-    "run.execute": async (payload, { job, abortSignal }) => {
-      const { runId } = z.object({ runId: z.string() }).parse(payload);
-      await executeRun(runId, { jobId: String(job.id), ...(abortSignal && { signal: abortSignal }) });
-    },
-  },
+  runs: { [runTasks.own]: execute },
+  waiting: { [runTasks.worker]: execute },
   system: {
     "run.reap": async (payload) => {
       const left = again.parse(payload).again;

@@ -92,6 +92,7 @@ export const inputFaultCodes = [
   "unpacks_too_large",
   "nothing_found",
   "tool_refused",
+  "content_refused",
 ] as const;
 
 /** Every reason for which a tool fails; texts in i18n `toolErrors`. */
@@ -107,6 +108,5 @@ export const toolErrorCodes = [
   "model_malformed",
   "tool_unavailable",
   "tool_bad_answer",
-  "content_refused",
 ] as const;
 export type ToolErrorCode = (typeof toolErrorCodes)[number];

@@ -1,12 +1,13 @@
 import { and, eq, lt, notInArray, sql } from "drizzle-orm";
 import { db } from "#platform/db";
 import { log } from "#platform/log";
-import { enqueue } from "#platform/queue";
 import { Refusal } from "#platform/refusal";
 import { holds, runs } from "#schema";
+import { toolOfRun } from "./published";
 import { findRun, type Run, readRun } from "./run";
 import { loseAttempt } from "./run-attempt";
 import { announceRun, endRun, settle } from "./run-end";
+import { enqueueRun } from "./run-job";
 import { maxWaitHours } from "./run-start";
 
 /** Looks for runs that nobody works on, so that each one ends whatever happens to workers and jobs. */
@@ -33,8 +34,10 @@ async function reapSilent(): Promise<number> {
     eq(runs.status, "running"),
     lt(runs.heartbeatAt, sql`now() - make_interval(secs => ${silenceSeconds}::int)`),
   );
-  const found = await db().select({ id: runs.id }).from(runs).where(silent).limit(batch);
-  return countDone(found, async ({ id }) => {
+  const found = await db().select().from(runs).where(silent).limit(batch);
+  return countDone(found, async (last) => {
+    const { id } = last;
+    const tool = await toolOfRun(last);
     const run = await db()
       .transaction(async (tx): Promise<Run | null> => {
         const [row] = await tx
@@ -44,7 +47,7 @@ async function reapSilent(): Promise<number> {
           .for("update", { skipLocked: true });
         if (!row) return null;
         // The job before what may close the hold, which is last in its transaction; one too many does no harm.
-        await enqueue(tx, "run.execute", { runId: id }, { key: id, maxAttempts: 10 });
+        await enqueueRun(tx, id, tool);
         return (await loseAttempt(tx, readRun(row))) ?? readRun(row);
       })
       .catch((error: unknown) => {
@@ -97,16 +100,23 @@ async function expireWaiting(): Promise<number> {
 
 /** Waiting with no job that would take it: its job was lost or used up its tries. */
 async function requeueForgotten(): Promise<number> {
-  const { rows } = await db().execute<{ id: string }>(sql`
-    select id from ${runs}
-    where status = 'queued' and created_at < now() - interval '30 seconds'
-      and not exists (
-        select 1 from graphile_worker.jobs
-        where key = ${runs.id} and attempts < max_attempts
-      )
-    order by id limit ${batch}`);
-  for (const { id } of rows) await enqueue(db(), "run.execute", { runId: id }, { key: id, maxAttempts: 10 });
-  return rows.length;
+  const job = sql`select 1 from graphile_worker.jobs where key = ${runs.id} and attempts < max_attempts`;
+  const found = await db()
+    .select()
+    .from(runs)
+    .where(
+      and(
+        eq(runs.status, "queued"),
+        lt(runs.createdAt, sql`now() - interval '30 seconds'`),
+        sql`not exists (${job})`,
+      ),
+    )
+    .orderBy(runs.id)
+    .limit(batch);
+  return countDone(found, async (row) => {
+    await enqueueRun(db(), row.id, await toolOfRun(row));
+    return true;
+  });
 }
 
 /**

@@ -2,7 +2,7 @@ import { and, eq, inArray, type SQL, sql } from "drizzle-orm";
 import { db, type Tx } from "#platform/db";
 import { deleteFolder } from "#platform/storage";
 import { outputs, runChunks, runs } from "#schema";
-import { ownerOf } from "./owner";
+import { lockOwner, ownerOf } from "./owner";
 import { isOver, type Run, readRun } from "./run";
 import { cancelUnlessOver } from "./run-cancel";
 import { runFolder } from "./run-execute";
@@ -38,6 +38,10 @@ function laterThan(runId: string): SQL {
  * @returns the run; null for one that is not there or not over
  */
 export async function removeResult(tx: Tx, runId: string): Promise<Run | null> {
+  const [found] = await tx.select().from(runs).where(eq(runs.id, runId));
+  if (!found) return null;
+  // Nobody begins to go on with it meanwhile, or with a run that repeats it.
+  await lockOwner(tx, "runs", ownerOf(readRun(found)));
   const [row] = await tx.select().from(runs).where(eq(runs.id, runId)).for("update");
   if (!row || !isOver(readRun(row))) return null;
   await tx.delete(outputs).where(eq(outputs.runId, runId));

@@ -8,14 +8,15 @@ import { announce } from "#platform/changes";
 import { config } from "#platform/config";
 import { db, type Queryable, type Tx } from "#platform/db";
 import { type Id, newId } from "#platform/id";
-import { enqueue } from "#platform/queue";
 import { Refusal } from "#platform/refusal";
 import { runs, uploads } from "#schema";
+import { requireUnremoved } from "./continuation";
 import type { Locale } from "./form";
 import { parseInput, uploadIds } from "./input";
 import { accountOfOwner, lockOwner, type Owner, ownerColumns, ownerId } from "./owner";
 import type { PriceQuote } from "./price";
 import { countRunning, findByKey, type Run, readRun } from "./run";
+import { enqueueRun } from "./run-job";
 import type { ToolValues } from "./settings";
 import { checkFiles, findMissing, type Tool } from "./tool";
 import { findUploads, requireRoom, toolFile, type Upload } from "./upload";
@@ -72,7 +73,7 @@ export async function quoteRun(request: Omit<RunRequest, "user" | "apiKey">): Pr
  * key with the same input answers with the run it began.
  * @throws Refusal mail_unverified, suspended, tool_not_configured, tool_off, invalid_request, idempotency_conflict,
  *   price_changed (credits: what it costs now), insufficient_credits (need, have, whose limit), plan_required
- *   (the tool), upload_too_large (for the plan), rate_limited (too many at once), storage_full
+ *   (the tool), not_continuable, upload_too_large (for the plan), rate_limited (too many at once), storage_full
  */
 export async function startRun(
   request: RunRequest & { idempotencyKey: string },
@@ -98,6 +99,7 @@ async function begin(
   await lockOwner(tx, "runs", owner);
   const first = await findFirst(tx, owner, idempotencyKey, inputHash);
   if (first) return { run: first, repeated: true };
+  if (request.parentId) await requireUnremoved(tx, request.parentId, request.input);
   // Locked as it stands: whoever is suspended meanwhile has this run cancelled as well.
   if ("accountId" in owner && (await lockSuspended(tx, owner.accountId))) throw new Refusal("suspended");
   const allowed = "accountId" in owner ? await readAllowed(tx, owner.accountId) : null;
@@ -145,7 +147,7 @@ async function begin(
   await keepUploads(tx, files, expiryOf(allowed, tool));
   // The more of an owner's runs wait already, the further back a new one stands: nobody fills the queue.
   const priority = (allowed?.priority ?? priorityOfVisitor) + live;
-  await enqueue(tx, "run.execute", { runId }, { key: runId, maxAttempts: 10, priority });
+  await enqueueRun(tx, runId, tool, priority);
   // Last: the account is locked from here to the commit.
   if (accountId && holdId) {
     await applyCommands(tx, [

@@ -7,7 +7,7 @@ import { Promotions } from "./promotions";
 import { kinds, useCodesState } from "./queries";
 
 /** Redeem codes, or promotion codes: each list has its address. */
-export function CodesView({ mayPromote }: { mayPromote: boolean }) {
+export function CodesView({ mayPromote, mayEndless }: { mayPromote: boolean; mayEndless: boolean }) {
   const t = useTranslations("officeCodes");
   const { kind, cursor, turn } = useCodesState();
   const shown = mayPromote ? kinds : (["redeem"] as const);
@@ -23,7 +23,7 @@ export function CodesView({ mayPromote }: { mayPromote: boolean }) {
         }))}
       />
       {kind === "promotion" && mayPromote ? (
-        <Promotions cursor={cursor} turn={turn} />
+        <Promotions cursor={cursor} turn={turn} mayEndless={mayEndless} />
       ) : (
         <Batches cursor={cursor} turn={turn} />
       )}

@@ -19,7 +19,10 @@ export default async function CodesPage() {
   return (
     <>
       <PageHeader title={t("title")} description={t("text")} />
-      <CodesView mayPromote={mayRole(user.role, "promotions.change")} />
+      <CodesView
+        mayPromote={mayRole(user.role, "promotions.change")}
+        mayEndless={mayRole(user.role, "promotions.endless")}
+      />
     </>
   );
 }

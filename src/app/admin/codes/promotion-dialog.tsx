@@ -12,10 +12,22 @@ import { TextField } from "#ui/office/text-field";
 import { toast } from "#ui/primitives/toast";
 import { Checkbox } from "#ui/primitives/toggle";
 import { useFormat } from "#ui/use-format";
-import { DiscountFields, type DiscountForm, discountOf, durationOf, ForFields } from "./promotion-fields";
+import {
+  DiscountFields,
+  type DiscountForm,
+  discountOf,
+  durationOf,
+  ForFields,
+  mostMonthsOf,
+} from "./promotion-fields";
 import { parseCount } from "./queries";
 
-type PromotionDialogProps = { open: boolean; onOpenChange: (open: boolean) => void };
+type PromotionDialogProps = {
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+  /** Whether whoever asks may take money off for ever. */
+  mayEndless: boolean;
+};
 
 const blank: DiscountForm & Rest = {
   ...{ kind: "percent", percent: "", amount: "", currency: "usd", duration: "once", months: "" },
@@ -36,7 +48,7 @@ export function PromotionDialog({ open, ...props }: PromotionDialogProps) {
 }
 
 /** What a promotion code takes off, of what, how often and until when. */
-function PromotionForm({ onOpenChange }: Omit<PromotionDialogProps, "open">) {
+function PromotionForm({ onOpenChange, mayEndless }: Omit<PromotionDialogProps, "open">) {
   const t = useTranslations("officeCodes.promotion");
   const words = useTranslations("officeCodes");
   const format = useFormat();
@@ -46,7 +58,7 @@ function PromotionForm({ onOpenChange }: Omit<PromotionDialogProps, "open">) {
   const [form, setForm] = useState(blank);
   const set = (change: Partial<typeof blank>) => setForm({ ...form, ...change });
   const code = form.code.trim().toUpperCase();
-  const [discount, duration] = [discountOf(form), durationOf(form)];
+  const [discount, duration] = [discountOf(form), durationOf(form, mostMonthsOf(mayEndless))];
   const maxUses = parseCount(form.maxUses);
   const until = endOfDay(form.day, format.timeZone);
   const wrong = {
@@ -94,7 +106,7 @@ function PromotionForm({ onOpenChange }: Omit<PromotionDialogProps, "open">) {
         value={form.code}
         onText={(text) => set({ code: text })}
       />
-      <DiscountFields id={id} form={form} set={set} />
+      <DiscountFields id={id} form={form} set={set} mayEndless={mayEndless} />
       <ForFields id={id} planIds={form.planIds} packIds={form.packIds} set={set} />
       <Checkbox
         id={`${id}-first`}

@@ -34,24 +34,29 @@ export function discountOf({ kind, percent, amount, currency }: DiscountForm) {
   return amountCents === null ? null : { amountCents, currency };
 }
 
-/** As above. */
-export function durationOf({ duration, months }: DiscountForm) {
+/** As above. @param mostMonths what whoever makes it may give */
+export function durationOf({ duration, months }: DiscountForm, mostMonths: number) {
   if (duration !== "months") return duration;
   const count = parseCount(months);
-  return count !== null && count <= 36 ? { months: count } : null;
+  return count !== null && count <= mostMonths ? { months: count } : null;
 }
+
+/** For how many months owners and others may take something off; only owners for ever. */
+export const mostMonthsOf = (mayEndless: boolean) => (mayEndless ? 36 : 12);
 
 type DiscountFieldsProps = {
   id: string;
   form: DiscountForm;
   set: (change: Partial<DiscountForm>) => void;
+  mayEndless: boolean;
 };
 
 /** How much, and of which payments. */
-export function DiscountFields({ id, form, set }: DiscountFieldsProps) {
+export function DiscountFields({ id, form, set, mayEndless }: DiscountFieldsProps) {
   const t = useTranslations("officeCodes.promotion");
   const typed = form.kind === "percent" ? form.percent : form.amount;
   const wrong = typed !== "" && !discountOf(form);
+  const most = mostMonthsOf(mayEndless);
   return (
     <>
       <div className="grid grid-cols-2 items-start gap-4">
@@ -86,21 +91,27 @@ export function DiscountFields({ id, form, set }: DiscountFieldsProps) {
         </Field>
       )}
       <div className="grid grid-cols-2 items-start gap-4">
-        <Field id={`${id}-duration`} label={t("duration")} hint={t("durationHint")}>
+        <Field
+          id={`${id}-duration`}
+          label={t("duration")}
+          hint={t(mayEndless ? "durationHint" : "durationHintLimited")}
+        >
           <Select
             id={`${id}-duration`}
             value={form.duration}
             onChange={({ target }) =>
               set({ duration: durations.find((one) => one === target.value) ?? "once" })
             }
-            options={durations.map((value) => ({ value, label: t(value) }))}
+            options={durations
+              .filter((value) => mayEndless || value !== "forever")
+              .map((value) => ({ value, label: t(value) }))}
           />
         </Field>
         {form.duration === "months" && (
           <TextField
             id={`${id}-months`}
             label={t("monthsLabel")}
-            error={form.months !== "" && !durationOf(form) ? t("monthsWrong") : undefined}
+            error={form.months !== "" && !durationOf(form, most) ? t("monthsWrong", { most }) : undefined}
             inputMode="numeric"
             className="num"
             value={form.months}

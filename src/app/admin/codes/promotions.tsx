@@ -20,10 +20,14 @@ import { EndDialog } from "./end-dialog";
 import { PromotionDialog } from "./promotion-dialog";
 import { promotionsQuery } from "./queries";
 
-type ListProps = { cursor: string | null; turn: (cursor: string | null) => void };
+type PromotionsProps = {
+  cursor: string | null;
+  turn: (cursor: string | null) => void;
+  mayEndless: boolean;
+};
 
 /** Promotion codes as Stripe has them, with how often each was used. */
-export function Promotions({ cursor, turn }: ListProps) {
+export function Promotions({ cursor, turn, mayEndless }: PromotionsProps) {
   const t = useTranslations("officeCodes");
   const [making, setMaking] = useState(false);
   const [ending, setEnding] = useState<{ id: string; name: string } | null>(null);
@@ -70,7 +74,7 @@ export function Promotions({ cursor, turn }: ListProps) {
           </QueryState>
         </div>
       </Card>
-      <PromotionDialog open={making} onOpenChange={setMaking} />
+      <PromotionDialog open={making} onOpenChange={setMaking} mayEndless={mayEndless} />
       <EndDialog kind="promotion" ending={ending} onClose={() => setEnding(null)} />
     </>
   );
