@@ -64,7 +64,7 @@ export async function isListed(filter: CustomerFilter): Promise<SQL | undefined>
     verified === undefined ? undefined : verified ? users.emailVerified : sql`not ${users.emailVerified}`,
     from && gte(users.createdAt, from),
     to && lt(users.createdAt, to),
-    plan && (await onPlan(plan)),
+    plan && (await onPlan(plan, { narrowed: balanceBelow !== undefined })),
     status && standsAs(status),
     flag && isFlagged(flag),
     paid === undefined ? undefined : hasPaid(paid),
@@ -72,26 +72,18 @@ export async function isListed(filter: CustomerFilter): Promise<SQL | undefined>
   );
 }
 
-async function onPlan(plan: PlanId): Promise<SQL | undefined> {
+/** @param narrowed by what those on a plan have less often than others, such as no credits */
+async function onPlan(plan: PlanId, { narrowed }: { narrowed: boolean }): Promise<SQL | undefined> {
   if (plan === "free") return hasNoneLive();
   // By their ids, of which PostgreSQL knows how common each is.
   const ids = await db().select({ id: prices.id }).from(prices).where(eq(prices.planId, plan));
   if (ids.length === 0) return sql`false`;
-  return inArray(
-    accounts.id,
-    db()
-      .select({ id: subscriptions.accountId })
-      .from(subscriptions)
-      .where(
-        and(
-          isLive,
-          inArray(
-            subscriptions.priceId,
-            ids.map(({ id }) => id),
-          ),
-        ),
-      ),
+  const onIt = inArray(
+    subscriptions.priceId,
+    ids.map(({ id }) => id),
   );
+  const mine = db().select({ id: subscriptions.accountId }).from(subscriptions).where(and(isLive, onIt));
+  return narrowed ? oneOfFew(mine) : inArray(accounts.id, mine);
 }
 
 function standsAs(status: FilterStatus): SQL | undefined {
@@ -118,8 +110,8 @@ function isFlagged(flag: FilterFlag): SQL {
 }
 
 /**
- * For sets that are small on any site: PostgreSQL begins with them. Left to choose it would walk the list from its
- * newest, of whom hardly anybody is in the set.
+ * For sets that are small on any site, or beside what else is asked for: PostgreSQL begins with them. Left to choose
+ * it would walk the list from its newest, of whom hardly anybody is in the set.
  */
 function oneOfFew(accountIds: SQLWrapper): SQL {
   return sql`${accounts.id} = any(array(${accountIds}))`;
