@@ -145,6 +145,26 @@ describe("staff", () => {
     },
   );
 
+  it("remove a result while somebody begins to go on with it: that run is cancelled as well", async () => {
+    const { run, id } = await aReport();
+    const child = await begun(ada);
+    const [available = 0, held = 0] = await balanceOf(ada);
+    let removing: Promise<Response> | undefined;
+    await db().transaction(async (tx) => {
+      // Whoever begins a run has this lock until it stands.
+      const lock = `runs:${ada.session.accountId}`;
+      await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${lock}, 0))`);
+      removing = decide(id, "removed");
+      const waiting = sql`select from pg_locks where locktype = 'advisory' and not granted`;
+      await expect.poll(async () => (await db().execute(waiting)).rowCount).toBe(1);
+      const input = { text: "x", turns: [{ answer: "a secret of ada", message: "m" }] };
+      await tx.update(runs).set({ parentId: run.id, input }).where(eq(runs.id, child.id));
+    });
+    expect((await removing)?.status).toBe(204);
+    expect(await read(ada, `/runs/${child.id}`)).toMatchObject({ status: "canceled", input: { text: "x" } });
+    expect(await balanceOf(ada)).toEqual([available + held, 0]);
+  });
+
   it("who decide at the same moment decide once", async () => {
     const { id } = await aReport();
     const answers = await Promise.all(

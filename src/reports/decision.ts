@@ -111,7 +111,6 @@ export async function decideReport(
   { by, reason }: { by: Actor; reason: string },
 ): Promise<void> {
   const { report } = await requireReport(id);
-  if (decision === "removed" && report.status === "open") await cancelContinuations(report.runId);
   const removed = await db().transaction(async (tx) => {
     await close(tx, report, decision, by);
     await recordAct(tx, {
@@ -121,7 +120,9 @@ export async function decideReport(
     // Last: files that are deleted do not come back with a transaction that is rolled back.
     return decision === "removed" ? await removeResult(tx, report.runId) : null;
   });
-  if (removed) announceRun(removed);
+  if (!removed) return;
+  announceRun(removed);
+  await cancelContinuations(report.runId);
 }
 
 async function close(

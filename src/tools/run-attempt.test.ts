@@ -145,6 +145,19 @@ describe("ending a run twice", () => {
   });
 });
 
+describe("a run that was cancelled as its worker stopped", () => {
+  it("is not begun again, and gives everything back", async () => {
+    const run = await aRun();
+    const attempt = await takeRun(run.id, "job-1", 30);
+    if (!attempt) throw new Error("the run was not taken");
+    await cancelRun({ accountId }, run.id);
+    await giveBack(attempt);
+    expect(await takeRun(run.id, "job-1", 30)).toBeNull();
+    expect(await findRun(run.id)).toMatchObject({ status: "canceled", charged: 0n });
+    expect(await balance()).toEqual([20n, 0n]);
+  });
+});
+
 describe("a run that was lost twice", () => {
   it("fails and gives everything back", async () => {
     const { run } = await lostAndTaken();

@@ -32,6 +32,8 @@ export async function takeRun(runId: string, jobId: string, timeoutSeconds: numb
       .where(and(eq(runs.id, runId), inArray(runs.status, ["queued", "running"])))
       .for("update");
     if (!row) return null;
+    if (row.status === "queued" && row.cancelRequestedAt)
+      return end(tx, row.id, "outside", { status: "canceled", credits: 0n, outputs: [] });
     if (row.status === "running") {
       if (row.jobId !== jobId) return null;
       const ended = await loseAttempt(tx, readRun(row));

@@ -10,7 +10,7 @@ import { runFolder } from "./run-execute";
 /** The code that a run whose result was removed by staff carries from then on. */
 export const removedCode = "content_removed";
 
-/** Cancels what goes on with a run and is not over: else it would be begun anew without what was said. */
+/** Cancels what goes on with a run and is not over: without what was said it would do something else. */
 export async function cancelContinuations(runId: string): Promise<void> {
   const live = inArray(runs.status, ["queued", "running"]);
   const rows = await db()
@@ -55,9 +55,11 @@ export async function removeResult(tx: Tx, runId: string): Promise<Run | null> {
     })
     .where(eq(runs.id, runId))
     .returning();
-  await tx.execute(
-    sql`update runs set input = input - 'turns' where id in (${laterThan(runId)}) and input ? 'turns'`,
-  );
+  // Marked in the same moment: no worker takes up what goes on with it, should nobody come to cancel it.
+  await tx.execute(sql`
+    update runs set input = input - 'turns',
+      cancel_requested_at = case when status in ('queued', 'running') then now() else cancel_requested_at end
+    where id in (${laterThan(runId)}) and input ? 'turns'`);
   await deleteFolder(runFolder(runId));
   return removed ? readRun(removed) : null;
 }
