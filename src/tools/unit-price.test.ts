@@ -1,5 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { codeTool, codeTools } from "./catalog";
+import type { MadeDefinition } from "./made";
+import { aPrompt } from "./made/made.fixture";
+import { madeTool } from "./made/made-tool";
+import type { PromptWork } from "./made/prompt-work";
 import { unitPrice } from "./unit-price";
 
 describe("a tool's unit price", () => {
@@ -21,6 +25,21 @@ describe("a tool's unit price", () => {
     const [upscale, convert] = [codeTool("upscale"), codeTool("image-convert")];
     expect(upscale && unitPrice(upscale)).toMatchObject({ credits: 2, unit: "megapixels", least: 2 });
     expect(convert && unitPrice(convert)).toMatchObject({ least: null });
+  });
+
+  it("of a made tool is known whatever its form asks, and its maximum is what a run costs at most", () => {
+    const label = { en: "Field", zh: "字段" };
+    const number = { name: "count", control: "number", label, help: null, required: true } as const;
+    const asks: MadeDefinition["fields"] = [
+      ...aPrompt().fields,
+      { ...number, minimum: 2, maximum: 5, whole: true },
+      { ...{ name: "flag", control: "switch", label, help: null, required: true }, on: "x", off: "" },
+    ];
+    const of = (price: PromptWork["price"]) =>
+      unitPrice(madeTool("made", aPrompt({ fields: asks, work: { price } })));
+    expect(of({ kind: "fixed", run: 4 })).toMatchObject({ kind: "exact", credits: 4 });
+    const tokens = { kind: "tokens", inputTokens: 1, outputTokens: 4, minimum: 1, maximum: 30 } as const;
+    expect(of(tokens)).toMatchObject({ kind: "upTo", credits: 30 });
   });
 
   it("is known for every tool of the catalog", () => {

@@ -1,10 +1,11 @@
+import type { FormField } from "./form";
 import type { PriceLabel, PriceQuote } from "./price";
-import type { Tool, ToolFile } from "./tool";
+import { inputSchema, type Tool, type ToolFile } from "./tool";
 
 /** What a tool costs for one of what it counts, for cards and lists: by the very rule that prices a run. */
 export type UnitPrice = {
   kind: PriceQuote["kind"];
-  /** Credits for one unit; for `upTo` the most that a run with the defaults and one small file can cost. */
+  /** Credits for one unit; for `upTo` the tool's maximum, else the most that a small run can cost. */
   credits: number;
   /** What is counted; null where the credits are those of a whole run. */
   unit: Exclude<PriceLabel, "rounding"> | null;
@@ -53,7 +54,9 @@ function priceOf(tool: Tool, mediaType: string | null): UnitPrice | null {
       const { unitCredits, label } = line;
       return { kind, credits: unitCredits, unit: label, least: leastOf(tool, files) };
     }
-    return { kind, credits: Number(credits), unit: null, least: null };
+    // However much goes in, no run costs more than the maximum.
+    const { maximum = 0 } = kind === "upTo" ? tool.pricing.rates : {};
+    return { kind, credits: Math.max(Number(credits), maximum), unit: null, least: null };
   } catch {
     return null;
   }
@@ -66,11 +69,23 @@ function leastOf(tool: Tool, files: readonly ToolFile[]): number | null {
   return lines.some(({ label }) => label === "minimum") ? Number(credits) : null;
 }
 
-/** The defaults, and the least that stands in for what has none. */
+/** What a run cannot do without: the smallest that the form takes. */
 function sampleInput(tool: Tool): Record<string, unknown> {
-  const empty = tool.files ? { [tool.files.field]: [sample.id] } : {};
-  const parsed = tool.input.safeParse(empty);
-  if (parsed.success) return empty;
-  const missing = parsed.error.issues.map(({ path }) => String(path[0]));
-  return { ...empty, ...Object.fromEntries(missing.map((name) => [name, "sample"])) };
+  const needed = inputSchema(tool, "en").filter(({ required, control }) => required || control === "file");
+  return Object.fromEntries(needed.map((field) => [field.name, sampleOf(field)]));
+}
+
+function sampleOf(field: FormField): unknown {
+  switch (field.control) {
+    case "file":
+      return [sample.id];
+    case "choice":
+      return field.options[0]?.value;
+    case "number":
+      return field.minimum ?? Math.min(1, field.maximum ?? 1);
+    case "switch":
+      return field.default;
+    default:
+      return "sample".padEnd(field.minLength ?? 0).slice(0, field.maxLength ?? undefined);
+  }
 }

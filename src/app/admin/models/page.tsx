@@ -4,7 +4,6 @@ import { mayRole } from "#identity";
 import { config } from "#platform/config";
 import { NotAllowed } from "#ui/office/not-allowed";
 import { requireStaffSession } from "#ui/office/session";
-import { PageHeader } from "#ui/primitives/card";
 import { ProvidersView } from "./providers-view";
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -15,14 +14,8 @@ export async function generateMetadata(): Promise<Metadata> {
 /** Whom the tools that use a model ask, in which order, and what it costs. */
 export default async function ModelsPage() {
   const { user } = await requireStaffSession();
-  const t = await getTranslations("officeModels");
   if (!mayRole(user.role, "models.read")) return <NotAllowed right="models.read" role={user.role} />;
   const { AI_BASE_URL, AI_MODEL } = config();
   const ofEnvironment = AI_BASE_URL && AI_MODEL ? { host: new URL(AI_BASE_URL).host, model: AI_MODEL } : null;
-  return (
-    <>
-      <PageHeader title={t("title")} description={t("text")} />
-      <ProvidersView mayChange={mayRole(user.role, "models.change")} ofEnvironment={ofEnvironment} />
-    </>
-  );
+  return <ProvidersView mayChange={mayRole(user.role, "models.change")} ofEnvironment={ofEnvironment} />;
 }

@@ -8,7 +8,7 @@ import type { ProviderJson } from "#api/contract";
 import { api } from "#ui/api";
 import { Badge } from "#ui/primitives/badge";
 import { Button } from "#ui/primitives/button";
-import { Card, CardBody } from "#ui/primitives/card";
+import { Card, CardBody, PageHeader } from "#ui/primitives/card";
 import { Skeleton } from "#ui/primitives/skeleton";
 import { queryKeys } from "#ui/query-keys";
 import { Empty, Failure, useMinute } from "#ui/state/states";
@@ -40,34 +40,36 @@ export function ProvidersView({ mayChange, ofEnvironment }: ProvidersViewProps) 
   );
   const providers = query.data?.data ?? [];
   return (
-    <div className="grid gap-5">
-      {query.isPending ? (
-        <Skeleton className="h-56 rounded-card" />
-      ) : query.isError ? (
-        <Card>
-          <Failure error={query.error} onRetry={() => void query.refetch()} />
-        </Card>
-      ) : providers.length === 0 ? (
-        <Card>
-          <Empty
-            icon={<BrainCircuit strokeWidth={1.75} />}
-            title={t("emptyTitle")}
-            text={ofEnvironment ? t("emptyTextEnvironment", ofEnvironment) : t("emptyText")}
-            action={add || undefined}
-          />
-        </Card>
-      ) : (
-        <>
-          {add && <div className="flex justify-end">{add}</div>}
-          {providers.map((provider) => (
-            <ProviderCard key={provider.id} provider={provider} mayChange={mayChange} />
-          ))}
-          <ModelsTable providers={providers} mayChange={mayChange} />
-          {ofEnvironment && <p className="text-13 text-text-2">{t("environment", ofEnvironment)}</p>}
-        </>
-      )}
+    <>
+      <PageHeader title={t("title")} description={t("text")} actions={providers.length > 0 && add} />
+      <div className="grid gap-5">
+        {query.isPending ? (
+          <Skeleton className="h-56 rounded-card" />
+        ) : query.isError ? (
+          <Card>
+            <Failure error={query.error} onRetry={() => void query.refetch()} />
+          </Card>
+        ) : providers.length === 0 ? (
+          <Card>
+            <Empty
+              icon={<BrainCircuit strokeWidth={1.75} />}
+              title={t("emptyTitle")}
+              text={ofEnvironment ? t("emptyTextEnvironment", ofEnvironment) : t("emptyText")}
+              action={add || undefined}
+            />
+          </Card>
+        ) : (
+          <>
+            {providers.map((provider) => (
+              <ProviderCard key={provider.id} provider={provider} mayChange={mayChange} />
+            ))}
+            <ModelsTable providers={providers} mayChange={mayChange} />
+            {ofEnvironment && <p className="text-13 text-text-2">{t("environment", ofEnvironment)}</p>}
+          </>
+        )}
+      </div>
       <ProviderDialog open={adding} onOpenChange={setAdding} provider={null} />
-    </div>
+    </>
   );
 }
 

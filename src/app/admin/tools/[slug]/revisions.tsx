@@ -75,7 +75,9 @@ export function Revisions({ slug, made, current, revisions, older, mayChange }: 
                 {revision.difference.length > 0 ? (
                   <DifferenceList difference={revision.difference} />
                 ) : (
-                  <p className="text-13 text-text-3">{t("moved")}</p>
+                  <p className="text-13 text-text-3">
+                    {t(made && revision.revision === 1 ? "first" : "moved")}
+                  </p>
                 )}
               </li>
             ))}
