@@ -42,7 +42,7 @@ const added = async (path: string, body: object) => {
 };
 
 describe("a provider's key", () => {
-  it("is kept encrypted, told by its end only, and stays when it is not sent again", async () => {
+  it("is kept encrypted, told by its end only, stays when it is not sent again, and goes to no other server", async () => {
     const id = await added("/providers", provider({ key: "sk-very-secret-1234" }));
     expect(JSON.stringify(await listed())).not.toContain("secret");
     const [row] = await db().select().from(providers);
@@ -51,6 +51,14 @@ describe("a provider's key", () => {
     expect((await send("PATCH", `/providers/${id}`, without)).status).toBe(204);
     const [kept] = await db().select().from(providers);
     expect([kept?.name, kept?.key]).toEqual(["Renamed", row?.key]);
+    const elsewhere = { ...without, baseUrl: "https://other.example.com/v1" };
+    expect(await (await send("PATCH", `/providers/${id}`, elsewhere)).json()).toMatchObject({
+      ...{ status: 422, errors: [{ path: "key" }] },
+    });
+    expect((await send("PATCH", `/providers/${id}`, { ...elsewhere, key: null })).status).toBe(204);
+    expect((await send("PATCH", `/providers/${id}`, provider({ key: "sk-very-secret-1234" }))).status).toBe(
+      204,
+    );
     const told = JSON.stringify(await db().select().from(acts));
     expect([told.includes("provider.add"), told.includes("secret")]).toEqual([true, false]);
     expect((await send("DELETE", `/providers/${id}`)).status).toBe(204);

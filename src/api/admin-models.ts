@@ -124,7 +124,8 @@ const addRoute = createRoute({
 });
 const changeRoute = createRoute({
   ...{ method: "patch", path: "/admin/providers/{id}", tags, summary: "Change a provider", ...change },
-  description: "Without `key` the key stays. It is asked again at once, if it rested.",
+  description:
+    "Without `key` the key stays, unless it is another server. It is asked again at once, if it rested.",
   request: {
     params: ofProvider,
     body: bodyOf(z.strictObject({ ...providerFields, key: keySchema.optional() })),

@@ -62,10 +62,11 @@ export async function addProvider(wish: ProviderWish, by: Actor): Promise<Id<"pr
   return id;
 }
 
-/** @throws Refusal not_found */
+/** @throws Refusal not_found, invalid_request naming `key` for another server without a word about its key */
 export async function changeProvider(id: Id<"provider">, wish: ProviderWish, by: Actor): Promise<void> {
   await db().transaction(async (tx) => {
     const before = await lockProvider(tx, id);
+    requireKeyStays(before, wish);
     // Whoever changes it has looked into what was wrong: it is asked again at once.
     const again = { failures: 0, restsUntil: null };
     await tx
@@ -179,6 +180,17 @@ export async function testProvider(
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
     return { error: (cause instanceof Error ? cause.message : String(cause)).slice(0, 300) };
   }
+}
+
+/** A key that nobody is told again is not told to another server either. */
+function requireKeyStays(
+  before: Pick<ProviderWish, "baseUrl" | "key">,
+  { baseUrl, key }: ProviderWish,
+): void {
+  if (!before.key || key !== undefined || new URL(before.baseUrl).origin === new URL(baseUrl).origin) return;
+  throw new Refusal("invalid_request", {
+    errors: [{ path: "key", message: "This is another server: enter its key." }],
+  });
 }
 
 async function lockProvider(tx: Tx, id: Id<"provider">) {

@@ -57,6 +57,8 @@ function ProviderSheet({ onOpenChange, provider }: ProviderDialogProps) {
   const [refused, setRefused] = useState<string>();
   const [busy, setBusy] = useState<"save" | "test" | null>(null);
   const [tested, setTested] = useState<ProviderTestJson | null>(null);
+  // The key that is kept goes to no other server.
+  const stays = provider !== null && originOf(values.baseUrl) === originOf(provider.baseUrl);
   const set = (change: Partial<Values>) => {
     setValues({ ...values, ...change });
     setTested(null);
@@ -78,8 +80,9 @@ function ProviderSheet({ onOpenChange, provider }: ProviderDialogProps) {
   const save = (event: FormEvent) => {
     event.preventDefault();
     void attempt("save", async () => {
-      if (provider) await api.patch(`/admin/providers/${provider.id}`, bodyOf(values));
-      else await api.post("/admin/providers", { ...bodyOf(values), key: values.key.trim() || null });
+      const body = bodyOf(values, { keepsKey: stays });
+      if (provider) await api.patch(`/admin/providers/${provider.id}`, body);
+      else await api.post("/admin/providers", body);
       await queries.invalidateQueries({ queryKey: queryKeys.providers });
       toast.done(t(provider ? "changed" : "added", { name: values.name.trim() }));
       onOpenChange(false);
@@ -106,7 +109,8 @@ function ProviderSheet({ onOpenChange, provider }: ProviderDialogProps) {
     const untouched = values.baseUrl === "" || values.baseUrl === addresses[values.protocol];
     set({ protocol, ...(untouched && { baseUrl: protocol === "openai" ? "" : addresses[protocol] }) });
   };
-  const keyHint = provider?.keyHint ? t("field.keyKept", { hint: provider.keyHint }) : t("field.keyHint");
+  const keptHint = stays && provider?.keyHint;
+  const keyHint = keptHint ? t("field.keyKept", { hint: keptHint }) : t("field.keyHint");
   return (
     <Dialog
       shape="sheet"
@@ -144,7 +148,7 @@ function ProviderSheet({ onOpenChange, provider }: ProviderDialogProps) {
         <TextField
           {...field("key")}
           hint={keyHint}
-          optional={!provider?.keyHint}
+          optional={!keptHint}
           type="password"
           autoComplete="new-password"
         />
@@ -193,11 +197,18 @@ function valuesOf(provider: ProviderJson | null): Values {
   };
 }
 
-function bodyOf({ key, maxConcurrent, maxPerMinute, ...values }: Values) {
+function originOf(url: string): string | null {
+  return URL.canParse(url) ? new URL(url).origin : null;
+}
+
+function bodyOf(
+  { key, maxConcurrent, maxPerMinute, ...values }: Values,
+  { keepsKey }: { keepsKey: boolean },
+) {
   const count = (text: string) => (text.trim() === "" ? null : Number(text));
   return {
     ...values,
     ...{ maxConcurrent: count(maxConcurrent), maxPerMinute: count(maxPerMinute) },
-    ...(key.trim() && { key: key.trim() }),
+    ...((key.trim() || !keepsKey) && { key: key.trim() || null }),
   };
 }
