@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { stopLedger } from "#ledger";
 import { announced, stopHearing } from "#platform/changes";
 import { db } from "#platform/db";
+import { onHappening } from "#platform/happening";
 import { newId } from "#platform/id";
 import { acts, runs } from "#schema";
 import { testDatabase, testFolder } from "#test";
@@ -83,7 +84,7 @@ it("a draft that does not fit is refused by its field", async () => {
   expect((await send("PUT", "test-picture/draft", { rates: { images: 1.5 }, seen: null })).status).toBe(422);
 });
 
-it("a test run is staff's own, by the draft, charged to nobody, also while the tool is off", async () => {
+it("a test run is staff's own, by the draft, charged to nobody and counted nowhere, also while the tool is off", async () => {
   const draft = { rates: { run: 7 }, limits: { timeoutSeconds: 20 }, seen: null };
   const { savedAt } = await (await send("PUT", "test-stream/draft", draft)).json();
   await send("POST", "test-stream/switch", { enabled: false, reason });
@@ -94,7 +95,11 @@ it("a test run is staff's own, by the draft, charged to nobody, also while the t
   const answer = await send("POST", "test-stream/trials", { input }, key);
   expect(answer.status, await answer.clone().text()).toBe(201);
   const run = await answer.json();
+  const told: string[] = [];
+  const stop = onHappening(({ name }) => told.push(name));
   await work(run);
+  stop();
+  expect(told).toEqual([]);
   const [row] = await db().select().from(runs).where(eq(runs.id, run.id));
   expect(row).toMatchObject({
     ...{ status: "succeeded", held: 0n, charged: 0n, holdId: null, units: { run: 3 } },
