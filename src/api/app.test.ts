@@ -75,6 +75,18 @@ describe("the API", () => {
     60_000,
   );
 
+  it.each([
+    ["/api/v1/tools/x/runs", 60],
+    ["/api/v1/runs/x/continuations", 60],
+    ["/api/v1/tools/x/quote", 300],
+    ["/api/v1/runs/x/continuations/quote", 300],
+    ["/api/v1/admin/tools/x/trials/quote", 300],
+    ["/api/v1/runs/x/report", 120],
+  ])("counts POST %s among those that may be sent so often: %i", async (path, most) => {
+    const { headers } = await fromNewAddress("POST", path)();
+    expect(headers.get("ratelimit-limit")).toBe(`${most}`);
+  });
+
   it("answers 503 with Retry-After when the ledger is busy, and says whether it may stand", async () => {
     for (const outcome of ["not_applied", "unknown"]) {
       const app = newRouter().get("/", () => {

@@ -155,7 +155,9 @@ describe("staff", () => {
       const lock = `runs:${ada.session.accountId}`;
       await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${lock}, 0))`);
       removing = decide(id, "removed");
-      const waiting = sql`select from pg_locks where locktype = 'advisory' and not granted`;
+      const waiting = sql`
+        select from pg_locks where locktype = 'advisory' and not granted
+          and database = (select oid from pg_database where datname = current_database())`;
       await expect.poll(async () => (await db().execute(waiting)).rowCount).toBe(1);
       const input = { text: "x", turns: [{ answer: "a secret of ada", message: "m" }] };
       await tx.update(runs).set({ parentId: run.id, input }).where(eq(runs.id, child.id));

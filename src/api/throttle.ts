@@ -10,8 +10,16 @@ import type { ApiEnv } from "./router";
 const perMinute = (name: string, points: number): Limit => ({ name: `api:${name}`, points, seconds: 60 });
 
 const rules: readonly { method: string; path: RegExp; rule: Limit }[] = [
-  { method: "POST", path: /^\/api\/v1\/tools\/[^/]+\/runs$/, rule: perMinute("start", 60) },
-  { method: "POST", path: /^\/api\/v1\/tools\/[^/]+\/quote$/, rule: perMinute("quote", 300) },
+  {
+    method: "POST",
+    path: /^\/api\/v1\/(tools\/[^/]+\/runs|runs\/[^/]+\/continuations)$/,
+    rule: perMinute("start", 60),
+  },
+  {
+    method: "POST",
+    path: /^\/api\/v1\/(tools\/[^/]+|runs\/[^/]+\/continuations|admin\/tools\/[^/]+\/trials)\/quote$/,
+    rule: perMinute("quote", 300),
+  },
   { method: "POST", path: /^\/api\/v1\/uploads$/, rule: perMinute("upload", 60) },
   { method: "GET", path: /\.csv$/, rule: perMinute("export", 20) },
   { method: "GET", path: /^\/api\/v1\/events$/, rule: perMinute("events", 60) },
