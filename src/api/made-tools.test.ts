@@ -9,7 +9,7 @@ import { db } from "#platform/db";
 import { newId } from "#platform/id";
 import { singleton } from "#platform/singleton";
 import { type SandboxModel, startSandboxModel } from "#sandbox/model";
-import { acts, runs } from "#schema";
+import { acts, outputs, runs } from "#schema";
 import { testDatabase, testFolder } from "#test";
 import { listTools } from "#tools";
 import { aPrompt, type PromptChanges } from "#tools/made/fixture";
@@ -231,6 +231,9 @@ it("a result is gone on with by a run of its own, with its price, that knows wha
   const plain = await begun(ada, { tool: await offered(), input: { topic: "Bread" } });
   await work(plain);
   expect(await refused(on(plain.id))).toEqual([409, "not_continuable"]);
+  // The tool may have made pictures before.
+  await db().update(outputs).set({ mediaType: "image/png" }).where(eq(outputs.runId, second.id));
+  expect(await refused(on(second.id))).toEqual([409, "not_continuable"]);
 });
 
 it("what staff remove is not gone on with, also not in that very moment", async () => {

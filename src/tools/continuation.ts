@@ -73,10 +73,12 @@ export async function requireUnremoved(tx: Tx, parentId: string, input: unknown)
     throw new Refusal("not_continuable");
 }
 
-/** @throws Refusal not_continuable */
+/** @throws Refusal not_continuable, also for what another revision of the tool made: a picture is nothing said */
 async function answerOf(owner: Owner, id: string): Promise<string> {
   try {
-    return await text(await openOutput(await requireOutput(owner, id, 0)));
+    const output = await requireOutput(owner, id, 0);
+    if (!/^text\/(plain|markdown)$/.test(output.mediaType)) throw new Refusal("not_continuable");
+    return await text(await openOutput(output));
   } catch (error) {
     throw error instanceof Refusal ? new Refusal("not_continuable") : error;
   }
