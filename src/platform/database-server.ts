@@ -1,5 +1,6 @@
 import "#server-only";
 import { join } from "node:path";
+import { Pool } from "pg";
 import { config } from "./config";
 import { connectDatabase, disconnectDatabase } from "./db";
 import { startEmbeddedPostgres } from "./embedded-postgres";
@@ -20,8 +21,35 @@ export type DatabaseServer = {
 export async function openDatabaseServer(): Promise<DatabaseServer> {
   const url = config().DATABASE_URL;
   if (url) return { url, embedded: false, release: async () => undefined };
-  const server = await startEmbeddedPostgres({ folder: join(config().dataDir, "postgres"), durable: true });
-  return { url: server.url, embedded: true, release: server.stop };
+  for (let attempt = 1; ; attempt++) {
+    const server = await startEmbeddedPostgres({ folder: join(config().dataDir, "postgres"), durable: true });
+    try {
+      const leave = await stay(server.url);
+      const release = async () => {
+        await leave();
+        await server.stop();
+      };
+      return { url: server.url, embedded: true, release };
+    } catch (error) {
+      // Who used it before has just stopped it: it is started anew.
+      if (attempt === attempts) throw error;
+    }
+  }
+}
+
+const attempts = 3;
+
+/**
+ * A connection that does nothing, for whoever else lets go of the server counts connections: a start that builds its
+ * pages has no other for half a minute.
+ */
+async function stay(connectionString: string): Promise<() => Promise<void>> {
+  const names = { application_name: "toolmint: uses the server" };
+  const pool = new Pool({ connectionString, max: 1, idleTimeoutMillis: 0, allowExitOnIdle: true, ...names });
+  // It ends with its server.
+  pool.on("error", () => undefined);
+  await pool.query("select");
+  return () => pool.end();
 }
 
 /**
