@@ -112,10 +112,13 @@ describe("a referral", () => {
     expect(await ada.available()).toBe(0n);
   });
 
-  test("of oneself is none, by whichever spelling of one's mailbox", async () => {
+  test.each([
+    ["gmail.com", "googlemail.com"],
+    ["pm.me", "proton.me"],
+  ])("of oneself is none, by whichever spelling of one's mailbox: %s, %s", async (host, other) => {
     const name = newId("user").slice(-8);
-    const ada = await somebody(`${name}@gmail.com`);
-    const again = await signedUpBy(ada.code, `${name.slice(0, 4)}.${name.slice(4)}+more@googlemail.com`);
+    const ada = await somebody(`${name}@${host}`);
+    const again = await signedUpBy(ada.code, `${name.slice(0, 4)}.${name.slice(4)}+more@${other}`);
     await paid(again);
     expect(await both(ada, again)).toEqual([0n, 0n]);
     await enqueue(db(), "credits.referred", { userId: ada.userId, code: ada.code });

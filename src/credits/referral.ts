@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { and, asc, eq, inArray, sql } from "drizzle-orm";
 import type { Task } from "graphile-worker";
 import { z } from "zod";
+import { mailboxOf } from "#identity";
 import { type AccountId, type Command, readBalance } from "#ledger";
 import { config } from "#platform/config";
 import { db, type Queryable, type Tx } from "#platform/db";
@@ -32,7 +33,7 @@ export const referred: Task = async (payload) => {
   if (!somebody || !link) return;
   const [referrer] = await ownersWhere(eq(accounts.id, link.accountId));
   // The same mailbox by another spelling is the same person.
-  if (!referrer || mailboxOf(referrer.email) === mailboxOf(somebody.email)) return;
+  if (!referrer || mailboxOf(referrer.email).mailbox === mailboxOf(somebody.email).mailbox) return;
   await db()
     .insert(referrals)
     .values({ accountId: somebody.accountId, referrerId: referrer.accountId })
@@ -148,13 +149,4 @@ async function ownersWhere(condition: ReturnType<typeof eq>) {
     .from(accounts)
     .innerJoin(users, and(eq(accounts.ownerType, "user"), eq(users.id, sql`${accounts.ownerId}`)))
     .where(condition);
-}
-
-/** Without what a mailbox's owner may add at will: a tag after "+", and at Google dots. */
-function mailboxOf(email: string): string {
-  const [name = "", host = ""] = email.toLowerCase().split("@");
-  const plain = name.replace(/\+.*$/, "");
-  return /^(gmail|googlemail)\.com$/.test(host)
-    ? `${plain.replaceAll(".", "")}@gmail.com`
-    : `${plain}@${host}`;
 }

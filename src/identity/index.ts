@@ -28,6 +28,7 @@ export { accountByMail, accountByName, type ExternalId, forgetExternalId, nameAc
 export { passwordLength } from "./forms";
 export { createKeyCache, findKeyHolder, type KeyHolder } from "./key-cache";
 export { keyPrefix } from "./key-secret";
+export { mailboxOf } from "./mailbox";
 export { Letter, plainLetter } from "./mails/letter";
 export { type ProfileChange, profileSchema, updateProfile } from "./profile";
 export { isRight, isStaff, mayRole, type Right, rights } from "./rights";
