@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { chartCsv } from "./csv";
+import { chartCsv, csvText } from "./csv";
 
 it("writes a line a day with every series and the total", () => {
   const csv = chartCsv(
@@ -14,4 +14,8 @@ it("writes a line a day with every series and the total", () => {
     { day: "Day", total: "Total" },
   );
   expect(csv).toBe('Day,"Read ""text"", any",Other,Total\r\n2026-11-22,4,0,4\r\n2026-11-23,1,2,3\r\n');
+});
+
+it("makes text of what a spreadsheet would take for a formula, and leaves figures below zero", () => {
+  expect(csvText([["=1+1", "@SUM(A1)", "-cmd", "-4", "-12.50"]])).toBe("'=1+1,'@SUM(A1),'-cmd,-4,-12.50\r\n");
 });

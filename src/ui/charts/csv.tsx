@@ -1,3 +1,4 @@
+import { csvLine } from "#platform/csv";
 import { type DayAmounts, type Series, totalOf } from "./series";
 
 /** A chart's figures as CSV (RFC 4180), one line a day, the earliest first. */
@@ -17,11 +18,7 @@ export function chartCsv(
   return csvText(lines);
 }
 
-/** Lines of cells as CSV (RFC 4180). */
+/** Lines of cells as CSV. Names are partly other people's words: a search, a campaign. */
 export function csvText(lines: readonly (readonly string[])[]): string {
-  return `${lines.map((cells) => cells.map(cell).join(",")).join("\r\n")}\r\n`;
-}
-
-function cell(text: string): string {
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return lines.map(csvLine).join("");
 }
