@@ -31,8 +31,16 @@ type MetricFacts = {
   monthly?: boolean;
   /** After so many days a day's figure changes no more. */
   settlesAfterDays?: number;
-  /** Its series are stages of the same people: together they are no number. */
-  stages?: boolean;
+  /** Its series are steps of a way, in this order: together they are no number. */
+  stages?: readonly string[];
+  /** Who is counted in a period is, mostly, who was counted in the one before: together they are no more. */
+  sameCases?: boolean;
+  /** Measured against each period's begin: of several, their average is told. */
+  perPeriod?: boolean;
+  /** Its series are codes of countries. */
+  ofCountries?: boolean;
+  /** Its series are ids of users. */
+  ofUsers?: boolean;
 };
 
 /** In which models are paid. */
@@ -49,11 +57,23 @@ const ofRuns = {
 
 const money = ["plan", "currency", "country"] as const;
 
+/** Of those who were there at the begin of a period. */
+const ofThoseThere = {
+  unit: "share",
+  shape: "rate",
+  filters: money,
+  sameCases: true,
+  perPeriod: true,
+} as const;
+
+/** From a visit to a payment. */
+const steps = ["visit", "signup", "verified", "firstRun", "outOfCredits", "paid"] as const;
+
 export const metrics = {
   signups: { tab: "users", unit: "count", shape: "sum", filters: [] },
   activation: { tab: "users", unit: "share", shape: "rate", filters: [], settlesAfterDays: 7 },
   active: { tab: "users", unit: "count", shape: "level", filters: ["tool"] },
-  stickiness: { tab: "users", unit: "share", shape: "rate", filters: ["tool"] },
+  stickiness: { tab: "users", unit: "share", shape: "rate", filters: ["tool"], sameCases: true },
   resurrected: { tab: "users", unit: "count", shape: "sum", filters: [] },
   mrr: { tab: "money", unit: "money", shape: "level", filters: money },
   mrrMovements: { tab: "money", unit: "money", shape: "sum", filters: money },
@@ -61,18 +81,18 @@ export const metrics = {
   payingCustomers: { tab: "money", unit: "count", shape: "level", filters: money },
   arpu: { tab: "money", unit: "money", shape: "level", filters: money },
   ltv: { tab: "money", unit: "money", shape: "level", filters: money },
-  netRetention: { tab: "money", unit: "share", shape: "rate", filters: money, monthly: true },
-  revenueChurn: { tab: "money", unit: "share", shape: "rate", filters: money },
-  customerChurn: { tab: "users", unit: "share", shape: "rate", filters: money },
+  netRetention: { ...ofThoseThere, tab: "money", monthly: true },
+  revenueChurn: { ...ofThoseThere, tab: "money" },
+  customerChurn: { ...ofThoseThere, tab: "users" },
   mrrByPlan: { tab: "money", unit: "money", shape: "level", filters: money },
-  mrrByCountry: { tab: "money", unit: "money", shape: "level", filters: money },
+  mrrByCountry: { tab: "money", unit: "money", shape: "level", filters: money, ofCountries: true },
   trials: { tab: "money", unit: "count", shape: "sum", filters: money },
   trialConversion: { tab: "money", unit: "share", shape: "rate", filters: money },
   moneyIn: { tab: "money", unit: "money", shape: "sum", filters: money },
   oneTimeSales: { tab: "money", unit: "money", shape: "sum", filters: money },
   refunds: { tab: "money", unit: "money", shape: "sum", filters: money },
   failedPayments: { tab: "money", unit: "money", shape: "sum", filters: money },
-  funnel: { tab: "product", unit: "count", shape: "sum", filters: [], settlesAfterDays: 30, stages: true },
+  funnel: { tab: "product", unit: "count", shape: "sum", filters: [], settlesAfterDays: 30, stages: steps },
   toolUsage: { tab: "product", unit: "share", shape: "rate", filters: ["tool"] },
   toolRuns: { tab: "product", unit: "count", shape: "sum", filters: ["tool"] },
   runSuccess: { tab: "product", unit: "share", shape: "rate", filters: ["tool"], settlesAfterDays: 2 },
@@ -85,7 +105,7 @@ export const metrics = {
   costByModel: { ...ofRuns, filters: ["tool"] },
   marginByTool: { ...ofRuns, filters: ["tool"] },
   marginByModel: { ...ofRuns, filters: ["tool"] },
-  marginByCustomer: { ...ofRuns, filters: [], monthly: true },
+  marginByCustomer: { ...ofRuns, filters: [], monthly: true, ofUsers: true },
   featureUse: { tab: "product", unit: "count", shape: "sum", filters: [] },
   vainSearches: { tab: "product", unit: "count", shape: "sum", filters: [] },
   responseTime: { tab: "technical", unit: "ms", shape: "level", filters: [] },

@@ -30,12 +30,14 @@ type Given = {
   rows: readonly Row[];
   periods: readonly string[];
   shape: Shape;
+  /** The same cases stand in each period. */
+  sameCases?: boolean;
   /** Whether a period's figure may still change. */
   isOpen: (period: string) => boolean;
 };
 
 /** The figures of these days; every period has a value of every series. */
-export function figuresOf(days: Days, { rows, periods, shape, isOpen }: Given): Figures {
+export function figuresOf(days: Days, { rows, periods, shape, sameCases = false, isOpen }: Given): Figures {
   const bySeries = grouped(rows, ({ series }) => series);
   const byPeriod = grouped(rows, ({ period }) => period);
   const none = Object.fromEntries([...bySeries.keys()].map((series) => [series, shape === "sum" ? 0 : null]));
@@ -47,7 +49,13 @@ export function figuresOf(days: Days, { rows, periods, shape, isOpen }: Given): 
   });
   const total = Object.fromEntries([...bySeries].map(([series, own]) => [series, together(own, shape)]));
   const whole = shape === "level" ? (byPeriod.get(rows.at(-1)?.period ?? "") ?? []) : rows;
-  return { ...days, points, total, cases: casesOf(whole) };
+  const cases = sameCases ? mostOf(points) : casesOf(whole);
+  return { ...days, points, total, cases };
+}
+
+function mostOf(points: readonly Point[]): number | null {
+  const known = points.flatMap(({ cases }) => (cases === null ? [] : [cases]));
+  return known.length === 0 ? null : Math.max(...known);
 }
 
 function grouped(rows: readonly Row[], keyOf: (row: Row) => string): Map<string, Row[]> {

@@ -17,9 +17,10 @@ export const runSuccess: MetricQuery = (range) => sql`
   select ${periodIn(range, sql`day`)}, tool, sum(succeeded), sum(succeeded + failed), null::int8
   from tool_days where ${within(range, sql`day`)} and ${ofTool(range)} group by 1, 2`;
 
-/** Of the customers who were active on a day, the share that used a tool. */
+/** Of the customers who were active on a day, the share that used a tool. They are the same for each, and count once. */
 export const toolUsage: MetricQuery = (range) => sql`
-  select t.period, t.tool, t.daily, a.daily, null::int8
+  select t.period, t.tool, t.daily, a.daily,
+    case row_number() over (partition by t.period order by t.tool) when 1 then a.daily else 0 end
   from (
     select ${periodIn(range, sql`day`)} as period, tool, sum(daily) as daily
     from active_days where ${within(range, sql`day`)} and tool <> 'all' and ${ofTool(range)} group by 1, 2

@@ -27,7 +27,7 @@ export async function readMetric(
   { first, last, grain: asked, filters, compare }: Asked,
 ): Promise<Reading> {
   const timeZone = config().TIME_ZONE;
-  const { shape, filters: known, monthly, settlesAfterDays = 0 } = factsOf(name);
+  const { shape, filters: known, monthly, sameCases, settlesAfterDays = 0 } = factsOf(name);
   const { rollup, query } = metricQueries[name];
   const { now, asOf } = await readClocks(rollup);
   const today = dayOf(now, timeZone);
@@ -45,7 +45,7 @@ export async function readMetric(
   const figures = (of: Days) =>
     figuresOf(of, {
       rows: rows.filter(({ period }) => period >= of.first && period <= of.last),
-      ...{ periods: periodsOf(of, grain), shape, isOpen },
+      ...{ periods: periodsOf(of, grain), shape, isOpen, ...(sameCases && { sameCases }) },
     });
   const read = figures(days);
   return {

@@ -43,10 +43,16 @@ export const requests: MetricQuery = (range) => sql`
     sum(requests), null::int8, null::int8
   from response_days where route in (${api}, ${pages}) and ${within(range, sql`day`)} group by 1, 2`;
 
-/** Of the minutes of which something is known, the share in which each part answered. Days of UTC. */
+/**
+ * Of the minutes of which something is known, the share in which each part answered; a minute counts once, of the part
+ * that was looked at most. Days of UTC.
+ */
 export const uptime: MetricQuery = (range) => sql`
-  select ${periodIn(range, sql`day`)}, part, sum(up), sum(up + down), null::int8
-  from probe_days where ${within(range, sql`day`)} group by 1, 2`;
+  select period, part, up, looked,
+    case row_number() over (partition by period order by looked desc, part) when 1 then looked else 0 end
+  from (
+    select ${periodIn(range, sql`day`)} as period, part, sum(up) as up, sum(up + down) as looked
+    from probe_days where ${within(range, sql`day`)} group by 1, 2) as parts`;
 
 /** For how long runs worked, on average, by tool. */
 export const runDuration: MetricQuery = (range) => sql`

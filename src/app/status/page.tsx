@@ -91,7 +91,7 @@ async function PartRow({ status: { part, up, days, uptime } }: { status: PartSta
   const t = await getTranslations("status");
   const format = await serverFormat();
   const now = up === null ? "unknown" : up ? "ok" : "down";
-  const share = uptime === null ? t("uptimeUnknown") : t("uptime", { share: percentText(uptime) });
+  const share = uptime === null ? t("uptimeUnknown") : t("uptime", { share: format.uptime(uptime) });
   const troubled = days.filter(({ down }) => down > 0).length;
   return (
     <div className="grid gap-2">
@@ -140,10 +140,6 @@ function dayText(t: Words, up: number, down: number): string {
 }
 
 /** Never rounded up to all of it: 99.99% is what it says. */
-function percentText(share: number): string {
-  return `${(Math.floor(share * 10_000) / 100).toFixed(share === 1 ? 0 : 2)}%`;
-}
-
 async function Legend() {
   const t = await getTranslations("status");
   const entries = [

@@ -5,8 +5,14 @@ import type { AnalyticsScopeJson } from "#api/contract";
 import type { ToolNames } from "#ui/office/tool-names";
 import type { Range } from "./range";
 
-/** Range, filters, what there is to filter by, and what tools are called, for the cards of a page. */
-type Analytics = { range: Range; scope: AnalyticsScopeJson; tools: ToolNames };
+/** Range, filters, what there is to filter by, what tools are called, and what the reader may see, for the cards. */
+type Analytics = {
+  range: Range;
+  scope: AnalyticsScopeJson;
+  tools: ToolNames;
+  /** Whether a customer's page opens to whoever reads. */
+  seesCustomers: boolean;
+};
 
 export const Context = createContext<Analytics | null>(null);
 

@@ -2,7 +2,8 @@ import { factsOf, type MetricName } from "#analytics/catalogue";
 import type { MetricJson } from "#api/contract";
 import { minorPlaces } from "#format";
 import { csvText } from "#ui/charts/csv";
-import type { DayAmounts, Hue, Series } from "#ui/charts/series";
+import type { DayAmounts, Series } from "#ui/charts/series";
+import { huesOf } from "./hues";
 
 /** A metric as its picture, its table and its CSV show it. Pure. */
 
@@ -10,24 +11,23 @@ export type Chart = {
   days: DayAmounts[];
   series: Series[];
   incomplete: ReadonlySet<string>;
-  /** All series of the period before, together. */
+  /** All series of the period before, together; null where they are no number. */
   before: (number | null)[] | null;
+  /** How many series the picture has no room for, where they are no sum. */
+  left: number;
 };
 
 type Shape = "sum" | "level" | "rate";
 
-/** What always has the same hue, whatever its rank. */
-const own: Readonly<Record<string, Hue>> = {
-  all: "c2",
-  new: "c1",
-  expansion: "c2",
-  reactivation: "c5",
-  contraction: "c3",
-  churn: "c4",
-  transfer: "c0",
-  other: "c0",
+type ChartWords = {
+  nameOf: (series: string) => string;
+  otherLabel: string;
+  /** The name of a series that stands alone. */
+  alone: string;
+  /** Names whose hue is that of their place. */
+  known: readonly string[];
 };
-const free = ["c2", "c3", "c5", "c1", "c4"] as const;
+
 const mostSeries = 5;
 const other = "other";
 
@@ -38,45 +38,61 @@ export function isEmpty({ points, series, cases }: MetricJson): boolean {
 }
 
 /**
- * Its series with names and hues, the largest first; a sum's small ones together.
- * @param alone the name of a series that stands alone
+ * Its series with names and hues, the largest first, and no more than a picture has room for: a sum's small ones
+ * together, of others the largest.
+ * @param whole all of them, for a table
  */
 export function chartOf(
+  name: MetricName,
   metric: MetricJson,
-  shape: Shape,
-  nameOf: (series: string) => string,
-  otherLabel: string,
-  alone: string,
+  { nameOf, otherLabel, alone, known }: ChartWords,
+  whole = false,
 ): Chart {
+  const { shape, stages } = factsOf(name);
   // What the figures themselves call the others comes last, with those that the picture has no room for.
-  const ranked = metric.series.toSorted(
-    (a, b) =>
-      Number(a === other) - Number(b === other) ||
-      Math.abs(metric.total[b] ?? 0) - Math.abs(metric.total[a] ?? 0) ||
-      a.localeCompare(b),
-  );
-  const many = shape === "sum" && ranked.length > mostSeries + 1;
+  const ranked =
+    stages ??
+    metric.series.toSorted(
+      (a, b) =>
+        Number(a === other) - Number(b === other) ||
+        Math.abs(metric.total[b] ?? 0) - Math.abs(metric.total[a] ?? 0) ||
+        a.localeCompare(b),
+    );
+  const many = !whole && !stages && ranked.length > mostSeries + 1;
   const shown = many ? ranked.slice(0, mostSeries) : ranked;
   const rest = many ? ranked.slice(mostSeries) : [];
-  const series: Series[] = shown.map((key, place) => ({
+  const adds = many && shape === "sum";
+  const hues = huesOf(shown, known);
+  const series: Series[] = shown.map((key) => ({
     key,
     label: key === "all" ? alone : nameOf(key),
-    hue: own[key] ?? free[place] ?? "c0",
+    hue: hues.get(key) ?? "c0",
   }));
   return {
-    series: many ? [...series, { key: other, label: otherLabel, hue: "c0" }] : series,
+    series: adds ? [...series, { key: other, label: otherLabel, hue: "c0" }] : series,
     days: metric.points.map(({ period, values }) => ({
       day: period,
       amounts: {
         ...Object.fromEntries(shown.flatMap((key) => pair(key, values[key]))),
-        ...(many && { [other]: rest.reduce((sum, key) => sum + (values[key] ?? 0), 0) }),
+        ...(adds && { [other]: rest.reduce((sum, key) => sum + (values[key] ?? 0), 0) }),
       },
     })),
     incomplete: new Set(metric.points.filter((point) => point.incomplete).map(({ period }) => period)),
-    before:
-      metric.previous &&
-      metric.points.map((_, place) => together(metric.previous?.points[place]?.values, shape)),
+    before: beforeOf(name, metric),
+    left: adds ? 0 : rest.length,
   };
+}
+
+function beforeOf(name: MetricName, metric: MetricJson): Chart["before"] {
+  const { shape, stages } = factsOf(name);
+  const { previous } = metric;
+  if (!previous || stages || !isOneNumber(metric.series, shape)) return null;
+  return metric.points.map((_, place) => together(previous.points[place]?.values, shape));
+}
+
+/** Whether all series of a period are one number together: of a sum, or of the only one. */
+function isOneNumber(series: readonly string[], shape: Shape): boolean {
+  return shape === "sum" || series.length === 1;
 }
 
 function pair(key: string, value: number | null | undefined): [string, number][] {
@@ -104,7 +120,7 @@ type CsvWords = {
 
 /** One line a period, the earliest first; money in the currency's main unit, as spreadsheets reckon. */
 export function metricCsv(name: MetricName, metric: MetricJson, words: CsvWords): string {
-  const { unit, shape } = factsOf(name);
+  const { unit, shape, stages } = factsOf(name);
   const places = unit === "money" ? minorPlaces(words.currency ?? "usd") : 0;
   const cell = (value: number | null | undefined) =>
     value === null || value === undefined
@@ -113,17 +129,26 @@ export function metricCsv(name: MetricName, metric: MetricJson, words: CsvWords)
         ? (value / 10 ** places).toFixed(places)
         : `${Math.round(value * 10_000) / 10_000}`;
   const hasCases = metric.cases !== null;
+  const series = stages ?? metric.series;
+  const headOf = (key: string) => (key === "all" ? name : words.nameOf(key));
+  const previous = metric.previous?.points;
+  // Where the series are no number together, each is compared with itself.
+  const asOne = !stages && isOneNumber(series, shape);
+  const compared = previous === undefined ? [] : asOne ? [null] : series;
   return csvText([
     [
       words.period,
-      ...metric.series.map((key) => (key === "all" ? name : words.nameOf(key))),
-      ...(metric.previous ? [words.previous] : []),
+      ...series.map(headOf),
+      ...compared.map((key) => (key === null ? words.previous : `${headOf(key)}: ${words.previous}`)),
       ...(hasCases ? [words.cases] : []),
     ],
     ...metric.points.map(({ period, values, cases }, place) => [
       period,
-      ...metric.series.map((key) => cell(values[key])),
-      ...(metric.previous ? [cell(together(metric.previous.points[place]?.values, shape))] : []),
+      ...series.map((key) => cell(values[key])),
+      ...compared.map((key) => {
+        const before = previous?.[place]?.values;
+        return cell(key === null ? together(before, shape) : before?.[key]);
+      }),
       ...(hasCases ? [`${cases ?? 0}`] : []),
     ]),
   ]);

@@ -30,6 +30,7 @@ type FrameProps = {
   /** The filters that metrics of this page know. */
   filters: readonly FilterName[];
   tools: ToolNames;
+  seesCustomers?: boolean;
   children: ReactNode;
 };
 
@@ -37,7 +38,7 @@ type FrameProps = {
  * A page of analytics: its tabs, the one date control, filters, and the metrics below. Everything that is chosen
  * stands in the address and goes along from tab to tab.
  */
-export function AnalyticsFrame({ tab, filters, tools, children }: FrameProps) {
+export function AnalyticsFrame({ tab, filters, tools, seesCustomers = false, children }: FrameProps) {
   const t = useTranslations("officeAnalytics");
   const scope = useQuery(scopeQuery());
   const chosen = useSearchParams().toString();
@@ -53,7 +54,7 @@ export function AnalyticsFrame({ tab, filters, tools, children }: FrameProps) {
       />
       <QueryState query={scope} failure={t("failure")} skeleton={<FrameSkeleton />}>
         {(known) => (
-          <Within scope={known} filters={filters} tools={tools}>
+          <Within scope={known} filters={filters} tools={tools} seesCustomers={seesCustomers}>
             {children}
           </Within>
         )}
@@ -62,14 +63,17 @@ export function AnalyticsFrame({ tab, filters, tools, children }: FrameProps) {
   );
 }
 
-type WithinProps = Omit<FrameProps, "tab"> & { scope: AnalyticsScopeJson };
+type WithinProps = Omit<FrameProps, "tab" | "seesCustomers"> & {
+  scope: AnalyticsScopeJson;
+  seesCustomers: boolean;
+};
 
-function Within({ scope, filters, tools, children }: WithinProps) {
+function Within({ scope, filters, tools, seesCustomers, children }: WithinProps) {
   const { range, set } = useRange(scope.today);
   return (
-    <Context value={{ range, scope, tools }}>
+    <Context value={{ range, scope, tools, seesCustomers }}>
       <RangeControls range={range} set={set} scope={scope} filters={filters} />
-      <div className="grid items-start gap-5 2xl:grid-cols-2">{children}</div>
+      <div className="grid gap-5 xl:grid-cols-2">{children}</div>
     </Context>
   );
 }
@@ -78,7 +82,7 @@ function FrameSkeleton() {
   return (
     <div className="grid gap-5">
       <Skeleton className="h-9 w-full max-w-2xl" />
-      <div className="grid gap-5 2xl:grid-cols-2">
+      <div className="grid gap-5 xl:grid-cols-2">
         <Skeleton className="h-96 rounded-card" />
         <Skeleton className="h-96 rounded-card" />
       </div>

@@ -4,19 +4,20 @@ import { useQuery } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
 import { useTranslations } from "next-intl";
 import { parseAsStringLiteral, useQueryState } from "nuqs";
-import { useId } from "react";
 import { factsOf, type MetricName } from "#analytics/catalogue";
 import type { MetricJson } from "#api/contract";
 import { ChartCard } from "#ui/charts/chart-card";
 import { ChartTable } from "#ui/charts/chart-table";
 import { Skeleton } from "#ui/primitives/skeleton";
 import { QueryState } from "#ui/state/query-state";
+import { useFormat } from "#ui/use-format";
 import { useAnalytics } from "./context";
 import { useFigure } from "./figure";
-import { chartOf, isEmpty, metricCsv } from "./figures";
+import { type Chart, chartOf, isEmpty, metricCsv } from "./figures";
 import { Headline } from "./headline";
 import { NothingYet } from "./nothing-yet";
 import { metricQuery } from "./queries";
+import { Stages } from "./stages";
 import { usePeriodName, useSeriesName } from "./words";
 
 /** Recharts is large: it comes when there is something to draw. */
@@ -44,10 +45,11 @@ export function MetricCard({ name, currency }: MetricCardProps) {
       .withDefault("chart")
       .withOptions({ history: "push" }),
   );
-  const nameOf = useSeriesName();
+  const nameOf = useSeriesName(name, true);
   const ignored = (["plan", "country", "tool"] as const).filter(
     (filter) => range.filters[filter] && !factsOf(name).filters.includes(filter),
   );
+  const { list } = useFormat();
   const metric = query.data;
   return (
     <ChartCard
@@ -72,11 +74,13 @@ export function MetricCard({ name, currency }: MetricCardProps) {
         {(known) => (
           <div
             aria-busy={query.isPlaceholderData}
-            className="grid gap-4 transition-opacity duration-200 aria-busy:opacity-60"
+            className="flex grow flex-col gap-4 transition-opacity duration-200 aria-busy:opacity-60"
           >
             {ignored.length > 0 && (
               <p className="text-12 text-hold">
-                {words("ignores", { filter: words(`filter.${ignored[0] ?? "plan"}`) })}
+                {words("ignores", {
+                  filters: list(ignored.map((filter) => words(`filter.${filter}`).toLowerCase())),
+                })}
               </p>
             )}
             {isEmpty(known) ? (
@@ -84,7 +88,7 @@ export function MetricCard({ name, currency }: MetricCardProps) {
             ) : (
               <Figures name={name} metric={known} view={view} currency={currency} />
             )}
-            <p className="text-12 text-text-3">
+            <p className="mt-auto text-12 text-text-3">
               <span className="font-medium">{words("formula")}</span> {t(`${name}.formula`)}
             </p>
           </div>
@@ -105,18 +109,27 @@ function Figures({ name, metric, view, currency }: FiguresProps) {
   const t = useTranslations("officeMetrics");
   const words = useTranslations("officeAnalytics");
   const common = useTranslations("common");
-  const labelId = useId();
-  const nameOf = useSeriesName();
+  const { tools } = useAnalytics();
+  const nameOf = useSeriesName(name);
   const periodName = usePeriodName(metric.grain);
-  const { text, figure } = useFigure(name, currency);
-  const { shape, stages } = factsOf(name);
-  const chart = chartOf(metric, shape, nameOf, common("other"), t(`${name}.title`));
+  const { text, figure } = useFigure(name, currency, metric);
+  const { shape, stages, unit } = factsOf(name);
+  const chart = chartOf(
+    name,
+    metric,
+    {
+      ...{ nameOf, otherLabel: common("other"), alone: t(`${name}.title`) },
+      known: tools.map(({ slug }) => slug),
+    },
+    view === "table",
+  );
   const totalLabel = shape === "sum" && !stages && chart.series.length > 1 ? common("total") : undefined;
   const before = chart.before ? { label: words("before"), amounts: chart.before } : undefined;
   return (
     <>
-      <Headline name={name} metric={metric} chart={chart} currency={currency} id={labelId} />
-      {view === "chart" ? (
+      <Headline name={name} metric={metric} chart={chart} text={text} />
+      {view === "chart" && stages && <Stages name={name} metric={metric} />}
+      {view === "chart" && !stages && (
         <div className="h-60">
           <TimeSeries
             label={`${t(`${name}.title`)}. ${t(`${name}.definition`)}`}
@@ -127,12 +140,14 @@ function Figures({ name, metric, view, currency }: FiguresProps) {
             figure={figure}
             totalLabel={totalLabel}
             shape={shape === "sum" ? "bars" : "lines"}
+            atMost={unit === "share" && name !== "netRetention" ? 1 : undefined}
             before={before}
             incomplete={chart.incomplete}
             incompleteLabel={words("incomplete")}
           />
         </div>
-      ) : (
+      )}
+      {view === "table" && (
         <ChartTable
           caption={t(`${name}.title`)}
           days={chart.days}
@@ -142,17 +157,10 @@ function Figures({ name, metric, view, currency }: FiguresProps) {
           dayLabel={words("period")}
           totalLabel={totalLabel}
           further={[
-            ...(before
-              ? [
-                  {
-                    ...{ key: "before", label: before.label },
-                    cell: (_: unknown, place: number) => {
-                      const amount = before.amounts[place];
-                      return amount === null || amount === undefined ? "—" : text(amount);
-                    },
-                  },
-                ]
-              : []),
+            ...comparedColumns(metric, chart, text, {
+              before: words("before"),
+              ofSeries: (series) => words("seriesBefore", { series }),
+            }),
             ...(metric.cases === null
               ? []
               : [
@@ -167,4 +175,32 @@ function Figures({ name, metric, view, currency }: FiguresProps) {
       )}
     </>
   );
+}
+
+type ComparedWords = { before: string; ofSeries: (series: string) => string };
+
+/** The period before in a table: as one column, or beside what is no number together a column each. */
+function comparedColumns(
+  metric: MetricJson,
+  chart: Chart,
+  text: (amount: number) => string,
+  words: ComparedWords,
+) {
+  const { previous } = metric;
+  if (!previous) return [];
+  const written = (amount: number | null | undefined) =>
+    amount === null || amount === undefined ? "—" : text(amount);
+  const { before } = chart;
+  if (before) {
+    return [
+      {
+        ...{ key: "before", label: words.before },
+        cell: (_: unknown, place: number) => written(before[place]),
+      },
+    ];
+  }
+  return chart.series.map(({ key, label }) => ({
+    ...{ key: `before:${key}`, label: words.ofSeries(label) },
+    cell: (_: unknown, place: number) => written(previous.points[place]?.values[key]),
+  }));
 }

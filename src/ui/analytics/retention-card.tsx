@@ -52,7 +52,7 @@ export function RetentionCard() {
   }));
   const columns = Math.max(0, ...cohorts.map(({ cells }) => cells.length));
   return (
-    <div className="2xl:col-span-2">
+    <div className="min-w-0 xl:col-span-2">
       <ChartCard
         title={t("title")}
         hint={t("definition")}

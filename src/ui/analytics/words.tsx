@@ -2,7 +2,7 @@
 
 import { useLocale, useTranslations } from "next-intl";
 import { useMemo } from "react";
-import type { FilterName, Grain } from "#analytics/catalogue";
+import { type FilterName, factsOf, type Grain, type MetricName } from "#analytics/catalogue";
 import { formats } from "#format";
 import { intlLocales } from "#i18n/locale";
 import { useFormat } from "#ui/use-format";
@@ -10,23 +10,40 @@ import { useAnalytics } from "./context";
 
 /** Names a filter's value: a plan, a currency, a country, a tool. */
 export function useValueName(): (filter: FilterName, value: string) => string {
-  const nameOf = useSeriesName();
-  const locale = useLocale();
-  const countries = useMemo(() => new Intl.DisplayNames([intlLocales[locale]], { type: "region" }), [locale]);
+  const wordOf = useWord();
+  const countryOf = useCountryName();
   return (filter, value) => {
     if (filter === "currency") return value.toUpperCase();
-    if (filter === "country" && /^[A-Z]{2}$/.test(value)) return countries.of(value) ?? value;
-    return nameOf(value);
+    return (filter === "country" && countryOf(value)) || wordOf(value);
   };
 }
 
-/** Names one of a metric's series; sources, and what else we have no word for, name themselves. */
-export function useSeriesName(): (series: string) => string {
+/**
+ * Names one of a metric's series; sources, and what else we have no word for, name themselves.
+ * @param inFull ids stand unshortened, for a file
+ */
+export function useSeriesName(metric: MetricName, inFull = false): (series: string) => string {
+  const wordOf = useWord();
+  const countryOf = useCountryName();
+  const { ofCountries, ofUsers } = factsOf(metric);
+  return (series) => {
+    if (ofUsers && !inFull && series.length > 14) return `${series.slice(0, 8)}…${series.slice(-4)}`;
+    return (ofCountries && countryOf(series)) || wordOf(series);
+  };
+}
+
+function useCountryName(): (code: string) => string | null {
+  const locale = useLocale();
+  const countries = useMemo(() => new Intl.DisplayNames([intlLocales[locale]], { type: "region" }), [locale]);
+  return (code) => (/^[A-Z]{2}$/.test(code) ? (countries.of(code) ?? code) : null);
+}
+
+function useWord(): (name: string) => string {
   const t = useTranslations("officeAnalytics.series");
   const { tools } = useAnalytics();
-  return (series) => {
-    const known = named.find((name) => name === series);
-    return known ? t(known) : (tools.find(({ slug }) => slug === series)?.name ?? series);
+  return (name) => {
+    const known = named.find((one) => one === name);
+    return known ? t(known) : (tools.find(({ slug }) => slug === name)?.name ?? name);
   };
 }
 

@@ -3,7 +3,7 @@
 import { ChartColumnStacked, Download, Table2 } from "lucide-react";
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
-import { Card, CardBody, CardHeader } from "#ui/primitives/card";
+import { Card, CardBody } from "#ui/primitives/card";
 import { IconButton } from "#ui/primitives/icon-button";
 import { Segmented } from "#ui/primitives/tabs";
 import { saveText } from "#ui/save-text";
@@ -27,12 +27,10 @@ type ChartCardProps = {
 export function ChartCard({ title, hint, controls, view, onViewChange, csv, children }: ChartCardProps) {
   const t = useTranslations("common");
   return (
-    <Card aria-label={typeof title === "string" ? title : undefined}>
-      <CardHeader
-        title={title}
-        hint={hint}
-        className="flex-wrap"
-        action={
+    <Card aria-label={typeof title === "string" ? title : undefined} className="flex min-w-0 flex-col">
+      <header className="grid gap-x-4 gap-y-1 px-4 pt-2.5 pb-3 sm:px-5">
+        <div className="flex min-h-9 flex-wrap items-center justify-between gap-x-4 gap-y-2">
+          <h2 className="text-14 font-semibold text-text">{title}</h2>
           <div className="flex flex-wrap items-center gap-2">
             {controls}
             <Segmented
@@ -53,9 +51,10 @@ export function ChartCard({ title, hint, controls, view, onViewChange, csv, chil
               onClick={() => csv && saveText(csv.text(), csv.fileName, "text/csv")}
             />
           </div>
-        }
-      />
-      <CardBody>{children}</CardBody>
+        </div>
+        <p className="text-13 text-text-3">{hint}</p>
+      </header>
+      <CardBody className="flex grow flex-col">{children}</CardBody>
     </Card>
   );
 }

@@ -5,6 +5,7 @@ import {
   type BarShapeProps,
   CartesianGrid,
   ComposedChart,
+  type DotItemDotProps,
   Line,
   Rectangle,
   ResponsiveContainer,
@@ -32,6 +33,8 @@ type TimeSeriesProps = {
   totalLabel?: string | undefined;
   /** Bars for amounts of a day, lines for what stands at its end, where a missing amount is a gap. */
   shape?: "bars" | "lines";
+  /** What a line cannot pass: where all of it is near, the axis begins near, too. */
+  atMost?: number | undefined;
   /** Drawn as a dashed line. */
   before?: Before | undefined;
   /** The days that are not over: drawn dashed. */
@@ -55,6 +58,7 @@ export function TimeSeries({
   figure,
   totalLabel,
   shape = "bars",
+  atMost,
   before,
   incomplete = none,
   incompleteLabel,
@@ -69,8 +73,8 @@ export function TimeSeries({
       <ComposedChart
         data={rows}
         title={label}
-        // A line begins at the axis: its first day's name needs room at the left.
-        margin={{ top: 8, right: shape === "lines" ? 8 : 0, bottom: 0, left: shape === "lines" ? 16 : 0 }}
+        // A line begins and ends at the edge: the names of its first and last day need room there.
+        margin={{ top: 8, right: shape === "lines" ? 24 : 4, bottom: 0, left: shape === "lines" ? 16 : 12 }}
         // What was lost hangs below zero, and hides nothing of what was won.
         stackOffset="sign"
         barCategoryGap={days.length > 40 ? "12%" : "22%"}
@@ -94,6 +98,7 @@ export function TimeSeries({
           axisLine={false}
           tickMargin={6}
           allowDecimals={shape === "lines"}
+          domain={domainOf(days, atMost)}
           width="auto"
         />
         <Tooltip
@@ -118,7 +123,7 @@ export function TimeSeries({
           }}
         />
         {shape === "bars" && series.map((one) => bars(one, incomplete))}
-        {shape === "lines" && series.flatMap((one) => lines(one, days.length - incomplete.size))}
+        {shape === "lines" && series.flatMap((one) => lines(one, days, incomplete))}
         {before && (
           <Line
             dataKey={beforeKey}
@@ -165,19 +170,40 @@ function bars({ key, label, hue }: Series, incomplete: ReadonlySet<string>) {
   );
 }
 
-/** Two lines of each: what stands, and dashed what is not over yet. A line of one day is a dot. */
-function lines({ key, label, hue }: Series, complete: number) {
+/** Shares that are all from 90% on, or from 99% on, are looked at from there; all else from 0. */
+function domainOf(days: readonly DayAmounts[], atMost: number | undefined): [number, number | "auto"] {
+  if (atMost === undefined) return [0, "auto"];
+  const amounts = days.flatMap((day) => Object.values(day.amounts));
+  const from = [0.99, 0.9].map((part) => part * atMost).find((part) => Math.min(...amounts) >= part);
+  if (from !== undefined) return [from, atMost];
+  return [0, Math.max(...amounts) === 0 ? atMost : "auto"];
+}
+
+/** Two lines of each: what stands, and dashed what is not over yet. What has no neighbor is a dot. */
+function lines({ key, label, hue }: Series, days: readonly DayAmounts[], incomplete: ReadonlySet<string>) {
+  const has = (place: number) => days[place]?.amounts[key] !== undefined;
+  const stroke = `var(--${hue})`;
+  const dots =
+    (open: boolean) =>
+    ({ key: id, cx, cy, index }: DotItemDotProps) => {
+      const day = days[index];
+      const alone = day && has(index) && !has(index - 1) && !has(index + 1);
+      if (!alone || incomplete.has(day.day) !== open) return <g key={id} />;
+      return (
+        <circle key={id} cx={cx} cy={cy} r={2.5} stroke={stroke} fill={open ? "var(--surface)" : stroke} />
+      );
+    };
   const common = {
     name: label,
-    stroke: `var(--${hue})`,
+    stroke,
     strokeWidth: 2,
     activeDot: { r: 3, strokeWidth: 0, fill: `var(--${hue})` },
     connectNulls: false,
     isAnimationActive: false,
   };
   return [
-    <Line key={key} dataKey={key} {...common} dot={complete === 1 ? { r: 2.5 } : false} />,
-    <Line key={tailKey(key)} dataKey={tailKey(key)} {...common} dot={false} strokeDasharray="4 4" />,
+    <Line key={key} dataKey={key} {...common} dot={dots(false)} />,
+    <Line key={tailKey(key)} dataKey={tailKey(key)} {...common} dot={dots(true)} strokeDasharray="4 4" />,
   ];
 }
 

@@ -39,6 +39,7 @@ export function formats({ locale, timeZone }: { locale: Locale; timeZone: string
   };
   const hour = new Intl.DateTimeFormat(tag, clock);
   const second = new Intl.DateTimeFormat(tag, { ...clock, second: "2-digit" });
+  const lists = new Intl.ListFormat(tag, { type: "conjunction" });
   const words = new Intl.RelativeTimeFormat(tag, { numeric: "auto" });
 
   const integer = (value: Count): string => integers.format(value).replace("-", minus);
@@ -54,14 +55,22 @@ export function formats({ locale, timeZone }: { locale: Locale; timeZone: string
     credits: (value: Count): string => `${integer(value)} ${creditUnit(locale, value)}`,
     /** The unit alone, in the number that `value` asks for. */
     creditUnit: (value: Count): string => creditUnit(locale, value),
+    /** One, two and three. */
+    list: (words: readonly string[]): string => lists.format(words),
     percent: (fraction: number): string => percents.format(fraction).replace("-", minus),
     /** 12.5%: with a tenth, where small differences count. */
     share: (fraction: number): string => shares.format(fraction).replace("-", minus),
     decimal: (value: number): string => decimals.format(value).replace("-", minus),
     /** A part of a price, which may be less than a credit. */
     fraction: (value: number): string => fractions.format(value).replace("-", minus),
-    /** Two decimals or none, as the amount asks. `cents` is the currency's smallest unit. */
-    money: (cents: number, currency: string): string => moneyText(tag, cents, currency),
+    /**
+     * Two decimals or none, as the amount asks, or always (`exact`): amounts beside each other are written alike.
+     * `cents` is the currency's smallest unit.
+     */
+    money: (cents: number, currency: string, exact = false): string => moneyText(tag, cents, currency, exact),
+    /** 99.95%, 100%: never rounded up to what was not reached. */
+    uptime: (fraction: number): string =>
+      `${(Math.floor(fraction * 10_000) / 100).toFixed(fraction === 1 ? 0 : 2)}%`,
     /** 31 Dec 2026, 2026年12月31日. */
     date,
     /** 31 Dec, 12月31日. */
@@ -96,10 +105,10 @@ export function formats({ locale, timeZone }: { locale: Locale; timeZone: string
     },
     /** 0.8 s, 12 s, 3 min 5 s, 2 h 4 min. */
     duration: (seconds: number): string => durationText(locale, seconds, decimals),
-    /** 12 ms, 3.5 ms, 1.2 s: for what mostly takes less than a second. */
+    /** 320 ms, 3.5 ms, 1.2 s: for what mostly takes less than a second. */
     latency: (ms: number): string =>
       ms < 1000
-        ? `${decimals.format(ms)} ${locale === "zh" ? "毫秒" : "ms"}`
+        ? `${(ms < 100 ? decimals : integers).format(ms)} ${locale === "zh" ? "毫秒" : "ms"}`
         : durationText(locale, ms / 1000, decimals),
   };
 }
@@ -129,7 +138,7 @@ export function minorPlaces(currency: string): number {
   );
 }
 
-function moneyText(tag: string, cents: number, currency: string): string {
+function moneyText(tag: string, cents: number, currency: string, exact: boolean): string {
   const places = minorPlaces(currency);
   const amount = cents / 10 ** places;
   return new Intl.NumberFormat(tag, {
@@ -137,7 +146,7 @@ function moneyText(tag: string, cents: number, currency: string): string {
     currency,
     // Yuan and yen share a narrow sign: each language writes its own with it, and the other's longer.
     currencyDisplay: /^(cny|jpy)$/i.test(currency) ? "symbol" : "narrowSymbol",
-    minimumFractionDigits: Number.isInteger(amount) ? 0 : places,
+    minimumFractionDigits: exact || !Number.isInteger(amount) ? places : 0,
     maximumFractionDigits: places,
   })
     .format(amount)

@@ -21,7 +21,12 @@ export default async function ProductPage() {
   return (
     <>
       <PageHeader title={t("title")} description={t("text")} />
-      <AnalyticsFrame tab="product" tools={await toolNames()} filters={["tool", "plan"]}>
+      <AnalyticsFrame
+        tab="product"
+        tools={await toolNames()}
+        filters={["tool", "plan"]}
+        seesCustomers={mayRole(user.role, "customers.read")}
+      >
         <MetricCards tab="product" />
       </AnalyticsFrame>
     </>
