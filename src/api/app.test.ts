@@ -81,6 +81,7 @@ describe("the API", () => {
     ["/api/v1/tools/x/quote", 300],
     ["/api/v1/runs/x/continuations/quote", 300],
     ["/api/v1/admin/tools/x/trials/quote", 300],
+    ["/api/v1/admin/tools/check", 300],
     ["/api/v1/runs/x/report", 120],
   ])("counts POST %s among those that may be sent so often: %i", async (path, most) => {
     const { headers } = await fromNewAddress("POST", path)();

@@ -1,5 +1,5 @@
 import { eq, inArray, sql } from "drizzle-orm";
-import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, it, onTestFinished } from "vitest";
 import { stopLedger } from "#ledger";
 import { addModel, addProvider } from "#models";
 import { terminal } from "#platform/audit";
@@ -105,6 +105,21 @@ it("a made tool is nobody's but the office's until it is published, and then any
     .from(acts)
     .where(inArray(acts.action, ["tool.make", "tool.test"]));
   expect(acted).toMatchObject([{ after: { name: "Slogans", kind: "prompt" } }, { after: { run: tried.id } }]);
+});
+
+it("a repeat answers with the run that its key began, also when the tool could not begin one any more", async () => {
+  const asked = { tool: await offered(), input: { topic: "Bread" }, key: newId("request") };
+  const run = await begun(ada, asked);
+  const { AI_MODEL: _, ...without } = config();
+  const before = config();
+  settings.set(without);
+  onTestFinished(() => settings.set(before));
+  expect(await refused(start(ada, { ...asked, key: newId("request") }))).toEqual([
+    409,
+    "tool_not_configured",
+  ]);
+  const again = await start(ada, asked);
+  expect([again.status, (await again.json()).id]).toEqual([200, run.id]);
 });
 
 it("what a field says closes none of the prompt's tags and opens no placeholder", async () => {

@@ -1,5 +1,5 @@
 import { eq, sql } from "drizzle-orm";
-import { afterAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { expireOverdueHolds, reconcile, stopLedger } from "#ledger";
 import { announced } from "#platform/changes";
 import { holds, runs } from "#schema";
@@ -84,11 +84,19 @@ describe("cancelling", () => {
   });
 
   it("in the moment of the end charges streamed text, and nothing else", async () => {
+    // As if it came after the worker had looked for it the last time.
+    await db().execute(sql`
+      create function cancel_meanwhile() returns trigger language plpgsql as $$
+        begin new.cancel_requested_at := now(); return new; end $$`);
+    await db().execute(sql`
+      create trigger cancel_meanwhile before update on runs for each row
+        when (old.status = 'queued' and new.status = 'running') execute function cancel_meanwhile()`);
+    onTestFinished(async () => {
+      await db().execute(sql`drop function cancel_meanwhile cascade`);
+    });
     const charged = { "test-stream": 3, "test-echo": 0 };
     for (const [tool, credits] of Object.entries(charged)) {
       const run = await begun(ada, { tool, input: { text: "one two three" } });
-      // As if it came after the worker had looked for it the last time.
-      await db().update(runs).set({ cancelRequestedAt: sql`now()` }).where(eq(runs.id, run.id));
       await work(run);
       const { status, charged, outputs } = await read(ada, `/runs/${run.id}`);
       expect([status, charged, outputs.length]).toEqual(["canceled", credits, credits ? 1 : 0]);

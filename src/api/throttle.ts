@@ -17,7 +17,8 @@ const rules: readonly { method: string; path: RegExp; rule: Limit }[] = [
   },
   {
     method: "POST",
-    path: /^\/api\/v1\/(tools\/[^/]+|runs\/[^/]+\/continuations|admin\/tools\/[^/]+\/trials)\/quote$/,
+    // Asked while somebody types.
+    path: /^\/api\/v1\/((tools\/[^/]+|runs\/[^/]+\/continuations|admin\/tools\/[^/]+\/trials)\/quote|admin\/tools\/check)$/,
     rule: perMinute("quote", 300),
   },
   { method: "POST", path: /^\/api\/v1\/uploads$/, rule: perMinute("upload", 60) },

@@ -81,10 +81,10 @@ export async function startRun(
   const { owner, user, tool, idempotencyKey } = request;
   const vouched = user?.emailVerified || request.apiKey?.kind === "service";
   if ("accountId" in owner && !vouched) throw new Refusal("mail_unverified");
-  await requireUsable(tool, owner);
   const inputHash = hashInput(tool, parseInput(tool, request.input, request.locale));
   const first = await findFirst(db(), owner, idempotencyKey, inputHash);
   if (first) return { run: first, repeated: true };
+  await requireUsable(tool, owner);
   requireOn(request);
   const started = await db().transaction((tx) => begin(tx, { ...request, inputHash }));
   if (!started.repeated) announce({ owner: ownerId(owner), runs: [started.run.id], balance: true });
