@@ -164,7 +164,8 @@ it("a table comes as CSV and JSON, and an answer that is none costs nothing", as
   const slug = await offered({ work: { output: { kind: "table", columns } } });
   const run = await begun(ada, { tool: slug, input: { topic: "Bread" } });
   await work(run);
-  const { outputs } = await read(ada, `/runs/${run.id}`);
+  const { outputs, columns: told } = await read(ada, `/runs/${run.id}`);
+  expect(told).toEqual(columns);
   expect(outputs.map(({ mediaType }: { mediaType: string }) => mediaType)).toEqual([
     "text/csv",
     "application/json",

@@ -7,6 +7,7 @@ import {
   type RunView,
   readOutputText,
   runStatuses,
+  toolOfRun,
   viewRun,
 } from "#tools";
 import { creditsJson, creditsSchema, timeSchema } from "./schemas";
@@ -40,6 +41,16 @@ export const runSchema = z
     charged: creditsSchema,
     returned: creditsSchema.openapi({ description: "What was held and not charged, once it is over." }),
     outputs: z.array(outputSchema),
+    columns: z
+      .array(
+        z.object({
+          name: z.string().openapi({ description: "As the first line of the CSV and the JSON name it." }),
+          label: z.object({ en: z.string(), zh: z.string() }),
+          type: z.enum(["text", "number", "switch"]),
+        }),
+      )
+      .nullable()
+      .openapi({ description: "Of a table that came out, when one run is asked for." }),
     text: z.string().nullable().openapi({ description: "What a streaming tool has written so far." }),
     facts: z.record(z.string(), z.union([z.string(), z.number()])).nullable(),
     error: z.object({ code: z.string(), message: z.string() }).nullable(),
@@ -66,6 +77,7 @@ export const runSchema = z
       charged: 2,
       returned: 0,
       outputs: [],
+      columns: null,
       text: null,
       facts: null,
       error: null,
@@ -90,6 +102,7 @@ export function runJson(view: RunView): RunJson {
     ...summary(view),
     files: view.files.map(uploadJson),
     outputs: view.outputs.map((output) => outputJson(output, null)),
+    columns: null,
     text: view.text,
     queuePosition: view.queuePosition,
   };
@@ -103,10 +116,11 @@ export async function viewJson(owner: Owner, id: string): Promise<RunJson> {
       outputJson(output, view.purgedAt ? null : await readOutputText(output)),
     ),
   );
-  return { ...runJson(view), outputs };
+  const tool = outputs.length > 0 ? await toolOfRun(view) : null;
+  return { ...runJson(view), outputs, columns: tool?.columns ? [...tool.columns] : null };
 }
 
-function summary(run: Run): Omit<RunJson, "files" | "outputs" | "text" | "queuePosition"> {
+function summary(run: Run): Omit<RunJson, "files" | "outputs" | "columns" | "text" | "queuePosition"> {
   const { id, tool, status, progress } = run;
   return {
     ...{ id, tool, status, progress },

@@ -25,7 +25,7 @@ export type { ToolErrorCode } from "./names";
 export { openOutput, readOutputText } from "./output";
 export { type Owner, ownerOf } from "./owner";
 export { type PriceLine, type PriceQuote, priceLabels } from "./price";
-export { findTool, listOffered, listTools } from "./published";
+export { findTool, listOffered, listTools, toolOfRun } from "./published";
 export { purgeFiles } from "./purge";
 export { moveTool, publishDraft, restoreRevision, switchTool } from "./revision";
 export { listRevisions, type RevisionView } from "./revision-history";

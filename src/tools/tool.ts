@@ -104,6 +104,8 @@ export type ToolExample = {
   samples: string[];
 };
 
+export type ToolColumn = { name: string; label: Localized; type: "text" | "number" | "switch" };
+
 type Common = {
   /** The tool's name in URLs and in the ledger's causes; never changes. */
   slug: string;
@@ -126,6 +128,8 @@ type Common = {
   streaming?: boolean;
   /** Its results can be gone on with: its input has `turns`, what was said before. */
   continues?: boolean;
+  /** Of a tool that gives tables: their columns, by the names in the first line. */
+  columns?: readonly ToolColumn[];
   /** False: input and results are deleted an hour after the run. */
   keepsHistory?: boolean;
 };

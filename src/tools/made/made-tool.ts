@@ -37,9 +37,11 @@ function toolOf(slug: string, definition: MadeDefinition): Tool {
       run: (context) => runHttp(context, { slug, work, timeoutSeconds }),
     });
   }
-  const { kind } = work.output;
+  const { output } = work;
+  const { kind } = output;
   return defineTool({
     ...common,
+    ...(kind === "table" && { columns: output.columns }),
     streaming: kind === "text" || kind === "markdown",
     continues: work.continues,
     needs: kind === "image" ? "image" : "text",

@@ -11,7 +11,7 @@ import { Skeleton } from "#ui/primitives/skeleton";
 import { Segmented } from "#ui/primitives/tabs";
 import { useFormat } from "#ui/use-format";
 import { CompareSlider } from "./compare-slider";
-import { CsvTable } from "./csv-table";
+import { type CsvColumn, CsvTable } from "./csv-table";
 import { typeLabel } from "./media-types";
 
 const Markdown = lazy(() => import("./markdown"));
@@ -32,16 +32,18 @@ type ResultViewProps = {
   output: ResultOutput;
   /** The picture it was made of: both are shown with a slider. */
   before?: { url: string; name: string } | undefined;
+  /** What a table's columns are called. */
+  columns?: readonly CsvColumn[] | null;
   /** Text that still grows. */
   live?: boolean;
   className?: string;
 };
 
 /** One result in the way that suits its type, with copy and download. */
-export function ResultView({ output, before, live = false, className }: ResultViewProps) {
+export function ResultView({ output, before, columns = null, live = false, className }: ResultViewProps) {
   return (
     <figure className={cn("grid gap-3", className)}>
-      <Body output={output} before={before} live={live} />
+      <Body output={output} before={before} columns={columns} live={live} />
       <figcaption className="flex flex-wrap items-center gap-x-3 gap-y-2">
         <span className="min-w-0 grow">
           <span className="block truncate text-14 font-medium text-text">{output.name}</span>
@@ -56,10 +58,12 @@ export function ResultView({ output, before, live = false, className }: ResultVi
 function Body({
   output,
   before,
+  columns,
   live,
 }: {
   output: ResultOutput;
   before: ResultViewProps["before"];
+  columns: readonly CsvColumn[] | null;
   live: boolean;
 }) {
   const t = useTranslations("common.files");
@@ -67,7 +71,7 @@ function Body({
   if (mediaType.startsWith("image/")) return <Picture output={output} before={before} />;
   if (typeof text === "string") {
     if (mediaType === "text/markdown") return <MarkdownText text={text} live={live} />;
-    if (mediaType === "text/csv") return <CsvTable text={text} />;
+    if (mediaType === "text/csv") return <CsvTable text={text} columns={columns ?? []} />;
     return <PlainText text={text} />;
   }
   return (

@@ -9,6 +9,8 @@ const units = {
 export function durationText(locale: Locale, seconds: number, decimals: Intl.NumberFormat): string {
   const unit = units[locale];
   const span = Math.max(0, seconds);
+  // Something took time, but less than a tenth.
+  if (span > 0 && span < 0.05) return `<${decimals.format(0.1)}${unit.s}`;
   if (span < 9.95) return `${decimals.format(span)}${unit.s}`;
   const whole = Math.round(span);
   if (whole < 60) return `${whole}${unit.s}`;

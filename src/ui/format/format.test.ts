@@ -68,6 +68,7 @@ describe("time", () => {
 
   it("spans show at most two units", () => {
     expect(en.duration(0.84)).toBe("0.8 s");
+    expect(zh.duration(0.03)).toBe("<0.1 秒");
     expect(en.duration(9.97)).toBe("10 s");
     expect(en.duration(59.6)).toBe("1 min");
     expect(en.duration(185)).toBe("3 min 5 s");

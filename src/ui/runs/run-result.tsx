@@ -26,6 +26,7 @@ export function RunResult({ run, actions, report }: RunResultProps) {
           key={output.position}
           output={{ ...output, text: textOf(run, output) }}
           before={sourceOf(run, output)}
+          columns={run.columns}
         />
       )}
       <Facts run={run} />
