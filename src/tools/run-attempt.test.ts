@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { afterAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { z } from "zod";
 import {
   applyCommands,
@@ -19,6 +19,7 @@ import { findRun } from "./run";
 import { appendText, beat, giveBack, takeRun } from "./run-attempt";
 import { cancelRun } from "./run-cancel";
 import { type Ending, endRun } from "./run-end";
+import { AttemptPulse } from "./run-pulse";
 import { startRun } from "./run-start";
 import { defineTool } from "./tool";
 
@@ -96,6 +97,35 @@ describe("an attempt that another has followed", () => {
     await giveBack(late);
     expect(await beat(late, { fraction: 0.9, step: "saving" })).toBe("superseded");
     expect(await findRun(run.id)).toMatchObject({ status: "running", progress: null });
+  });
+});
+
+describe("text that is written as it comes", () => {
+  it("is written once and whole, also when a piece stood and nobody was told", async () => {
+    const run = await aRun();
+    const attempt = await takeRun(run.id, "job-1", 30);
+    if (!attempt) throw new Error("the run was not taken");
+    await db().execute(sql`create sequence tries`);
+    await db().execute(sql`
+      create function fail_once() returns trigger language plpgsql as $$ begin
+        if nextval('tries') = 1 then raise exception 'lost'; end if; return new; end $$`);
+    await db().execute(sql`
+      create trigger fail_once before insert on run_chunks for each row execute function fail_once()`);
+    onTestFinished(async () => {
+      await db().execute(sql`drop function fail_once cascade`);
+    });
+    const pulse = new AttemptPulse(attempt, new AbortController());
+    pulse.onText("one ");
+    const tried = sql`select from tries where is_called`;
+    await expect.poll(async () => (await db().execute(tried)).rowCount, { interval: 5 }).toBe(1);
+    await appendText(attempt, 0, "one ");
+    pulse.onText("two");
+    await pulse.stop();
+    const { rows } = await db().execute<{ text: string }>(
+      sql`select string_agg(text, '' order by position) as text from run_chunks where run_id = ${run.id}`,
+    );
+    expect(rows[0]?.text).toBe("one two");
+    await cancelRun({ accountId }, run.id);
   });
 });
 

@@ -22,6 +22,8 @@ export class AttemptPulse {
   readonly #owner: string;
   #progress: { fraction: number; step: string } | null = null;
   #text = "";
+  /** What is being written as the text of `#position`: the same until it stands, for it may have without our knowing. */
+  #piece = "";
   #position = 0;
   #beatAt = Date.now();
   #ticks = 0;
@@ -85,11 +87,12 @@ export class AttemptPulse {
   }
 
   async #writeText(): Promise<void> {
-    if (this.#text === "") return;
-    const text = this.#text;
-    await appendText(this.#attempt, this.#position, text);
-    this.#text = this.#text.slice(text.length);
-    this.#position += 1;
-    announce({ owner: this.#owner, text: [this.#attempt.run.id] });
+    while (this.#piece || this.#text) {
+      if (!this.#piece) [this.#piece, this.#text] = [this.#text, ""];
+      await appendText(this.#attempt, this.#position, this.#piece);
+      this.#piece = "";
+      this.#position += 1;
+      announce({ owner: this.#owner, text: [this.#attempt.run.id] });
+    }
   }
 }
