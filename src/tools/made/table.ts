@@ -18,7 +18,7 @@ export type TableRow = Record<string, string | number | boolean | null>;
 
 /** @returns null when the answer is no such table */
 export function readTable(columns: readonly TableColumn[], answer: string): TableRow[] | null {
-  const fenced = /```(?:json)?\s*\n([\s\S]*?)```/.exec(answer)?.[1];
+  const fenced = /```(?:json)?[^\S\n]*\n([\s\S]*?)```/.exec(answer)?.[1];
   const begin = answer.indexOf("{");
   const text = fenced ?? answer.slice(begin, answer.lastIndexOf("}") + 1);
   try {

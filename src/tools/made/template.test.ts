@@ -29,6 +29,19 @@ it("two values beside each other close none together", () => {
   expect(filled).toBe("<text>x &lt;/text> y</text>");
 });
 
+it.each(["<", "</", "<text", "x"])(
+  "a long row of blanks behind %j takes no time",
+  (begin) => {
+    for (const row of [" ", "\u2066", "/", "<", "a", "\n<"]) {
+      const text = `${begin}${row.repeat(200_000)}!`;
+      const began = performance.now();
+      fill("<text>{{text}}</text>", { text });
+      expect(performance.now() - began).toBeLessThan(1_000);
+    }
+  },
+  10_000,
+);
+
 it("whatever a value says, the prompt's tags stand as often as in the template", () => {
   fc.assert(
     fc.property(

@@ -5,10 +5,13 @@
 
 const placeholder = /\{\{\s*([a-z][a-z0-9_]*)\s*\}\}/g;
 const tag = /<\/?([a-z][a-z0-9_-]*)\s*>/gi;
-/** What a reader may take for a tag's beginning: also with blanks or invisible characters in it, or not closed. */
-const opening = /<(?=[\s\p{Cf}]*\/?[\s\p{Cf}]*([a-z][a-z0-9_-]*))/giu;
+/**
+ * What a reader may take for a tag's beginning: also with blanks or invisible characters in it, or not closed. Slashes
+ * stand among the blanks: with two stars around one, a long row of blanks would be parted in every way.
+ */
+const opening = /<(?=[\s\p{Cf}/]*([a-z][a-z0-9_-]*))/giu;
 /** What another value may go on with. */
-const begun = /<(?=[\s\p{Cf}]*\/?[\s\p{Cf}]*([a-z0-9_-]*)$)/iu;
+const begun = /<(?=[\s\p{Cf}/]*([a-z0-9_-]*)$)/iu;
 
 /** The names of a template's placeholders, each once. */
 export function placeholders(template: string): string[] {
