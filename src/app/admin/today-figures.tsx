@@ -5,6 +5,7 @@ import Link from "next/link";
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import type { TodayJson } from "#api/contract";
+import { cn } from "#cn";
 import type { Formats } from "#format";
 import type { Right } from "#identity";
 import { Skeleton } from "#ui/primitives/skeleton";
@@ -62,13 +63,31 @@ function FigureCard({ figure, day, href }: { figure: Figure; day: string; href: 
       <Sheet href={href}>
         <span className="text-13 text-text-2">{t(`name.${name}`)}</span>
         {known ? (
-          <span className="num text-20 font-semibold break-words text-text">{known.value ?? t("none")}</span>
+          <Value value={known.value ?? t("none")} />
         ) : (
           <span className="text-13 text-danger">{t("unknown")}</span>
         )}
         <span className="num text-12 text-text-3">{aside()}</span>
       </Sheet>
     </li>
+  );
+}
+
+function Value({ value }: { value: string | readonly string[] }) {
+  if (typeof value === "string") {
+    return <span className="num text-20 font-semibold break-words text-text">{value}</span>;
+  }
+  return (
+    <span
+      className={cn(
+        "num flex flex-wrap gap-x-3 font-semibold text-text *:whitespace-nowrap",
+        value.length > 2 ? "text-14" : "text-20",
+      )}
+    >
+      {value.map((amount) => (
+        <span key={amount}>{amount}</span>
+      ))}
+    </span>
   );
 }
 

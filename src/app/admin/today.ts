@@ -1,13 +1,13 @@
 import type { TodayJson } from "#api/contract";
-import type { Formats } from "#format";
+import { type Formats, minorPlaces } from "#format";
 import type { FigureName } from "./overview-links";
 
 /** A figure in words; `known` is null when it could not be read. */
 export type Figure = {
   name: FigureName;
   known: {
-    /** Null: there is none, such as the duration of no runs. */
-    value: string | null;
+    /** Null: there is none, such as the duration of no runs. Money has one of each currency. */
+    value: string | readonly string[] | null;
     /** What it was a week ago; null where nobody knows. */
     before: string | null;
     /** Of the queue: how many wait. */
@@ -58,19 +58,25 @@ function runs({ runs, api, queue, today }: TodayJson, { percent, duration, laten
   return figures;
 }
 
+type Amounts = readonly { currency: string; cents: number }[];
+
 function money({ recurring, moneyIn }: TodayJson, { money }: Formats): Figure[] {
-  const text = (amounts: readonly { currency: string; cents: number }[]) =>
-    amounts.map(({ currency, cents }) => money(cents, currency.toUpperCase())).join(" · ") || null;
+  const texts = (amounts: Amounts) => {
+    const exact = amounts.some(({ currency, cents }) => cents % 10 ** minorPlaces(currency) !== 0);
+    return amounts.length === 0
+      ? null
+      : amounts.map(({ currency, cents }) => money(cents, currency.toUpperCase(), exact));
+  };
   return [
     ...(recurring
       ? [
           {
             name: "recurring" as const,
-            known: recurring.state === "known" ? { value: text(recurring.today), before: null } : null,
+            known: recurring.state === "known" ? { value: texts(recurring.today), before: null } : null,
           },
         ]
       : []),
-    ...(moneyIn ? [beside("moneyIn", moneyIn, text)] : []),
+    ...(moneyIn ? [beside("moneyIn", moneyIn, texts)] : []),
   ];
 }
 
@@ -82,7 +88,15 @@ function credits({ credits }: TodayJson, { integer }: Formats): Figure[] {
 
 type Beside<T> = { state: "known"; today: T; before: T } | { state: "unknown" };
 
-function beside<T>(name: FigureName, figures: Beside<T>, text: (value: T) => string | null): Figure {
+function beside<T>(
+  name: FigureName,
+  figures: Beside<T>,
+  text: (value: T) => string | readonly string[] | null,
+): Figure {
   if (figures.state === "unknown") return { name, known: null };
-  return { name, known: { value: text(figures.today), before: text(figures.before) ?? "—" } };
+  const before = text(figures.before) ?? "—";
+  return {
+    name,
+    known: { value: text(figures.today), before: typeof before === "string" ? before : before.join(" · ") },
+  };
 }
