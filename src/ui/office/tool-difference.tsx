@@ -10,8 +10,8 @@ import { useFormat } from "#ui/use-format";
 
 /** What changes, value by value: name, old → new. */
 export function DifferenceList({ difference }: { difference: readonly Difference[] }) {
-  const nameOf = useNames();
-  const textOf = useValues();
+  const nameOf = useToolNames();
+  const textOf = useToolValues();
   return (
     <ul className="grid gap-1 text-13" data-testid="difference">
       {difference.map(({ path, before, after }) => (
@@ -91,7 +91,7 @@ const partNames = [
 ] as const;
 
 /** A value's name in the reader's words. */
-function useNames(): (path: string) => string {
+export function useToolNames(): (path: string) => string {
   const t = useTranslations("officeTools");
   const parts = useTranslations("officeMade.path");
   /** Part by part; what the operator named stands as it is. */
@@ -118,7 +118,7 @@ function useNames(): (path: string) => string {
   };
 }
 
-function useValues(): (path: string, value: Difference["before"]) => string {
+export function useToolValues(): (path: string, value: Difference["before"]) => string {
   const t = useTranslations("officeTools");
   const plans = useTranslations("pricing.plan");
   const kinds = useTranslations("tools.categories");

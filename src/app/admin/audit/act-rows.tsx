@@ -4,7 +4,8 @@ import { useTranslations } from "next-intl";
 import type { ActJson } from "#api/contract";
 import { Time } from "#ui/data/cells";
 import { type Column, Table } from "#ui/data/table";
-import { ChangeText, changesOf, useActionName, useObjectType } from "#ui/office/act-words";
+import { useActChanges } from "#ui/office/act-fields";
+import { ChangeText, useActionName, useObjectType } from "#ui/office/act-words";
 
 type ActRowsProps = { acts: readonly ActJson[]; onOpen: (id: string) => void };
 
@@ -13,6 +14,7 @@ export function ActRows({ acts, onOpen }: ActRowsProps) {
   const t = useTranslations("office.audit");
   const actionName = useActionName();
   const typeName = useObjectType();
+  const changesOf = useActChanges();
   const columns: Column<ActJson>[] = [
     {
       key: "action",

@@ -4,7 +4,8 @@ import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import type { ActJson } from "#api/contract";
 import { MonoId } from "#ui/data/cells";
-import { changesOf, useActionName, useObjectType } from "#ui/office/act-words";
+import { useActChanges } from "#ui/office/act-fields";
+import { useActionName, useObjectType } from "#ui/office/act-words";
 import { useLast } from "#ui/office/use-last";
 import { Dialog } from "#ui/primitives/dialog";
 import { useFormat } from "#ui/use-format";
@@ -32,7 +33,7 @@ function Facts({ act }: { act: ActJson }) {
   const role = useTranslations("office");
   const typeName = useObjectType();
   const format = useFormat();
-  const changes = changesOf(act);
+  const changes = useActChanges()(act);
   return (
     <div className="grid gap-5">
       <dl className="grid gap-3">

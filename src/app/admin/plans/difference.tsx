@@ -1,7 +1,7 @@
 import { useLocale, useTranslations } from "next-intl";
 import type { CatalogueOfficeJson } from "#api/contract";
 import { ChangeText } from "#ui/office/act-words";
-import { useChangeWords } from "./change-words";
+import { useChangeWords } from "#ui/office/catalogue-words";
 
 type Effect = CatalogueOfficeJson["effects"][number];
 

@@ -4,13 +4,13 @@ import { useTranslations } from "next-intl";
 import { useState } from "react";
 import type { CatalogueOfficeJson } from "#api/contract";
 import { ActDialog } from "#ui/office/act-dialog";
+import { useFieldName } from "#ui/office/catalogue-words";
 import { Button } from "#ui/primitives/button";
 import { Card } from "#ui/primitives/card";
 import { FieldError } from "#ui/primitives/field";
 import { toast } from "#ui/primitives/toast";
 import { useProblemText } from "#ui/problem-text";
 import { useFormat } from "#ui/use-format";
-import { useFieldName } from "./change-words";
 import { Difference } from "./difference";
 import type { DraftState } from "./use-draft";
 

@@ -6,7 +6,8 @@ import type { HappeningKind } from "#insight";
 import { type ToolName, useWords } from "#ui/credits/words";
 import { Time } from "#ui/data/cells";
 import { type Column, Table } from "#ui/data/table";
-import { ChangeText, changesOf, useActionName } from "#ui/office/act-words";
+import { useActChanges } from "#ui/office/act-fields";
+import { ChangeText, useActionName } from "#ui/office/act-words";
 import type { Plain } from "#ui/plain";
 import { Card } from "#ui/primitives/card";
 import { Empty } from "#ui/state/states";
@@ -118,6 +119,7 @@ function Details({ line }: { line: Line }) {
   const status = useTranslations("common.status");
   const audit = useTranslations("office.audit");
   const words = useTranslations("officeCustomers.timeline");
+  const changesOf = useActChanges();
   const text = "wrap-anywhere text-text-2 max-sm:text-right";
   if (line.what === "run") {
     return (
@@ -143,11 +145,11 @@ function Details({ line }: { line: Line }) {
     );
   }
   if (line.what === "act") {
-    const { before, after, actorMail, reason } = line.act;
+    const { action, before, after, actorMail, reason } = line.act;
     return (
       <span className={`${text} grid`}>
         <span>{[actorMail ?? audit("terminal"), reason].filter(Boolean).join(" · ")}</span>
-        {changesOf({ before: recordOf(before), after: recordOf(after) }).map((change) => (
+        {changesOf({ action, before: recordOf(before), after: recordOf(after) }).map((change) => (
           <ChangeText key={change.name} change={change} />
         ))}
       </span>

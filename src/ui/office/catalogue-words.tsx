@@ -2,8 +2,8 @@
 
 import { useTranslations } from "next-intl";
 import { currencies, planIds } from "#billing/catalogue";
-import type { Change } from "#ui/office/act-words";
 import { useFormat } from "#ui/use-format";
+import type { Change } from "./act-words";
 
 type Leaf = string | number | boolean | null;
 
