@@ -14,12 +14,12 @@ import {
   zodWords,
 } from "#tools";
 import { type Fault, faultsOf, type MadeDefinition, madeSchema, madeSlug } from "#tools/made";
+import { localeOf } from "./asker";
 import { invalid, problems } from "./problem";
 import { type ApiEnv, newRouter } from "./router";
 import { bodyOf, json, timeSchema } from "./schemas";
 import { actorOf, needs } from "./staff";
 import { fieldSchema } from "./tool-json";
-import { localeOf } from "./tools";
 
 /** Tools that the operator makes without code. Their revisions, switch and tests are those of any tool. */
 

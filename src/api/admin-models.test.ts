@@ -114,3 +114,23 @@ it("what makes no sense is refused by its field", async () => {
   expect(await paths("POST", "/providers", provider({ maxConcurrent: 0 }))).toEqual(["maxConcurrent"]);
   expect((await send("PATCH", "/models/none", model())).status).toBe(404);
 });
+
+it("says in the reader's language what is wrong with a field, be it the schema's finding or ours", async () => {
+  const said = async (method: string, path: string, body: object) => {
+    return (await (await send(method, path, body)).json()).errors;
+  };
+  const chosen = await api.request("/api/v1/me", {
+    ...{ method: "PATCH", headers: { ...owner.headers, "content-type": "application/json" } },
+    body: JSON.stringify({ locale: "zh" }),
+  });
+  expect(chosen.status).toBe(200);
+  expect(await said("POST", "/providers", provider({ name: "", maxConcurrent: 0 }))).toEqual([
+    { path: "name", message: "内容为空。" },
+    { path: "maxConcurrent", message: "不能小于 1。" },
+  ]);
+  const id = await added("/providers", provider({ name: "Kept", key: "sk-secret-1234" }));
+  const { key: _, ...without } = provider({ name: "Kept", baseUrl: "https://other.example.com/v1" });
+  expect(await said("PATCH", `/providers/${id}`, without)).toEqual([
+    { path: "key", message: "这是另一台服务器：请填写它的密钥。" },
+  ]);
+});

@@ -16,14 +16,15 @@ import {
 } from "#tools";
 import { rateNames } from "#tools/names";
 import { reasonSchema } from "./admin-staff";
-import { accountCodes, askerOf, requireOwner } from "./caller";
+import { askerOf, localeOf } from "./asker";
+import { accountCodes, requireOwner } from "./caller";
 import { problems } from "./problem";
 import { type ApiEnv, newRouter } from "./router";
 import { runSchema, viewJson } from "./run-json";
 import { bodyOf, idempotent, json, timeSchema } from "./schemas";
 import { actorOf, needs } from "./staff";
 import { quoteJson, quoteSchema } from "./tool-json";
-import { localeOf, underInput } from "./tools";
+import { underInput } from "./tools";
 
 /** What the operator makes of tools: drafts, revisions, the switch, a test of a draft, and a price tried on old runs. */
 

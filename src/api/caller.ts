@@ -157,14 +157,6 @@ export async function accountOfKey(
   return accountByName(name);
 }
 
-/** Who a run is begun by: the person, if there is one, and the API key, if it came with one. */
-export function askerOf(c: Context<ApiEnv>) {
-  const holder = c.get("keyHolder");
-  if (!holder) return { user: c.get("session")?.user ?? null };
-  const user = holder.kind === "own" ? holder.user : null;
-  return { user, apiKey: { id: holder.apiKeyId, kind: holder.kind } };
-}
-
 /** The client's address, for rate limits. */
 export function addressOfCaller(c: Context<ApiEnv>): string {
   // Without node-server (tests, other hosts) there is no environment at all.

@@ -1,13 +1,14 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { trackToolUsage } from "#insight";
 import { continuationOf, findContinuation, quoteRun, startRun } from "#tools";
-import { accountCodes, accountHeader, accountRequest, askerOf, requireOwner } from "./caller";
+import { askerOf, localeOf } from "./asker";
+import { accountCodes, accountHeader, accountRequest, requireOwner } from "./caller";
 import { problems } from "./problem";
 import { newRouter } from "./router";
 import { runSchema, viewJson } from "./run-json";
 import { bodyOf, creditsSchema, idempotencyKeySchema, idParam, json } from "./schemas";
 import { quoteJson, quoteSchema } from "./tool-json";
-import { localeOf, startCodes, underInput } from "./tools";
+import { startCodes, underInput } from "./tools";
 import { whoAsks } from "./track";
 
 /** Going on with a result: a run of the same tool that knows what was said before. */

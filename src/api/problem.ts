@@ -3,6 +3,7 @@ import type { Context } from "hono";
 import { HTTPException } from "hono/http-exception";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { DatabaseError } from "pg";
+import type { Locale } from "#i18n/locale";
 import { config } from "#platform/config";
 import { isDatabaseAway } from "#platform/database-away";
 import { log } from "#platform/log";
@@ -15,6 +16,8 @@ import {
   type RefusalCode,
   refusals,
 } from "#platform/refusal";
+import { localeOf } from "./asker";
+import { sentencesIn } from "./field-words";
 import type { ApiEnv } from "./router";
 
 /** Every error leaves the API as RFC 9457 problem JSON with a code that does not change. */
@@ -88,7 +91,9 @@ const statusCodes: Record<number, RefusalCode> = {
 
 /** Turns what a handler threw into a problem; a fault's message goes to the log only. */
 export function onError(error: Error, c: Context<ApiEnv>): Response {
-  if (error instanceof Refusal) return sendProblem(c, error.code, factsOf(error), waitHeaders(error));
+  if (error instanceof Refusal) {
+    return sendProblem(c, error.code, inWords(factsOf(error), localeOf(c)), waitHeaders(error));
+  }
   const code = error instanceof HTTPException ? statusCodes[error.status] : unstorable(error);
   if (code) return sendProblem(c, code);
   if (isDatabaseAway(error)) {
@@ -107,6 +112,12 @@ function unstorable({ cause }: Error): RefusalCode | undefined {
   return cause instanceof DatabaseError && unstorableCodes.has(cause.code ?? "")
     ? "malformed_request"
     : undefined;
+}
+
+/** What is wrong with fields, in the caller's language. */
+function inWords(facts: Facts, locale: Locale): Facts {
+  const { errors } = facts;
+  return Array.isArray(errors) ? { ...facts, errors: sentencesIn(errors, locale) } : facts;
 }
 
 /** 402 says how many are missing, whose limit it is, and where that is changed. */

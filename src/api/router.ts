@@ -3,18 +3,11 @@ import { OpenAPIHono, z } from "@hono/zod-openapi";
 import type { KeyHolder, Session } from "#identity";
 import { fieldErrors } from "#platform/field-errors";
 import type { Id } from "#platform/id";
+import { localeOf } from "./asker";
+import { issueIn, issueWords } from "./field-words";
 import { invalid } from "./problem";
 
-// In words for those who call the API: zod's own speak of types. Tools' inputs have their own, in two languages.
-z.config({
-  customError: ({ code, input, ...issue }) => {
-    if (code === "invalid_type" && input === undefined) return "It is missing.";
-    if (code === "invalid_type" && issue.expected === "int") return "It must be a whole number.";
-    if (code === "too_small" && issue.origin === "string" && Number(issue.minimum) === 1)
-      return "It is empty.";
-    return undefined;
-  },
-});
+z.config({ customError: issueWords });
 
 export type ApiEnv = {
   /** Absent when a request does not come through node-server (tests, other hosts). */
@@ -32,11 +25,11 @@ export type ApiEnv = {
 /** A router whose schema failures become one 422 that names every wrong field. */
 export function newRouter() {
   return new OpenAPIHono<ApiEnv>({
-    defaultHook: (result) => {
+    defaultHook: (result, c) => {
       if (result.success) return;
-      throw invalid(
-        fieldErrors(result.error).map(({ path, message }) => ({ path: path || result.target, message })),
-      );
+      const locale = localeOf(c);
+      const errors = fieldErrors(result.error, (issue) => issueIn(issue, locale));
+      throw invalid(errors.map(({ path, message }) => ({ path: path || result.target, message })));
     },
   });
 }

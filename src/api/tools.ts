@@ -1,20 +1,11 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import type { Context } from "hono";
 import { trackToolUsage } from "#insight";
 import { Refusal } from "#platform/refusal";
-import {
-  findMissing,
-  findTool,
-  type Locale,
-  listTools,
-  medianSeconds,
-  quoteRun,
-  startRun,
-  type Tool,
-} from "#tools";
-import { accountCodes, accountHeader, accountRequest, askerOf, requireOwner, welcomeOwner } from "./caller";
+import { findMissing, findTool, listTools, medianSeconds, quoteRun, startRun, type Tool } from "#tools";
+import { askerOf, localeOf } from "./asker";
+import { accountCodes, accountHeader, accountRequest, requireOwner, welcomeOwner } from "./caller";
 import { problems } from "./problem";
-import { type ApiEnv, newRouter } from "./router";
+import { newRouter } from "./router";
 import { runSchema, viewJson } from "./run-json";
 import { bodyOf, creditsSchema, idempotencyKeySchema } from "./schemas";
 import { countVisitor } from "./throttle";
@@ -163,11 +154,6 @@ async function requireTool(slug: string): Promise<Tool> {
   const tool = await findTool(slug);
   if (!tool) throw new Refusal("not_found");
   return tool;
-}
-
-/** The words a caller reads: those of the account's language, else of the browser's. */
-export function localeOf(c: Context<ApiEnv>): Locale {
-  return askerOf(c).user?.locale ?? (/^\s*zh\b/i.test(c.req.header("accept-language") ?? "") ? "zh" : "en");
 }
 
 /** Wrong fields of a tool's input are named as they stand in the request's body. */
