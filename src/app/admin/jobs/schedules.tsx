@@ -11,10 +11,25 @@ import { schedulesQuery } from "./queries";
 
 type Schedule = SchedulesJson["data"][number];
 
+/** A pattern of cron in words; null for one that we do not use. */
+function useClockWords(): (pattern: string) => string | null {
+  const t = useTranslations("officeOperations.schedules.clock");
+  return (pattern) => {
+    const [, step, minute, hour] = /^(?:\*(?:\/(\d+))?|(\d+)) (\*|\d+) \* \* \*$/.exec(pattern) ?? [];
+    if (!hour) return null;
+    if (minute === undefined) return hour === "*" ? t("minutes", { count: Number(step ?? 1) }) : null;
+    const at = minute.padStart(2, "0");
+    return hour === "*"
+      ? t("hourly", { minute: at })
+      : t("daily", { time: `${hour.padStart(2, "0")}:${at}` });
+  };
+}
+
 /** What happens by the clock: when it did last, and when it will next. */
 export function Schedules() {
   const t = useTranslations("officeOperations.schedules");
   const query = useQuery(schedulesQuery());
+  const timeOf = useClockWords();
   const columns: Column<Schedule>[] = [
     {
       key: "task",
@@ -25,7 +40,7 @@ export function Schedules() {
     {
       key: "pattern",
       header: t("pattern"),
-      cell: ({ pattern }) => <code className="text-12">{pattern}</code>,
+      cell: ({ pattern }) => <span title={pattern}>{timeOf(pattern) ?? <code>{pattern}</code>}</span>,
     },
     {
       key: "last",

@@ -31,7 +31,9 @@ export function RevenueChart({ revenue, until }: { revenue: readonly RevenueLine
     series: [{ key: "deferred", label: t("revenue.deferred"), hue: "c2" as const }],
     total: lines.at(-1)?.deferred ?? 0,
   };
-  const money = (cents: number) => format.money(cents, currency);
+  const main = 10 ** minorPlaces(currency);
+  const exact = lines.some((line) => columns.some((name) => line[name] % main !== 0));
+  const money = (cents: number) => format.money(cents, currency, exact);
   return (
     <MonthlyChart
       title={t("revenue.title")}
@@ -41,7 +43,7 @@ export function RevenueChart({ revenue, until }: { revenue: readonly RevenueLine
       summary={t("revenue.summary", { amount: money(amounts.total) })}
       monthName={format.month}
       amountText={money}
-      figure={money}
+      figure={(cents) => format.money(cents, currency)}
       view={revenueView}
       onViewChange={(view) => set({ revenueView: view })}
       fileName={`deferred-revenue-${currency}.csv`}

@@ -3,6 +3,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { RotateCw } from "lucide-react";
 import { useTranslations } from "next-intl";
+import { useState } from "react";
 import type { CatalogueOfficeJson } from "#api/contract";
 import { api } from "#ui/api";
 import { type Column, Table } from "#ui/data/table";
@@ -16,7 +17,7 @@ import { useFormat } from "#ui/use-format";
 type Row = CatalogueOfficeJson["prices"][number];
 const tones = { synced: "neutral", waiting: "info", failed: "danger" } as const;
 
-/** Each price on sale, whether Stripe has it, and another try where it refused. */
+/** The prices on sale that Stripe has not, all of them if one asks, and another try where it refused. */
 export function PriceStates({ office, mayChange }: { office: CatalogueOfficeJson; mayChange: boolean }) {
   const t = useTranslations("officePlans");
   const format = useFormat();
@@ -27,7 +28,9 @@ export function PriceStates({ office, mayChange }: { office: CatalogueOfficeJson
     onSuccess: () => queries.invalidateQueries({ queryKey: ["office", "catalogue"] }),
     onError: (error) => toast.failure(problemText(error)),
   });
+  const [all, setAll] = useState(false);
   const open = office.prices.filter(({ state }) => state !== "synced");
+  const rows = all ? office.prices : open;
   const columns: Column<Row>[] = [
     {
       key: "key",
@@ -64,21 +67,28 @@ export function PriceStates({ office, mayChange }: { office: CatalogueOfficeJson
             : t("stripeOff")
         }
         action={
-          mayChange && office.sells ? (
-            <Button variant="secondary" size="sm" busy={retry.isPending} onClick={() => retry.mutate()}>
-              <RotateCw aria-hidden="true" strokeWidth={1.75} />
-              {t("retry")}
+          <div className="flex flex-wrap justify-end gap-2">
+            <Button variant="quiet" size="sm" aria-expanded={all} onClick={() => setAll(!all)}>
+              {all ? t("showOpen") : t("showAll", { count: office.prices.length })}
             </Button>
-          ) : undefined
+            {mayChange && office.sells && (
+              <Button variant="secondary" size="sm" busy={retry.isPending} onClick={() => retry.mutate()}>
+                <RotateCw aria-hidden="true" strokeWidth={1.75} />
+                {t("retry")}
+              </Button>
+            )}
+          </div>
         }
       />
-      <Table
-        label={t("stripe")}
-        columns={columns}
-        rows={office.prices}
-        rowKey={({ lookupKey }) => lookupKey}
-        dense
-      />
+      {rows.length > 0 && (
+        <Table
+          label={t("stripe")}
+          columns={columns}
+          rows={rows}
+          rowKey={({ lookupKey }) => lookupKey}
+          dense
+        />
+      )}
     </Card>
   );
 }
