@@ -42,18 +42,26 @@ function stopWhen(signal: AbortSignal | undefined): void {
 
 /** @returns false when nobody waits any more */
 async function giveSome(giftId: Id<"gift">, most: number): Promise<boolean> {
+  const tried = new Set<AccountId>();
   try {
-    return await giveBatch(giftId, most);
+    return await giveBatch(giftId, most, { tried });
   } catch (error) {
     // Somebody has as many credits as an account can. Fewer at once, until it is clear who; the others get theirs.
     if (!(error instanceof Refusal && error.code === "invalid_request")) throw error;
-    return most > 1 ? giveSome(giftId, Math.ceil(most / 4)) : giveBatch(giftId, 1, { leaveOut: true });
+    if (most > 1) return giveSome(giftId, Math.ceil(most / 4));
+    // By name: another job may have left them out by now, and it is somebody else's turn.
+    return giveBatch(giftId, 1, { leftOut: tried });
   }
 }
 
 type Turn = { accountId: AccountId; stays: boolean };
 
-async function giveBatch(giftId: Id<"gift">, most: number, { leaveOut = false } = {}): Promise<boolean> {
+/** Gives some theirs, but whoever is `leftOut`. @param options.tried is told who were to get something */
+async function giveBatch(
+  giftId: Id<"gift">,
+  most: number,
+  { tried, leftOut }: { tried?: Set<AccountId>; leftOut?: ReadonlySet<AccountId> },
+): Promise<boolean> {
   const given = await db().transaction(async (tx) => {
     const gift = await lockGift(tx, giftId);
     if (!gift || gift.givenAt || gift.undoneAt) return null;
@@ -65,7 +73,9 @@ async function giveBatch(giftId: Id<"gift">, most: number, { leaveOut = false } 
         .where(eq(gifts.id, giftId));
       return null;
     }
-    const getting = turns.filter(({ stays }) => stays && !leaveOut).map(({ accountId }) => accountId);
+    const staying = turns.filter(({ stays, accountId }) => stays && !leftOut?.has(accountId));
+    const getting = staying.map(({ accountId }) => accountId);
+    for (const accountId of getting) tried?.add(accountId);
     const lots = getting.map((accountId) => ({ accountId, grantId: newId("grant") }));
     await note(tx, giftId, lots, turns.length - lots.length, turns);
     await applyCommands(

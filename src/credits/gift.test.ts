@@ -223,6 +223,27 @@ test("somebody whose account takes no more is left out, and the others get their
   await charge({ accountId: rich.accountId, key: "spent", credits: most, cause: "tool:t" });
 });
 
+test("jobs that run at once leave out nobody but who can have no more", async () => {
+  const { people, segment } = await aCrowd(12);
+  const sorted = people.toSorted((a, b) => (a.accountId < b.accountId ? -1 : 1));
+  const isRich = (_: Person, place: number) => place % 4 === 0;
+  const why = { credits: BigInt(Number.MAX_SAFE_INTEGER), expiresAt: null, cause: "promo" };
+  const rich = sorted.filter(isRich);
+  for (const { accountId } of rich) await grant({ ...why, accountId, key: "all", source: "promo" });
+  const { id } = await give(segment, { people: 12 });
+  for (let i = 0; i < 4; i++) {
+    await db().execute(
+      sql`select graphile_worker.add_job('credits.gift', json_build_object('giftId', ${id}::text))`,
+    );
+  }
+  await Promise.all([runJobs(system), runJobs(system), runJobs(system)]);
+  expect(await requireGift(id)).toMatchObject({ given: 9, leftOut: 3 });
+  expect(await allHave(sorted.filter((...one) => !isRich(...one)))).toEqual([50n]);
+  // So that the sums of all accounts stay within a number.
+  for (const { accountId } of rich)
+    await charge({ accountId, key: "spent", credits: why.credits, cause: "tool:t" });
+});
+
 test("taking it back takes what is unspent; what is spent or on hold stays, and what comes back later too", async () => {
   const { people, segment } = await aCrowd(4);
   const [saver, spender, runner, own] = people;
