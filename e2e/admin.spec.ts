@@ -18,6 +18,7 @@ const all = [
   "/admin/analytics",
   "/admin/plans",
   "/admin/tools",
+  "/admin/models",
   "/admin/safety",
   "/admin/reports",
   "/admin/welcomes",
@@ -34,6 +35,16 @@ const all = [
   "/admin/staff",
 ] as const;
 
+/** Pages that others lead to. */
+const within = [
+  "/admin/gifts/new",
+  "/admin/codes?kind=promotion",
+  "/admin/announcements/new",
+  "/admin/analytics/money",
+  "/admin/analytics/product",
+  "/admin/analytics/technical",
+];
+
 /** Which pages each role opens; the others say what is missing, and customers find nothing. */
 const open: Record<Role, readonly string[]> = {
   owner: all,
@@ -47,7 +58,7 @@ const open: Record<Role, readonly string[]> = {
     "/admin/runs",
     "/admin/mails",
   ],
-  analyst: ["/admin", "/admin/ledger", "/admin/analytics", "/admin/tools"],
+  analyst: ["/admin", "/admin/ledger", "/admin/analytics", "/admin/tools", "/admin/models"],
   user: [],
 };
 
@@ -347,7 +358,7 @@ test("what does not add up is shown account by account", async () => {
 test("axe finds nothing serious in the back office, and nothing is cut", async () => {
   test.setTimeout(600_000);
   const page = pageOf("owner");
-  for (const path of open.owner) {
+  for (const path of [...open.owner, ...within]) {
     await page.setViewportSize({ width: 1440, height: 900 });
     await visit(page, path);
     await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
@@ -363,6 +374,13 @@ test("axe finds nothing serious in the back office, and nothing is cut", async (
   await page.getByRole("button", { name: "Add somebody" }).click();
   await expect(page.getByLabel("Reason")).toBeVisible();
   await sound(page);
+
+  await page.context().addCookies([{ name: "locale", value: "zh", url: page.url() }]);
+  for (const path of [...open.owner, ...within]) {
+    await visit(page, path);
+    await expect(page.locator("html")).toHaveAttribute("lang", "zh-Hans");
+    await expect.poll(() => overflow(page), `${path} in Chinese`).toBeLessThanOrEqual(0);
+  }
 });
 
 async function sound(page: Page): Promise<void> {

@@ -20,7 +20,7 @@ type FieldProps = {
 export function Field({ id, label, hint, error, optional = false, aside, className, children }: FieldProps) {
   const t = useTranslations("common");
   return (
-    <div className={cn("grid content-start gap-1.5", className)}>
+    <div className={cn("grid min-w-0 content-start gap-1.5", className)}>
       <div className="flex items-baseline justify-between gap-3">
         <label htmlFor={id} className="text-13 font-medium text-text">
           {label}
