@@ -104,6 +104,22 @@ it("models are added, changed, put in order and archived", async () => {
   expect((await send("DELETE", `/models/${second}`)).status).toBe(404);
 });
 
+it("models that are moved at the same moment all stand where they were put last", async () => {
+  const id = await added("/providers", provider());
+  const wishes = ["a", "b", "c", "d"].map((name) => model({ name, label: name }));
+  const ids = await Promise.all(wishes.map((wish) => added(`/providers/${id}/models`, wish)));
+  for (let times = 0; times < 5; times += 1) {
+    const moves = ids.map((one, place) =>
+      send("PATCH", `/models/${one}`, { ...wishes[place], before: null }),
+    );
+    expect((await Promise.all(moves)).map(({ status }) => status)).toEqual([204, 204, 204, 204]);
+  }
+  const here = (await listed()).find((one: { id: string }) => one.id === id);
+  const positions = here.models.map((one: { position: number }) => one.position);
+  expect(new Set(positions).size).toBe(4);
+  await send("DELETE", `/providers/${id}`);
+});
+
 it("what makes no sense is refused by its field", async () => {
   const paths = async (method: string, path: string, body: object) =>
     (await (await send(method, path, body)).json()).errors?.map((error: { path: string }) => error.path);

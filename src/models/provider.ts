@@ -83,6 +83,7 @@ export async function changeProvider(id: Id<"provider">, wish: ProviderWish, by:
 /** Takes it and its models out of use; what runs cost stays told by their names. @throws Refusal not_found */
 export async function archiveProvider(id: Id<"provider">, by: Actor): Promise<void> {
   await db().transaction(async (tx) => {
+    await lockOrder(tx);
     await lockProvider(tx, id);
     const gone = { archivedAt: sql`now()` };
     await tx
@@ -120,6 +121,7 @@ export async function changeModel(
   by: Actor,
 ): Promise<void> {
   await db().transaction(async (tx) => {
+    if (before !== undefined) await lockOrder(tx);
     const old = await lockModel(tx, id);
     await tx.update(models).set(wish).where(eq(models.id, id));
     if (before !== undefined) await place(tx, id, before);
@@ -201,6 +203,11 @@ async function lockProvider(tx: Tx, id: Id<"provider">) {
     .for("update");
   if (!row) throw new Refusal("not_found");
   return row;
+}
+
+/** For whoever changes many models: taken before any row, so that two of them wait and do not block each other. */
+async function lockOrder(tx: Tx): Promise<void> {
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended('models.order', 0))`);
 }
 
 async function lockModel(tx: Tx, id: Id<"model">) {
