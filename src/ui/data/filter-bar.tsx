@@ -130,6 +130,16 @@ export function NumberFilter({ name, label }: FilterProps) {
   );
 }
 
+/** From one day to another, as `from` and `to` in the address; the two stay together where there is room. */
+export function DaysFilter({ from, to }: { from: string; to: string }) {
+  return (
+    <span className="inline-flex items-center gap-2 max-sm:flex-wrap">
+      <DayFilter name="from" label={from} />
+      <DayFilter name="to" label={to} />
+    </span>
+  );
+}
+
 /** A day, as YYYY-MM-DD in the address. */
 export function DayFilter({ name, label }: FilterProps) {
   const { value, change } = useFilter(name);

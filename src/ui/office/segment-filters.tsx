@@ -1,7 +1,7 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { DayFilter, NumberFilter, SearchFilter, SelectFilter } from "#ui/data/filter-bar";
+import { DaysFilter, NumberFilter, SearchFilter, SelectFilter } from "#ui/data/filter-bar";
 import { choices } from "./segment-filter";
 
 /** The filters of the customers' list, for whatever is done to a segment of them. */
@@ -44,8 +44,7 @@ export function SegmentFilters() {
         ]}
       />
       <NumberFilter name="below" label={words("below")} />
-      <DayFilter name="from" label={t("from")} />
-      <DayFilter name="to" label={t("to")} />
+      <DaysFilter from={t("from")} to={t("to")} />
     </>
   );
 }

@@ -8,7 +8,7 @@ import type { EntrySumsJson, HoldJson } from "#api/contract";
 import { apiUrl } from "#ui/api";
 import { entriesQuery, entrySumsQuery, expiredHoldsQuery, holdsQuery } from "#ui/credits/queries";
 import type { ToolName } from "#ui/credits/words";
-import { DayFilter, FilterBar, SelectFilter } from "#ui/data/filter-bar";
+import { DaysFilter, FilterBar, SelectFilter } from "#ui/data/filter-bar";
 import { TableSkeleton } from "#ui/data/table";
 import { Button } from "#ui/primitives/button";
 import { Card } from "#ui/primitives/card";
@@ -67,8 +67,7 @@ export function Entries({ tools, verified, onTrace }: EntriesProps) {
           label={t("filter.tool")}
           options={tools.map(({ slug, name }) => ({ value: slug, label: name }))}
         />
-        <DayFilter name="from" label={t("filter.from")} />
-        <DayFilter name="to" label={t("filter.to")} />
+        <DaysFilter from={t("filter.from")} to={t("filter.to")} />
         {(filter.from || filter.to) && (
           <span className="text-12 text-text-3">{t("filter.zone", { zone: format.timeZone })}</span>
         )}

@@ -4,7 +4,7 @@ import { useTimeZone, useTranslations } from "next-intl";
 import { parseAsString, useQueryStates } from "nuqs";
 import { type ReactNode, useMemo } from "react";
 import { addDays, isDay, startOfDay } from "#format";
-import { DayFilter, FilterBar, SelectFilter } from "#ui/data/filter-bar";
+import { DaysFilter, FilterBar, SelectFilter } from "#ui/data/filter-bar";
 import type { NamedTool } from "#ui/runs/run-table";
 
 export const filterNames = ["tool", "status", "from", "to"] as const;
@@ -46,8 +46,7 @@ export function RunFilterBar({ tools, aside }: { tools: readonly NamedTool[]; as
         label={t("status")}
         options={statuses.map((value) => ({ value, label: words(value) }))}
       />
-      <DayFilter name="from" label={t("from")} />
-      <DayFilter name="to" label={t("to")} />
+      <DaysFilter from={t("from")} to={t("to")} />
     </FilterBar>
   );
 }

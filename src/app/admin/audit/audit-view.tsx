@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Download, ScrollText } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { apiUrl } from "#ui/api";
-import { DayFilter, FilterBar, SearchFilter, SelectFilter } from "#ui/data/filter-bar";
+import { DaysFilter, FilterBar, SearchFilter, SelectFilter } from "#ui/data/filter-bar";
 import { TableSkeleton } from "#ui/data/table";
 import { knownActions, useActionName } from "#ui/office/act-words";
 import { KeyPages } from "#ui/office/key-pages";
@@ -37,15 +37,14 @@ export function AuditView() {
           </Button>
         }
       >
-        <SearchFilter name="actor" label={t("filter.actor")} className="sm:w-56" />
-        <SearchFilter name="object" label={t("filter.object")} className="sm:w-56" />
+        <SearchFilter name="actor" label={t("filter.actor")} className="sm:w-48" />
+        <SearchFilter name="object" label={t("filter.object")} className="sm:w-52" />
         <SelectFilter
           name="action"
           label={t("filter.action")}
           options={knownActions.map((value) => ({ value, label: actionName(value) }))}
         />
-        <DayFilter name="from" label={t("filter.from")} />
-        <DayFilter name="to" label={t("filter.to")} />
+        <DaysFilter from={t("filter.from")} to={t("filter.to")} />
         {dated && <span className="text-12 text-text-3">{t("filter.zone", { zone: format.timeZone })}</span>}
       </FilterBar>
       <Card aria-label={t("title")} aria-busy={page.isPlaceholderData}>

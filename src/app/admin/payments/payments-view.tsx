@@ -6,7 +6,7 @@ import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import { currencies } from "#billing/catalogue";
 import { apiUrl } from "#ui/api";
-import { DayFilter, FilterBar, SearchFilter, SelectFilter } from "#ui/data/filter-bar";
+import { DaysFilter, FilterBar, SearchFilter, SelectFilter } from "#ui/data/filter-bar";
 import { TableSkeleton } from "#ui/data/table";
 import { KeyPages } from "#ui/office/key-pages";
 import { Button } from "#ui/primitives/button";
@@ -79,7 +79,7 @@ function Filters({ list, csv }: { list: Book; csv: ReactNode }) {
   const reasons = useTranslations("billing.invoices.reason");
   return (
     <FilterBar names={filterNames} aside={csv}>
-      <SearchFilter name="customer" label={t("filter.customer")} className="sm:w-88" />
+      <SearchFilter name="customer" label={t("filter.customer")} className="sm:w-72" />
       <SelectFilter
         name="state"
         label={t("column.state")}
@@ -95,8 +95,7 @@ function Filters({ list, csv }: { list: Book; csv: ReactNode }) {
         label={t("filter.currency")}
         options={currencies.map((value) => ({ value, label: value.toUpperCase() }))}
       />
-      <DayFilter name="from" label={t("filter.from")} />
-      <DayFilter name="to" label={t("filter.to")} />
+      <DaysFilter from={t("filter.from")} to={t("filter.to")} />
     </FilterBar>
   );
 }

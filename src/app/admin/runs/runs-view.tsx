@@ -9,7 +9,7 @@ import type { OfficeRunJson } from "#api/contract";
 import { addDays, isDay, startOfDay } from "#format";
 import { api } from "#ui/api";
 import { MonoId, Time } from "#ui/data/cells";
-import { DayFilter, FilterBar, SelectFilter } from "#ui/data/filter-bar";
+import { DaysFilter, FilterBar, SelectFilter } from "#ui/data/filter-bar";
 import { type Column, Table, TableSkeleton } from "#ui/data/table";
 import { KeyPages } from "#ui/office/key-pages";
 import { Status } from "#ui/primitives/badge";
@@ -49,8 +49,7 @@ export function RunsView({ tools }: { tools: Tools }) {
           label={t("column.tool")}
           options={tools.map(({ slug, name }) => ({ value: slug, label: name }))}
         />
-        <DayFilter name="from" label={t("from")} />
-        <DayFilter name="to" label={t("to")} />
+        <DaysFilter from={t("from")} to={t("to")} />
       </FilterBar>
       <Card aria-label={t("title")} aria-busy={page.isPlaceholderData}>
         <QueryState

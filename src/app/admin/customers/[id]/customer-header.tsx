@@ -4,7 +4,7 @@ import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import type { Customer, CustomerPlan } from "#insight";
 import type { Balance } from "#ledger";
-import { LotsBar } from "#ui/credits/lots-bar";
+import { LotMark, LotsBar } from "#ui/credits/lots-bar";
 import { MonoId, Time } from "#ui/data/cells";
 import type { Plain } from "#ui/plain";
 import { Badge } from "#ui/primitives/badge";
@@ -72,12 +72,37 @@ export function CustomerHeader({ customer, balance, plan, suspended, acts }: Cus
           </Fact>
         </dl>
         {balance && balance.lots.length > 0 && (
-          <div className="border-t border-line px-4 py-3.5 sm:px-5">
+          <div className="grid gap-2 border-t border-line px-4 py-3.5 sm:px-5">
             <LotsBar lots={balance.lots} />
+            <Lots lots={balance.lots} />
           </div>
         )}
       </Card>
     </div>
+  );
+}
+
+/** So many lots are named; the tab Credits has all. */
+const namedLots = 4;
+
+/** What the bar shows, in words: each lot with what is left of it and until when. */
+function Lots({ lots }: { lots: Plain<Balance>["lots"] }) {
+  const t = useTranslations("common.credits");
+  const format = useFormat();
+  return (
+    <ul className="flex flex-wrap gap-x-5 gap-y-1 text-12 text-text-3">
+      {lots.slice(0, namedLots).map((lot, place) => (
+        <li key={lot.grantId} className="inline-flex items-center gap-1.5">
+          <LotMark place={place} />
+          <span className="text-text-2">{t(`source.${lot.source}`)}</span>
+          <span className="num">
+            {t("ofTotal", { remaining: format.integer(lot.remaining), total: format.credits(lot.credits) })}
+          </span>
+          · {lot.expiresAt ? t("expires", { date: format.date(lot.expiresAt) }) : t("never")}
+        </li>
+      ))}
+      {lots.length > namedLots && <li>+{lots.length - namedLots}</li>}
+    </ul>
   );
 }
 

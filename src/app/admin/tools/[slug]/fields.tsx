@@ -50,7 +50,9 @@ export function Fields(props: FieldsProps) {
               {...props}
               path={`limits.${name}`}
               label={t(`limit.${name}`)}
-              hint={t("most", { most: format.integer(code.limits[name] ?? 0) })}
+              hint={t("most", {
+                most: (name === "maxBytes" ? format.bytes : format.integer)(code.limits[name] ?? 0),
+              })}
             />
           ))}
         </Grid>
