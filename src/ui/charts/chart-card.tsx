@@ -30,7 +30,7 @@ export function ChartCard({ title, hint, controls, view, onViewChange, csv, chil
     <Card aria-label={typeof title === "string" ? title : undefined} className="flex min-w-0 flex-col">
       <header className="grid gap-x-4 gap-y-1 px-4 pt-2.5 pb-3 sm:px-5">
         <div className="flex min-h-9 flex-wrap items-center justify-between gap-x-4 gap-y-2">
-          <h2 className="text-14 font-semibold text-text">{title}</h2>
+          <h2 className="min-w-0 flex-1 basis-40 text-14 font-semibold text-text">{title}</h2>
           <div className="flex flex-wrap items-center gap-2">
             {controls}
             <Segmented

@@ -28,7 +28,7 @@ export function JobRows({ jobs, mayChange, onRetry, onDiscard }: JobRowsProps) {
       cell: ({ task, key }) => (
         <span className="grid py-1">
           <span className="font-mono text-13 font-medium wrap-anywhere">{task}</span>
-          {key && <span className="font-mono text-12 wrap-anywhere text-text-3">{key}</span>}
+          {key && key !== task && <span className="font-mono text-12 wrap-anywhere text-text-3">{key}</span>}
         </span>
       ),
     },

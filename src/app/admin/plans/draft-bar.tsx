@@ -3,6 +3,7 @@
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import type { CatalogueOfficeJson } from "#api/contract";
+import type { Catalogue } from "#billing/catalogue";
 import { ActDialog } from "#ui/office/act-dialog";
 import { useFieldName } from "#ui/office/catalogue-words";
 import { Button } from "#ui/primitives/button";
@@ -21,6 +22,7 @@ export function DraftBar({ office, draft, mayChange }: DraftBarProps) {
   const t = useTranslations("officePlans");
   const format = useFormat();
   const problemText = useProblemText();
+  const nameOf = useFieldName();
   const { draft: saved, version } = office;
   const state = draft.dirty
     ? t("unsaved")
@@ -52,15 +54,28 @@ export function DraftBar({ office, draft, mayChange }: DraftBarProps) {
           </div>
         )}
       </div>
-      <FieldError id="draft" error={draft.failed ? problemText(draft.failed) : undefined} />
-      {draft.wrong.map(({ path, message }) => (
-        <p key={path} className="text-13 text-danger">
-          <code className="text-12">{path}</code> {message}
-        </p>
-      ))}
+      {draft.wrong.length === 0 && (
+        <FieldError id="draft" error={draft.failed ? problemText(draft.failed) : undefined} />
+      )}
+      {draft.wrong.length > 0 && (
+        <ul role="alert" className="grid gap-1 text-13 text-danger">
+          {draft.wrong.map(({ path, message }) => (
+            <li key={path}>
+              <span className="font-medium">{nameOf(namedPath(path, draft.content))}</span> {message}
+            </li>
+          ))}
+        </ul>
+      )}
       {draft.stale && <Stale draft={draft} />}
     </Card>
   );
+}
+
+/** A path of what was sent, such as `content.plans.1.credits`, as the difference has it: `plans.pro.credits`. */
+function namedPath(path: string, content: Catalogue): string {
+  const [, kind, place, ...rest] = path.split(".");
+  if (kind !== "plans" && kind !== "packs") return path;
+  return [kind, content[kind][Number(place)]?.id ?? place, ...rest].join(".");
 }
 
 /** Somebody else saved meanwhile: what differs, and whose is to stand. */
