@@ -64,7 +64,7 @@ export default async function CustomerPage({ params, searchParams }: CustomerPag
   const plan = accountId ? await readCustomerPlan(accountId) : null;
   if (!access) notFound();
   return (
-    <div className="grid gap-6">
+    <div className="grid grid-cols-1 gap-6">
       <CustomerHeader
         customer={plain(customer)}
         balance={balance}
@@ -82,7 +82,7 @@ export default async function CustomerPage({ params, searchParams }: CustomerPag
           </>
         }
       />
-      <div className="grid gap-4">
+      <div className="grid grid-cols-1 gap-4">
         <CustomerTabs id={customer.id} shown={shown} />
         {shown !== "notes" && <PinnedNotes customerId={id} />}
         <TabBody
