@@ -38,7 +38,7 @@ export function AuditView() {
         }
       >
         <SearchFilter name="actor" label={t("filter.actor")} className="sm:w-48" />
-        <SearchFilter name="object" label={t("filter.object")} className="sm:w-52" />
+        <SearchFilter name="object" label={t("filter.object")} className="sm:w-60" />
         <SelectFilter
           name="action"
           label={t("filter.action")}
