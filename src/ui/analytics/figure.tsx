@@ -23,7 +23,7 @@ export function useFigure(name: MetricName, currency = "usd", metric: MetricJson
       const amounts = metric ? amountsOf(metric) : [];
       const exact = amounts.some((cents) => Math.round(cents) % main !== 0);
       // Below this an axis is marked in parts of the main unit.
-      const fine = main > 1 && amounts.every((cents) => Math.abs(cents) < 20 * main);
+      const fine = main > 1 && amounts.every((cents) => Math.abs(cents) < 40 * main);
       return {
         text: (cents: number) => format.money(Math.round(cents), currency, exact),
         figure: (cents: number) => format.money(Math.round(cents), currency, fine),

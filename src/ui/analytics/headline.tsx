@@ -37,7 +37,8 @@ export function Headline({ name, metric, chart, text }: HeadlineProps) {
           <span className="num">
             {t("against", {
               before: text(then),
-              change: then === 0 ? "—" : `${now >= then ? "+" : ""}${format.share(now / then - 1)}`,
+              // From nothing, or over zero, a change is no part of anything.
+              change: then <= 0 || now < 0 ? "—" : `${now >= then ? "+" : ""}${format.share(now / then - 1)}`,
             })}
           </span>
         )}

@@ -123,6 +123,8 @@ function Figures({ name, metric, view, currency }: FiguresProps) {
     },
     view === "table",
   );
+  // The unit stands in the title; in each cell it would be in the way.
+  const written = unit === "credits" ? figure : text;
   const totalLabel = shape === "sum" && !stages && chart.series.length > 1 ? common("total") : undefined;
   const before = chart.before ? { label: words("before"), amounts: chart.before } : undefined;
   return (
@@ -153,11 +155,11 @@ function Figures({ name, metric, view, currency }: FiguresProps) {
           days={chart.days}
           series={chart.series}
           dayName={(period) => periodName(period, true)}
-          figure={text}
+          figure={written}
           dayLabel={words("period")}
           totalLabel={totalLabel}
           further={[
-            ...comparedColumns(metric, chart, text, {
+            ...comparedColumns(metric, chart, written, {
               before: words("before"),
               ofSeries: (series) => words("seriesBefore", { series }),
             }),

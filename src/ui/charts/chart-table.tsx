@@ -16,7 +16,7 @@ type ChartTableProps = {
   className?: string;
 };
 
-/** A chart's figures as a table, the latest day first, its totals at the foot. */
+/** A chart's figures as a table, the latest day first, its totals at the foot; the days stay where it scrolls. */
 export function ChartTable({
   caption,
   days,
@@ -35,9 +35,9 @@ export function ChartTable({
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
     <section aria-label={caption} tabIndex={0} className={cn("overflow-auto", className)}>
       <table className="w-full text-13">
-        <thead className="sticky top-0 bg-surface text-12 text-text-3">
+        <thead className="sticky top-0 z-10 bg-surface text-12 text-text-3">
           <tr className="*:h-8 *:border-b *:border-line *:px-2 *:font-medium *:whitespace-nowrap">
-            <th scope="col" className="text-left">
+            <th scope="col" className="sticky left-0 bg-surface text-left">
               {dayLabel}
             </th>
             {series.map(({ key, label, hue }) => (
@@ -65,8 +65,8 @@ export function ChartTable({
             .map((day, place) => ({ day, place }))
             .toReversed()
             .map(({ day, place }) => (
-              <tr key={day.day} className="*:h-8 *:border-b *:border-line *:px-2">
-                <th scope="row" className="text-left font-normal whitespace-nowrap text-text-2">
+              <tr key={day.day} className="*:h-8 *:border-b *:border-line *:px-2 *:whitespace-nowrap">
+                <th scope="row" className="sticky left-0 bg-surface text-left font-normal text-text-2">
                   {dayName(day.day)}
                 </th>
                 {series.map(({ key }) => (
@@ -84,9 +84,9 @@ export function ChartTable({
             ))}
         </tbody>
         {adds && (
-          <tfoot className="sticky bottom-0 bg-surface">
-            <tr className="*:h-9 *:border-t *:border-line *:px-2 *:font-medium">
-              <th scope="row" className="text-left">
+          <tfoot className="sticky bottom-0 z-10 bg-surface">
+            <tr className="*:h-9 *:border-t *:border-line *:px-2 *:font-medium *:whitespace-nowrap">
+              <th scope="row" className="sticky left-0 bg-surface text-left">
                 {totalLabel}
               </th>
               {series.map(({ key }) => (
