@@ -289,6 +289,8 @@ export const invoiceLines = pgTable(
     position: integer("position").notNull(),
     description: text("description").notNull(),
     amountCents: integer("amount_cents").notNull(),
+    /** What promotion codes take off of it. */
+    discountCents: integer("discount_cents").notNull().default(0),
     quantity: integer("quantity").notNull(),
     proration: boolean("proration").notNull(),
     periodStart: time("period_start").notNull(),

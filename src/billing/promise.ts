@@ -97,7 +97,7 @@ function packPromise({ line, invoice, price, kept }: PaidRow): Promised {
     ...{ lineId: line.id, month: 0, start: paidAt },
     expiresAt: () => (months === null ? null : monthsAfter(paidAt, months)),
     credits: afterRefund(credits, invoice) * kept,
-    payment: { currency: invoice.currency, amountCents: line.amountCents, credits },
+    payment: { currency: invoice.currency, amountCents: paidOf(line).amountCents, credits },
     refunded: invoice.refundedCents > 0,
     source: invoice.reason === "top_up" ? "top-up" : "pack",
     cause: invoice.reason === "top_up" ? "top-up" : `pack:${price.packId}`,
@@ -119,7 +119,8 @@ function planPromises(rows: readonly PaidRow[]): Promised[] {
     const row = byLine.get(allowance.lineId);
     if (!row) return [];
     const { lineId, month, start, credits } = allowance;
-    const amountCents = amountOf(row.line, allowance, month === 0 ? row.credited : []);
+    const credited = month === 0 ? row.credited.map(paidOf) : [];
+    const amountCents = amountOf(paidOf(row.line), allowance, credited);
     return [
       {
         ...{ lineId, month, start, source: "plan" as const, cause: `plan:${row.price.planId}` },
@@ -132,6 +133,11 @@ function planPromises(rows: readonly PaidRow[]): Promised[] {
       },
     ];
   });
+}
+
+/** A line without what promotion codes take off of it. */
+function paidOf({ amountCents, discountCents, ...line }: PaidRow["line"]): PaidRow["line"] {
+  return { ...line, discountCents, amountCents: amountCents - discountCents };
 }
 
 /** The same share of the credits goes back as of the money, in the customer's favour. */

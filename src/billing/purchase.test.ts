@@ -5,7 +5,7 @@ import { startSession } from "#identity/fixture";
 import { readBalance } from "#ledger";
 import { db } from "#platform/db";
 import { newId } from "#platform/id";
-import { accounts, checkouts, users } from "#schema";
+import { accounts, checkouts, lotPayments, users } from "#schema";
 import { testDatabase } from "#test";
 import { findCustomer } from "./customer";
 import {
@@ -126,6 +126,9 @@ describe("a purchase", () => {
       [450, 500n],
     ]);
     expect(await available()).toBe(5_000n);
+    // Revenue is deferred for what was paid, not for what it would have cost.
+    const mine = await db().select().from(lotPayments).where(eq(lotPayments.accountId, accountId));
+    expect(mine.map(({ amount }) => amount).sort()).toEqual([0n, 0n, 450n]);
   });
 
   it("closes the page for another plan that was begun before", async () => {

@@ -40,6 +40,8 @@ export type LineState = {
   stripePriceId: string | null;
   description: string;
   amountCents: number;
+  /** What promotion codes take off of it. */
+  discountCents: number;
   currency: string;
   quantity: number;
   proration: boolean;
@@ -241,6 +243,7 @@ function readLine(line: Stripe.InvoiceLineItem): LineState {
     stripePriceId: idOf(line.pricing?.price_details?.price),
     description: line.description ?? "",
     amountCents: line.amount,
+    discountCents: (line.discount_amounts ?? []).reduce((sum, { amount }) => sum + amount, 0),
     currency: line.currency,
     quantity: line.quantity ?? 1,
     proration:

@@ -250,6 +250,7 @@ async function writeInvoices(
       target: invoiceLines.id,
       set: {
         amountCents: sql`excluded.amount_cents`,
+        discountCents: sql`excluded.discount_cents`,
         description: sql`excluded.description`,
         priceId: sql`excluded.price_id`,
         refused: sql`excluded.refused`,

@@ -42,6 +42,17 @@ describe("a tool's unit price", () => {
     expect(of(tokens)).toMatchObject({ kind: "upTo", credits: 30 });
   });
 
+  it("by use is the most that the longest input can cost, not what a word does", () => {
+    const write = codeTool("write");
+    const price = write && unitPrice(write);
+    const text = "字".repeat(8_000);
+    const modes = ["write", "translate", "rewrite"];
+    const costs = modes.flatMap((mode) =>
+      ["short", "medium", "long"].map((length) => Number(write?.price({ mode, text, length }, []).credits)),
+    );
+    expect(price).toMatchObject({ kind: "upTo", credits: Math.max(...costs), least: 1 });
+  });
+
   it("is known for every tool of the catalog", () => {
     const unknown = codeTools().filter((tool) => unitPrice(tool) === null);
     expect(unknown.map(({ slug }) => slug)).toEqual([]);

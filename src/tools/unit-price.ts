@@ -5,11 +5,11 @@ import { inputSchema, type Tool, type ToolFile } from "./tool";
 /** What a tool costs for one of what it counts, for cards and lists: by the very rule that prices a run. */
 export type UnitPrice = {
   kind: PriceQuote["kind"];
-  /** Credits for one unit; for `upTo` the tool's maximum, else the most that a small run can cost. */
+  /** Credits for one unit; for `upTo` the most that a run can cost, with one small file if it takes any. */
   credits: number;
   /** What is counted; null where the credits are those of a whole run. */
   unit: Exclude<PriceLabel, "rounding"> | null;
-  /** Credits that a run costs however little it counts; null where that is what one unit or less comes to. */
+  /** Credits that a run costs however little it counts or uses; null where that is what one unit or less comes to. */
   least: number | null;
 };
 
@@ -54,9 +54,10 @@ function priceOf(tool: Tool, mediaType: string | null): UnitPrice | null {
       const { unitCredits, label } = line;
       return { kind, credits: unitCredits, unit: label, least: leastOf(tool, files) };
     }
-    // However much goes in, no run costs more than the maximum.
-    const { maximum = 0 } = kind === "upTo" ? tool.pricing.rates : {};
-    return { kind, credits: Math.max(Number(credits), maximum), unit: null, least: null };
+    if (kind === "exact") return { kind, credits: Number(credits), unit: null, least: null };
+    // Whatever is used is rounded up to a credit.
+    const { minimum = 1 } = tool.pricing.rates;
+    return { kind, credits: Number(mostOf(tool, files)), unit: null, least: Math.max(1, minimum) };
   } catch {
     return null;
   }
@@ -64,28 +65,61 @@ function priceOf(tool: Tool, mediaType: string | null): UnitPrice | null {
 
 /** What the smallest of such files costs, where the rule raises its price. */
 function leastOf(tool: Tool, files: readonly ToolFile[]): number | null {
-  const smallest = files.map((file) => ({ ...file, width: 1, height: 1 }));
-  const { credits, lines } = tool.price(sampleInput(tool), smallest);
+  const smallFiles = files.map((file) => ({ ...file, width: 1, height: 1 }));
+  const { credits, lines } = tool.price(sampleInput(tool), smallFiles);
   return lines.some(({ label }) => label === "minimum") ? Number(credits) : null;
 }
 
 /** What a run cannot do without: the smallest that the form takes. */
 function sampleInput(tool: Tool): Record<string, unknown> {
   const needed = inputSchema(tool, "en").filter(({ required, control }) => required || control === "file");
-  return Object.fromEntries(needed.map((field) => [field.name, sampleOf(field)]));
+  return Object.fromEntries(needed.map((field) => [field.name, smallest(field)]));
 }
 
-function sampleOf(field: FormField): unknown {
+function smallest(field: FormField): unknown {
   switch (field.control) {
     case "file":
       return [sample.id];
     case "choice":
-      return field.options[0]?.value;
+      return field.default ?? field.options[0]?.value;
     case "number":
-      return field.minimum ?? Math.min(1, field.maximum ?? 1);
+      return field.default ?? field.minimum ?? Math.min(1, field.maximum ?? 1);
     case "switch":
       return field.default;
     default:
       return "sample".padEnd(field.minLength ?? 0).slice(0, field.maxLength ?? undefined);
+  }
+}
+
+/** The most that a run can cost: the tool's maximum, else what the longest texts cost with the dearest choices. */
+function mostOf(tool: Tool, files: readonly ToolFile[]): bigint {
+  const { maximum, minimum = 0 } = tool.pricing.rates;
+  if (maximum !== undefined) return BigInt(Math.max(maximum, minimum));
+  const form = inputSchema(tool, "en");
+  const priceOf = (input: object) => tool.price(input, files).credits;
+  let dearest: object = Object.fromEntries(form.map((field) => [field.name, largest(field)]));
+  for (const field of form) {
+    if (field.control !== "choice") continue;
+    const chosen = dearest;
+    for (const { value } of field.options) {
+      const other = { ...chosen, [field.name]: value };
+      if (priceOf(other) > priceOf(dearest)) dearest = other;
+    }
+  }
+  return priceOf(dearest);
+}
+
+/** The longest texts, of letters that are a token each; the last of the options. */
+function largest(field: FormField): unknown {
+  switch (field.control) {
+    case "text":
+    case "longText":
+      return "字".repeat(field.maxLength ?? 1_000);
+    case "number":
+      return field.maximum ?? smallest(field);
+    case "choice":
+      return field.options.at(-1)?.value;
+    default:
+      return smallest(field);
   }
 }

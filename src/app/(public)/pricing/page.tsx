@@ -166,10 +166,14 @@ async function Makes({ tool }: { tool: Tool }) {
   const price = unitPrice(tool);
   const priced = price ? [price, ...price.others].filter(({ credits }) => credits > 0) : [];
   if (priced.length === 0) return "—";
-  const counts = priced.map(({ kind, credits, unit: counted }) => {
+  const counts = priced.map(({ kind, credits, unit: counted, least }) => {
     const unit = counted === "minimum" || counted === "maximum" ? "run" : (counted ?? "run");
-    const what = t(`count.${unit}`, { count: Math.floor(100 / credits) });
-    return kind === "upTo" ? t("atLeast", { what }) : what;
+    const makes = (each: number) => t(`count.${unit}`, { count: Math.floor(100 / each) });
+    if (kind === "exact") return makes(credits);
+    const few = Math.floor(100 / credits);
+    return few > 0
+      ? t("between", { few, many: makes(least ?? 1) })
+      : t("atMost", { many: makes(least ?? 1) });
   });
   return new Intl.ListFormat(await getLocale(), { type: "disjunction" }).format(counts);
 }

@@ -1,0 +1,1 @@
+ALTER TABLE "invoice_lines" ADD COLUMN "discount_cents" integer DEFAULT 0 NOT NULL;
