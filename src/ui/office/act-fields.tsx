@@ -155,6 +155,7 @@ function useFields() {
     const plan = planFields.has(field) && planIds.find((one) => one === value);
     if (plan) return plans(plan);
     if (field === "action") return actionName(value);
+    if (field === "currency") return value.toUpperCase();
     const known = ownValues.has(field) && knownValues.find((one) => one === value);
     if (known) return t(`values.${known}`);
     if (/^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value)) return format.dateTime(value);

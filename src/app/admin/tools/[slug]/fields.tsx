@@ -5,7 +5,7 @@ import { type ReactNode, useId } from "react";
 import { planIds } from "#billing/catalogue";
 import { locales } from "#i18n/locale";
 import type { ToolState } from "#tools";
-import { limitNames, rateNames, toolCategories, wordNames } from "#tools/names";
+import { type LimitName, limitNames, rateNames, toolCategories, wordNames } from "#tools/names";
 import { describedBy, Field } from "#ui/primitives/field";
 import { Input, Textarea } from "#ui/primitives/input";
 import { Select } from "#ui/primitives/select";
@@ -27,6 +27,10 @@ export function Fields(props: FieldsProps) {
   const kinds = useTranslations("tools.categories");
   const format = useFormat();
   const { code } = props;
+  const most = (name: LimitName) => {
+    const limit = code.limits[name] ?? 0;
+    return name === "maxBytes" ? `${format.integer(limit)} (${format.bytes(limit)})` : format.integer(limit);
+  };
   return (
     <>
       <Section title={t("section.price")}>
@@ -50,9 +54,7 @@ export function Fields(props: FieldsProps) {
               {...props}
               path={`limits.${name}`}
               label={t(`limit.${name}`)}
-              hint={t("most", {
-                most: (name === "maxBytes" ? format.bytes : format.integer)(code.limits[name] ?? 0),
-              })}
+              hint={t("most", { most: most(name) })}
             />
           ))}
         </Grid>
