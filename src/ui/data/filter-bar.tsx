@@ -3,8 +3,9 @@
 import { Search, X } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { parseAsString, useQueryState, useQueryStates } from "nuqs";
-import { type ReactNode, useId, useTransition } from "react";
+import { type ReactNode, useId, useState, useTransition } from "react";
 import { cn } from "#cn";
+import { readWhole } from "#format";
 import { Spinner } from "#ui/icons";
 import { Button } from "#ui/primitives/button";
 import { controlStyle, Input } from "#ui/primitives/input";
@@ -110,9 +111,11 @@ export function SelectFilter({ name, label, options }: FilterProps & { options: 
   );
 }
 
-/** A whole number from 0 on. */
+/** A whole number from 0 on. What is none filters nothing, and is marked. */
 export function NumberFilter({ name, label }: FilterProps) {
   const { value, change } = useFilter(name, { throttled: true });
+  const [typed, setTyped] = useState("");
+  const stands = `${readWhole(typed) ?? ""}` === value;
   const id = useId();
   return (
     <span className="inline-flex items-center gap-2 text-13 text-text-3">
@@ -121,9 +124,13 @@ export function NumberFilter({ name, label }: FilterProps) {
         id={id}
         inputMode="numeric"
         autoComplete="off"
-        maxLength={9}
-        value={value}
-        onChange={(event) => change(event.target.value.replace(/\D/g, ""))}
+        maxLength={11}
+        aria-invalid={(stands && typed.trim() !== "" && readWhole(typed) === null) || undefined}
+        value={stands ? typed : value}
+        onChange={({ target }) => {
+          setTyped(target.value);
+          change(`${readWhole(target.value) ?? ""}`);
+        }}
         className={cn(controlStyle, "num h-9 w-24 text-13")}
       />
     </span>

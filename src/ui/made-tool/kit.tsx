@@ -2,6 +2,7 @@
 
 import { createContext, type ReactNode, use, useId, useState } from "react";
 import { cn } from "#cn";
+import { readNumber } from "#format";
 import { locales } from "#i18n/locale";
 import { languageNames } from "#ui/preferences";
 import { describedBy, Field, FieldError } from "#ui/primitives/field";
@@ -86,16 +87,12 @@ export function TextOf({ lines = 1, mono = false, lang, ...props }: TextProps) {
 
 type NumberProps = Omit<ControlProps<number | null>, "optional"> & { optional?: boolean };
 
-/** A number, or null where nothing or no number stands: whoever must have one is told so beside it. */
+/** A number, null where nothing stands, NaN where no number does: what was typed is kept then, and told beside it. */
 export function NumberOf(props: NumberProps) {
   const { id, error, disabled, described } = useControl(props);
   const { label, hint, value, onChange, optional = false } = props;
   const [typed, setTyped] = useState<string | null>(null);
-  const change = (text: string) => {
-    setTyped(text);
-    const number = text.trim() === "" ? Number.NaN : Number(text.replace(",", "."));
-    onChange(Number.isFinite(number) ? number : null);
-  };
+  const stands = typed !== null && Object.is(figureOf(typed), value);
   return (
     <Field id={id} label={label} hint={hint} error={error} optional={optional}>
       <Input
@@ -104,12 +101,19 @@ export function NumberOf(props: NumberProps) {
         autoComplete="off"
         className="num"
         disabled={disabled}
-        value={typed ?? (value === null || Number.isNaN(value) ? "" : `${value}`)}
-        onChange={({ target }) => change(target.value)}
-        onBlur={() => setTyped(null)}
+        value={stands ? typed : value === null || Number.isNaN(value) ? "" : `${value}`}
+        onChange={({ target }) => {
+          setTyped(target.value);
+          onChange(figureOf(target.value));
+        }}
+        onBlur={() => !Number.isNaN(value) && setTyped(null)}
       />
     </Field>
   );
+}
+
+function figureOf(text: string): number | null {
+  return text.trim() === "" ? null : (readNumber(text) ?? Number.NaN);
 }
 
 type ChoiceProps<V extends string> = Omit<ControlProps<V>, "optional"> & {

@@ -66,8 +66,7 @@ type OpenProps = MadeEditorProps & {
 function Open({ made, stored, onChange, onDropped, mayChange, ...props }: OpenProps) {
   const t = useTranslations("officeMade");
   const { slug, draft, published } = props;
-  const { check, current } = useCheck(made);
-  const faults = new Map(check?.faults.map(({ path, message }) => [path, message]));
+  const { check, faults, current } = useCheck(made);
   const text = JSON.stringify(made);
   return (
     <div className="grid items-start gap-5 xl:grid-cols-[minmax(0,1fr)_400px]">

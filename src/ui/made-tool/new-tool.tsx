@@ -32,8 +32,7 @@ export function NewTool({ first = blankTool, firstSlug = "" }: NewToolProps) {
   const [touched, setTouched] = useState(false);
   const [taken, setTaken] = useState<string>();
   const [busy, setBusy] = useState(false);
-  const { check, current } = useCheck(made);
-  const faults = new Map(check?.faults.map(({ path, message }) => [path, message]));
+  const { check, faults, current } = useCheck(made);
   const slugFault = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(slug) && slug.length >= 2 ? taken : t("slugWrong");
   const create = async () => {
     setTouched(true);

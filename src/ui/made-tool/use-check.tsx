@@ -1,10 +1,12 @@
 "use client";
 
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useTranslations } from "next-intl";
 import { useEffect, useState } from "react";
 import type { ToolCheckJson } from "#api/contract";
 import type { MadeDefinition } from "#tools/made";
 import { api, type Problem } from "#ui/api";
+import { unread } from "./unread";
 
 /** Typing is let to settle for so long. */
 const settleMs = 300;
@@ -12,12 +14,15 @@ const settleMs = 300;
 export type Check = {
   check: ToolCheckJson | null;
   problem: Problem | null;
+  /** By path, in words: what the server says, and figures that cannot be read. */
+  faults: ReadonlyMap<string, string>;
   /** What was found is of what stands in the form now. */
   current: boolean;
 };
 
 /** What the server says of a definition while it changes: what does not fit, its form, what a run costs and brings. */
 export function useCheck(definition: MadeDefinition): Check {
+  const t = useTranslations("common");
   const body = JSON.stringify(definition);
   const [settled, setSettled] = useState(body);
   useEffect(() => {
@@ -35,8 +40,11 @@ export function useCheck(definition: MadeDefinition): Check {
     placeholderData: keepPreviousData,
     gcTime: 60_000,
   });
+  const found = data?.faults.map(({ path, message }): [string, string] => [path, message]) ?? [];
+  const figures = unread(definition).map((path): [string, string] => [path, t("numberWrong")]);
   return {
     check: data ?? null,
+    faults: new Map([...found, ...figures]),
     problem: error,
     current: settled === body && data !== undefined && !isPlaceholderData,
   };

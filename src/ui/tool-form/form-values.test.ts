@@ -102,6 +102,12 @@ describe("a tool's form", () => {
     });
   });
 
+  it("reads figures with groups of three, or a comma for the point", () => {
+    const values = { ...initialValues(fields), width: "1,280", quality: "1,2345" };
+    expect(toInput(fields, values, [])).toMatchObject({ width: 1280 });
+    expect(findFaults(fields, values, 1)).toEqual({ quality: { kind: "number" } });
+  });
+
   it("puts the server's complaint about one file at the file field", () => {
     expect(serverFaults([{ path: "input.images.0", message: "too big" }])).toEqual({
       images: { kind: "server", message: "too big" },

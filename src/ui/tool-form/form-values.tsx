@@ -1,3 +1,4 @@
+import { readNumber } from "#format";
 import type { FormField } from "#tools";
 import type { RunInput } from "#ui/runs/run";
 
@@ -65,8 +66,11 @@ export function toInput(
       }
       const value = values[field.name] ?? "";
       if (field.control === "switch") return [[field.name, value === true]];
-      if (value === "") return field.required ? [[field.name, value]] : [];
-      return [[field.name, field.control === "number" ? Number(value) : value]];
+      const isNumber = field.control === "number";
+      if (value === "" || (isNumber && String(value).trim() === "")) {
+        return field.required ? [[field.name, ""]] : [];
+      }
+      return [[field.name, isNumber ? readNumber(String(value)) : value]];
     }),
   );
 }
@@ -87,7 +91,7 @@ function faultOf(field: FormField, values: FormValues, files: number): FieldFaul
   if (field.control === "switch") return null;
   const value = String(values[field.name] ?? "").trim();
   if (value === "") return field.required ? { kind: "required" } : null;
-  if (field.control === "number") return numberFault(field, Number(value));
+  if (field.control === "number") return numberFault(field, readNumber(value));
   if (field.control === "choice") return null;
   const { length } = value;
   if (field.minLength !== null && length < field.minLength) return { kind: "short", bound: field.minLength };
@@ -96,8 +100,8 @@ function faultOf(field: FormField, values: FormValues, files: number): FieldFaul
     : null;
 }
 
-function numberFault(field: FormField & { control: "number" }, value: number): FieldFault | null {
-  if (!Number.isFinite(value)) return { kind: "number" };
+function numberFault(field: FormField & { control: "number" }, value: number | null): FieldFault | null {
+  if (value === null) return { kind: "number" };
   if (field.step === 1 && !Number.isInteger(value)) return { kind: "whole" };
   if (field.minimum !== null && value < field.minimum) return { kind: "least", bound: field.minimum };
   return field.maximum !== null && value > field.maximum ? { kind: "most", bound: field.maximum } : null;

@@ -4,6 +4,7 @@ import { ChevronRight } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { type ReactNode, useState } from "react";
 import { cn } from "#cn";
+import { readNumber } from "#format";
 import type { FormField } from "#tools";
 import { describedBy, Field } from "#ui/primitives/field";
 import { Input, Textarea } from "#ui/primitives/input";
@@ -236,7 +237,7 @@ function NumberInput({
         value={value}
         placeholder={field.placeholder ?? undefined}
         className={cn("num", unit && "pr-10")}
-        onChange={(event) => onChange(event.target.value.replace(",", "."))}
+        onChange={(event) => onChange(event.target.value)}
       />
       {unit && (
         <span className="pointer-events-none absolute top-1/2 right-3 -translate-y-1/2 text-13 text-text-3">
@@ -246,12 +247,12 @@ function NumberInput({
     </span>
   );
   if (!near) return box;
-  const number = Number(value);
+  const number = readNumber(value);
   return (
     <div className="grid grid-cols-[1fr_88px] items-center gap-4">
       <Slider
         label={field.label}
-        value={Number.isFinite(number) ? Math.min(maximum, Math.max(minimum, number)) : minimum}
+        value={number !== null ? Math.min(maximum, Math.max(minimum, number)) : minimum}
         min={minimum}
         max={maximum}
         step={step ?? (maximum - minimum) / 100}

@@ -5,7 +5,7 @@ import { useTranslations } from "next-intl";
 import { useState } from "react";
 import type { BillingJson, TopUpChange } from "#api/contract";
 import type { Currency } from "#billing/catalogue";
-import { minorPlaces } from "#format";
+import { minorPlaces, parseMinor, readCount } from "#format";
 import { api } from "#ui/api";
 import { useCatalogue } from "#ui/billing/on-sale";
 import { useBalance } from "#ui/live";
@@ -18,6 +18,8 @@ import { Switch } from "#ui/primitives/toggle";
 import { useProblemText } from "#ui/problem-text";
 import { queryKeys } from "#ui/query-keys";
 import { useFormat } from "#ui/use-format";
+
+const mostBelow = 9_999_999;
 
 type TopUpFormProps = { topUp: BillingJson["topUp"]; currency: Currency; hasCard: boolean };
 
@@ -47,12 +49,12 @@ export function TopUpForm({ topUp, currency: suggested, hasCard }: TopUpFormProp
   });
   const pack = packs.find(({ id }) => id === packId);
   const price = pack?.prices[currency] ?? 0;
-  const below = wholeNumber(threshold);
-  const limitCents = Math.round(Number(limit) * 10 ** places);
+  const below = readCount(threshold);
+  const limitCents = parseMinor(limit, currency);
   const errors = {
-    threshold: below === null || below < 1 ? t("thresholdWrong") : undefined,
+    threshold: below === null || below > mostBelow ? t("thresholdWrong") : undefined,
     limit:
-      limit.trim() === "" || !Number.isFinite(limitCents)
+      limitCents === null
         ? t("limitMissing")
         : limitCents < price
           ? t("limitLow", { money: format.money(price, currency) })
@@ -62,7 +64,7 @@ export function TopUpForm({ topUp, currency: suggested, hasCard }: TopUpFormProp
     event.preventDefault();
     setAsked(true);
     if (!enabled) return save.mutate({ enabled: false });
-    if (errors.threshold || errors.limit || below === null || !pack) return;
+    if (errors.threshold || errors.limit || below === null || limitCents === null || !pack) return;
     save.mutate({
       enabled: true,
       thresholdCredits: below,
@@ -141,7 +143,7 @@ export function TopUpForm({ topUp, currency: suggested, hasCard }: TopUpFormProp
                 threshold: format.credits(below ?? 0),
                 credits: format.credits(pack.credits + pack.bonus),
                 money: format.money(price, currency),
-                limit: format.money(limitCents, currency),
+                limit: format.money(limitCents ?? 0, currency),
               })}
               {chargesNow && ` ${t("chargesNow")}`}
             </p>
@@ -159,8 +161,4 @@ export function TopUpForm({ topUp, currency: suggested, hasCard }: TopUpFormProp
       </div>
     </form>
   );
-}
-
-function wholeNumber(text: string): number | null {
-  return /^\d{1,7}$/.test(text.trim()) ? Number(text) : null;
 }

@@ -1,4 +1,5 @@
 import { useTranslations } from "next-intl";
+import { readWhole } from "#format";
 import { useFormat } from "#ui/use-format";
 
 const most = 1_000_000_000_000;
@@ -8,11 +9,10 @@ export function useCapRules() {
   const t = useTranslations("keys.form");
   const format = useFormat();
   return (least: number) => ({
-    setValueAs: (text: string) => text.replace(/[\s,]/g, ""),
     validate: (cap: string) => {
-      if (cap === "") return true;
-      const credits = Number(cap);
-      if (!/^\d+$/.test(cap) || credits < 1 || credits > most) return t("capWrong");
+      const credits = readWhole(cap);
+      if (credits === null) return cap.trim() === "" || t("capWrong");
+      if (credits < 1 || credits > most) return t("capWrong");
       return credits >= least || t("capLow", { least: format.integer(least) });
     },
   });

@@ -4,6 +4,7 @@ import { useTranslations } from "next-intl";
 import { useId } from "react";
 import { useForm } from "react-hook-form";
 import type { KeyJson } from "#api/contract";
+import { readWhole } from "#format";
 import { api } from "#ui/api";
 import { Button } from "#ui/primitives/button";
 import { Dialog } from "#ui/primitives/dialog";
@@ -35,7 +36,7 @@ function Form({ apiKey, onClose }: { apiKey: KeyJson; onClose: () => void }) {
     api.patch<KeyJson>(`/keys/${apiKey.id}`, body),
   );
   const submit = form.handleSubmit((values) => {
-    const body = { name: values.name.trim(), cap: values.cap === "" ? null : Number(values.cap) };
+    const body = { name: values.name.trim(), cap: readWhole(values.cap) };
     change.mutate(body, {
       onSuccess: ({ name }) => {
         toast.done(t("saved", { name }));

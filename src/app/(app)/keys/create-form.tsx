@@ -3,6 +3,7 @@
 import { useTranslations } from "next-intl";
 import { useId, useMemo, useState } from "react";
 import { useForm } from "react-hook-form";
+import { readWhole } from "#format";
 import { Button } from "#ui/primitives/button";
 import { Dialog } from "#ui/primitives/dialog";
 import { describedBy, Field, FieldError } from "#ui/primitives/field";
@@ -49,7 +50,7 @@ export function CreateForm({ kind, open, onClose, error, onCreate }: CreateFormP
       kind,
       name: name.trim(),
       scopes,
-      cap: cap === "" ? null : Number(cap),
+      cap: readWhole(cap),
       expiresAt: endAt?.toISOString() ?? null,
     };
     // What went wrong comes back as `error`.

@@ -4,7 +4,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useTranslations } from "next-intl";
 import { useId, useState } from "react";
 import type { MadeCodesJson } from "#api/contract";
-import { endOfDay } from "#format";
+import { endOfDay, readCount } from "#format";
 import { api, Problem } from "#ui/api";
 import { useIntention } from "#ui/intention";
 import { ActDialog } from "#ui/office/act-dialog";
@@ -12,7 +12,6 @@ import { TextField } from "#ui/office/text-field";
 import { Checkbox } from "#ui/primitives/toggle";
 import { useFormat } from "#ui/use-format";
 import { MadeCodes } from "./made-codes";
-import { parseCount } from "./queries";
 
 type BatchDialogProps = { open: boolean; onOpenChange: (open: boolean) => void };
 
@@ -40,8 +39,8 @@ function BatchForm({ onOpenChange, onMade }: BatchFormProps) {
   const id = useId();
   const [form, setForm] = useState(blank);
   const set = (change: Partial<typeof blank>) => setForm({ ...form, ...change });
-  const [count, credits, uses] = [parseCount(form.count), parseCount(form.credits), parseCount(form.uses)];
-  const days = parseCount(form.days);
+  const [count, credits, uses] = [readCount(form.count), readCount(form.credits), readCount(form.uses)];
+  const days = readCount(form.days);
   const until = endOfDay(form.day, format.timeZone);
   const isComplete =
     form.name.trim() !== "" &&
@@ -61,7 +60,7 @@ function BatchForm({ onOpenChange, onMade }: BatchFormProps) {
     await queries.invalidateQueries({ queryKey: ["office", "codes"] });
   };
   const wrong = (name: "count" | "credits" | "uses" | "days") =>
-    form[name] !== "" && parseCount(form[name]) === null ? t("wrong") : undefined;
+    form[name] !== "" && readCount(form[name]) === null ? t("wrong") : undefined;
   const field = (name: "count" | "credits" | "uses" | "days") => ({
     ...{ id: `${id}-${name}`, label: t(name), inputMode: "numeric" as const, className: "num" },
     ...{ value: form[name], error: wrong(name), onText: (text: string) => set({ [name]: text }) },

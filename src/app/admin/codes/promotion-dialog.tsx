@@ -4,7 +4,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useTranslations } from "next-intl";
 import { useId, useState } from "react";
 import type { PromotionJson } from "#api/contract";
-import { endOfDay } from "#format";
+import { endOfDay, readCount } from "#format";
 import { api, Problem } from "#ui/api";
 import { useIntention } from "#ui/intention";
 import { ActDialog } from "#ui/office/act-dialog";
@@ -20,7 +20,6 @@ import {
   ForFields,
   mostMonthsOf,
 } from "./promotion-fields";
-import { parseCount } from "./queries";
 
 type PromotionDialogProps = {
   open: boolean;
@@ -59,7 +58,7 @@ function PromotionForm({ onOpenChange, mayEndless }: Omit<PromotionDialogProps, 
   const set = (change: Partial<typeof blank>) => setForm({ ...form, ...change });
   const code = form.code.trim().toUpperCase();
   const [discount, duration] = [discountOf(form), durationOf(form, mostMonthsOf(mayEndless))];
-  const maxUses = parseCount(form.maxUses);
+  const maxUses = readCount(form.maxUses);
   const until = endOfDay(form.day, format.timeZone);
   const wrong = {
     code: code !== "" && !/^[A-Z0-9-]{3,40}$/.test(code) ? t("codeWrong") : undefined,

@@ -2,14 +2,13 @@
 
 import { useTranslations } from "next-intl";
 import { type Currency, currencies, planIds } from "#billing/catalogue";
-import { parseMinor } from "#format";
+import { parseMinor, readCount, readMinor } from "#format";
 import { useCatalogue } from "#ui/billing/on-sale";
 import { TextField } from "#ui/office/text-field";
 import { Field } from "#ui/primitives/field";
 import { Select } from "#ui/primitives/select";
 import { Checkbox } from "#ui/primitives/toggle";
 import { useFormat } from "#ui/use-format";
-import { parseCount } from "./queries";
 
 const kinds = ["percent", "amount"] as const;
 const durations = ["once", "months", "forever"] as const;
@@ -26,9 +25,9 @@ export type DiscountForm = {
 /** What is typed, as the API takes it; null while it is not complete. */
 export function discountOf({ kind, percent, amount, currency }: DiscountForm) {
   if (kind === "percent") {
-    const figure = Number(percent.trim().replace(",", "."));
-    const isGood = /^\d{1,3}([.,]\d{1,2})?$/.test(percent.trim()) && figure >= 1 && figure <= 100;
-    return isGood ? { percent: figure } : null;
+    const hundredths = readMinor(percent, 2);
+    const isGood = hundredths !== null && hundredths >= 100 && hundredths <= 10_000;
+    return isGood ? { percent: hundredths / 100 } : null;
   }
   const amountCents = parseMinor(amount, currency);
   return amountCents === null ? null : { amountCents, currency };
@@ -37,7 +36,7 @@ export function discountOf({ kind, percent, amount, currency }: DiscountForm) {
 /** As above. @param mostMonths what whoever makes it may give */
 export function durationOf({ duration, months }: DiscountForm, mostMonths: number) {
   if (duration !== "months") return duration;
-  const count = parseCount(months);
+  const count = readCount(months);
   return count !== null && count <= mostMonths ? { months: count } : null;
 }
 

@@ -32,8 +32,3 @@ export function useCodesState() {
   const [{ kind, cursor }, set] = useQueryStates(parsers, { history: "push" });
   return { kind, cursor, turn: (next: string | null) => void set({ cursor: next }, { scroll: true }) };
 }
-
-/** A whole number from 1 on, as somebody typed it; null for what is none. */
-export function parseCount(text: string): number | null {
-  return /^\d{1,9}$/.test(text.trim()) ? Number(text) || null : null;
-}

@@ -5,6 +5,7 @@ import { useTranslations } from "next-intl";
 import { useId, useState } from "react";
 import type { FlagJson } from "#api/contract";
 import { planIds } from "#billing/catalogue";
+import { readWhole } from "#format";
 import { api, Problem } from "#ui/api";
 import { useIntention } from "#ui/intention";
 import { ActDialog } from "#ui/office/act-dialog";
@@ -34,8 +35,8 @@ export function FlagDialog({ flag, onClose }: FlagDialogProps) {
   const set = (change: Partial<typeof form>) => setForm({ ...form, ...change });
   const key = form.key.trim();
   const isKey = /^[a-z][a-z0-9-]{1,49}$/.test(key);
-  const percent = /^\d{1,3}$/.test(form.percent.trim()) ? Number(form.percent) : Number.NaN;
-  const isPercent = percent >= 0 && percent <= 100;
+  const percent = readWhole(form.percent);
+  const isPercent = percent !== null && percent <= 100;
   const save = async (reason: string) => {
     const people = form.people.split(/[\s,;]+/).filter((one) => one !== "");
     const body = { text: form.text.trim(), state: form.state, plans: form.plans, percent, people, reason };

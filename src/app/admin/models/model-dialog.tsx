@@ -14,7 +14,7 @@ import { toast } from "#ui/primitives/toast";
 import { Switch } from "#ui/primitives/toggle";
 import { useProblemText } from "#ui/problem-text";
 import { queryKeys } from "#ui/query-keys";
-import { dollarsOf, microsOf } from "./cost";
+import { dollarsOf, microsOf, wholeOf } from "./cost";
 
 const kinds = ["text", "image", "moderation"] as const;
 
@@ -58,8 +58,11 @@ function ModelSheet({ onOpenChange, providers, model }: ModelDialogProps) {
   const set = (change: Partial<Values>) => setValues({ ...values, ...change });
   const save = async (event: FormEvent) => {
     event.preventDefault();
-    const wrong = costNames.filter((name) => Number.isNaN(microsOf(values[name]) ?? 0));
-    if (wrong.length > 0) return setFaults(new Map(wrong.map((name) => [name, t("field.costWrong")])));
+    const wrong = costNames
+      .filter((name) => Number.isNaN(microsOf(values[name]) ?? 0))
+      .map((name): [string, string] => [name, t("field.costWrong")]);
+    if (Number.isNaN(wholeOf(values.contextTokens) ?? 0)) wrong.push(["contextTokens", common("wholeWrong")]);
+    if (wrong.length > 0) return setFaults(new Map(wrong));
     setFaults(new Map());
     setRefused(undefined);
     setBusy(true);
@@ -164,6 +167,6 @@ function bodyOf({ name, label, kind, contextTokens, enabled, ...costs }: Values)
     inputCost: image ? null : microsOf(costs.inputCost),
     outputCost: image ? null : microsOf(costs.outputCost),
     imageCost: image ? microsOf(costs.imageCost) : null,
-    contextTokens: contextTokens.trim() === "" ? null : Number(contextTokens),
+    contextTokens: wholeOf(contextTokens),
   };
 }

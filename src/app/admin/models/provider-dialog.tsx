@@ -14,6 +14,7 @@ import { toast } from "#ui/primitives/toast";
 import { Switch } from "#ui/primitives/toggle";
 import { useProblemText } from "#ui/problem-text";
 import { queryKeys } from "#ui/query-keys";
+import { wholeOf } from "./cost";
 
 type ProviderDialogProps = {
   onOpenChange: (open: boolean) => void;
@@ -22,6 +23,8 @@ type ProviderDialogProps = {
 };
 
 const protocols = ["openai", "anthropic", "google"] as const satisfies readonly ProviderJson["protocol"][];
+
+const limitNames = ["maxConcurrent", "maxPerMinute"] as const;
 
 /** Where each is served by whoever made it. */
 const addresses = {
@@ -79,6 +82,8 @@ function ProviderSheet({ onOpenChange, provider }: ProviderDialogProps) {
   };
   const save = (event: FormEvent) => {
     event.preventDefault();
+    const wrong = limitNames.filter((name) => Number.isNaN(wholeOf(values[name]) ?? 0));
+    if (wrong.length > 0) return setFaults(new Map(wrong.map((name) => [name, common("wholeWrong")])));
     void attempt("save", async () => {
       const body = bodyOf(values, { keepsKey: stays });
       if (provider) await api.patch(`/admin/providers/${provider.id}`, body);
@@ -205,10 +210,9 @@ function bodyOf(
   { key, maxConcurrent, maxPerMinute, ...values }: Values,
   { keepsKey }: { keepsKey: boolean },
 ) {
-  const count = (text: string) => (text.trim() === "" ? null : Number(text));
   return {
     ...values,
-    ...{ maxConcurrent: count(maxConcurrent), maxPerMinute: count(maxPerMinute) },
+    ...{ maxConcurrent: wholeOf(maxConcurrent), maxPerMinute: wholeOf(maxPerMinute) },
     ...((key.trim() || !keepsKey) && { key: key.trim() || null }),
   };
 }

@@ -5,6 +5,7 @@ import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { useId, useState } from "react";
 import type { SafetyJson } from "#api/contract";
+import { readWhole } from "#format";
 import { api, Problem } from "#ui/api";
 import { ActDialog } from "#ui/office/act-dialog";
 import { Button } from "#ui/primitives/button";
@@ -35,14 +36,13 @@ export function SafetyForm({ rules, mayChange }: { rules: SafetyJson; mayChange:
   const [saving, setSaving] = useState(false);
   const set = (change: Partial<Values>) => setValues({ ...values, ...change });
   const lines = values.words.split("\n").filter((line) => line.trim() !== "").length;
-  const seconds = Number(values.verdictSeconds);
-  const wrong =
-    Number.isInteger(seconds) && seconds >= 1 && seconds <= 30 ? undefined : t("verdictSecondsWrong");
+  const seconds = readWhole(values.verdictSeconds) ?? 0;
+  const wrong = seconds >= 1 && seconds <= 30 ? undefined : t("verdictSecondsWrong");
   const changed =
     values.words !== rules.words ||
     values.asksModel !== rules.asksModel ||
     values.withoutVerdict !== rules.withoutVerdict ||
-    values.verdictSeconds !== `${rules.verdictSeconds}`;
+    seconds !== rules.verdictSeconds;
   return (
     <Card aria-labelledby={`${id}-title`}>
       <CardHeader id={`${id}-title`} title={t("rules")} hint={t("rulesHint")} />

@@ -4,6 +4,7 @@ import { queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useTranslations } from "next-intl";
 import { useId, useState } from "react";
 import type { WelcomeRulesJson } from "#api/contract";
+import { readWhole } from "#format";
 import { api, Problem } from "#ui/api";
 import { ActDialog } from "#ui/office/act-dialog";
 import { Button } from "#ui/primitives/button";
@@ -37,6 +38,12 @@ export function RulesCard({ mayDecide }: { mayDecide: boolean }) {
 const counts = ["perNetwork", "perDomain", "hourLeast", "hourFactor"] as const;
 const hinted = ["perNetwork", "perDomain", "hourLeast"] as const;
 
+/** 0 for what is none, which no rule may be. */
+function countOf(text: string): number {
+  const count = readWhole(text) ?? 0;
+  return count <= 999_999 ? count : 0;
+}
+
 function RulesForm({ rules, mayDecide }: { rules: WelcomeRulesJson; mayDecide: boolean }) {
   const t = useTranslations("officeWelcomes.rules");
   const id = useId();
@@ -48,15 +55,14 @@ function RulesForm({ rules, mayDecide }: { rules: WelcomeRulesJson; mayDecide: b
     disposable: rules.disposable,
   }));
   const [saving, setSaving] = useState(false);
-  const wrong = (name: (typeof counts)[number]) =>
-    /^[1-9]\d{0,5}$/.test(values[name].trim()) ? undefined : t("wrong");
+  const wrong = (name: (typeof counts)[number]) => (countOf(values[name]) > 0 ? undefined : t("wrong"));
   const changed =
-    values.disposable !== rules.disposable || counts.some((name) => values[name] !== `${rules[name]}`);
+    values.disposable !== rules.disposable || counts.some((name) => countOf(values[name]) !== rules[name]);
   const wish = {
-    perNetwork: Number(values.perNetwork),
-    perDomain: Number(values.perDomain),
-    hourLeast: Number(values.hourLeast),
-    hourFactor: Number(values.hourFactor),
+    perNetwork: countOf(values.perNetwork),
+    perDomain: countOf(values.perDomain),
+    hourLeast: countOf(values.hourLeast),
+    hourFactor: countOf(values.hourFactor),
     disposable: values.disposable,
     version: rules.version,
   };

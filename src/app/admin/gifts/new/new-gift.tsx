@@ -5,7 +5,7 @@ import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { useDeferredValue, useId, useState } from "react";
 import type { GiftNowJson, GiftPreviewJson } from "#api/contract";
-import { endOfDay } from "#format";
+import { endOfDay, readCount } from "#format";
 import { api, Problem } from "#ui/api";
 import { useIntention } from "#ui/intention";
 import { ActDialog } from "#ui/office/act-dialog";
@@ -28,7 +28,7 @@ export function NewGift() {
   const [form, setForm] = useState({ name: "", credits: "", day: "" });
   const [tried, setTried] = useState(false);
   const [confirming, setConfirming] = useState(false);
-  const credits = /^\d{1,9}$/.test(form.credits.trim()) ? Number(form.credits) || null : null;
+  const credits = readCount(form.credits);
   const expires = endOfDay(form.day, format.timeZone);
   const preview = useGiftPreview(credits, filter);
   const wrong = {

@@ -1,4 +1,5 @@
 import { type PlanId, planIds } from "#billing/catalogue";
+import { readWhole } from "#format";
 import { locales } from "#i18n/locale";
 import type { Difference, ToolDraft, ToolState } from "#tools";
 import { limitNames, rateNames, toolCategories, wordNames } from "#tools/names";
@@ -25,11 +26,11 @@ export function faultsOf(values: DraftValues, code: ToolState): Set<string> {
     const [group = "", name = ""] = path.split(".");
     if (group === "texts") return value.trim() === "";
     if (group !== "rates" && group !== "limits") return false;
-    if (!/^\d{1,12}$/.test(value)) return true;
-    if (group === "rates")
-      return Number(value) > 10_000 || (name.startsWith("maximum") && Number(value) < minimum);
+    const figure = readWhole(value);
+    if (figure === null) return true;
+    if (group === "rates") return figure > 10_000 || (name.startsWith("maximum") && figure < minimum);
     const limit = limitNames.find((one) => one === name);
-    return Number(value) < 1 || Number(value) > ((limit && code.limits[limit]) ?? 0);
+    return figure < 1 || figure > ((limit && code.limits[limit]) ?? 0);
   });
   return new Set(wrong.map(([path]) => path));
 }
@@ -38,7 +39,7 @@ export function ratesOf(values: DraftValues): NonNullable<ToolDraft["rates"]> {
   return Object.fromEntries(
     rateNames.flatMap((name) => {
       const value = values[`rates.${name}`];
-      return value === undefined ? [] : [[name, Number(value)]];
+      return value === undefined ? [] : [[name, readWhole(value) ?? Number.NaN]];
     }),
   );
 }
@@ -48,7 +49,7 @@ export function draftOf(values: DraftValues): ToolDraft {
   const limits = Object.fromEntries(
     limitNames.flatMap((name) => {
       const value = values[`limits.${name}`];
-      return value === undefined ? [] : [[name, Number(value)]];
+      return value === undefined ? [] : [[name, readWhole(value) ?? Number.NaN]];
     }),
   );
   const words = (locale: string) =>
@@ -66,8 +67,8 @@ export function draftOf(values: DraftValues): ToolDraft {
 export function differenceTo(values: DraftValues, published: ToolState): Difference[] {
   return Object.entries(valuesOf(published)).flatMap(([path, was]) => {
     const now = values[path] ?? was;
-    if (now.trim() === was) return [];
     const figure = path.startsWith("rates.") || path.startsWith("limits.");
-    return [{ path, before: figure ? Number(was) : was, after: figure ? Number(now) : now.trim() }];
+    const after = figure ? (readWhole(now) ?? now.trim()) : now.trim();
+    return `${after}` === was ? [] : [{ path, before: figure ? Number(was) : was, after }];
   });
 }

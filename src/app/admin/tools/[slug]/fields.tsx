@@ -122,7 +122,7 @@ function Figure({ values, faults, disabled, onChange, path, label, hint }: OnePr
         className="num"
         disabled={disabled}
         value={value}
-        onChange={({ target }) => onChange(path, target.value.trim())}
+        onChange={({ target }) => onChange(path, target.value)}
         {...describedBy(id, { hint, error })}
       />
     </Field>
