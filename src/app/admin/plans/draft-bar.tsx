@@ -24,6 +24,7 @@ export function DraftBar({ office, draft, mayChange }: DraftBarProps) {
   const problemText = useProblemText();
   const nameOf = useFieldName();
   const { draft: saved, version } = office;
+  const unread = [...draft.unread.texts.keys()];
   const state = draft.dirty
     ? t("unsaved")
     : saved
@@ -47,13 +48,23 @@ export function DraftBar({ office, draft, mayChange }: DraftBarProps) {
                 {t("discard")}
               </Button>
             )}
-            <Button variant="secondary" busy={draft.saving} disabled={!draft.dirty} onClick={draft.save}>
+            <Button
+              variant="secondary"
+              busy={draft.saving}
+              disabled={!draft.dirty || unread.length > 0}
+              onClick={draft.save}
+            >
               {t("save")}
             </Button>
             <Publish office={office} draft={draft} />
           </div>
         )}
       </div>
+      {unread.length > 0 && (
+        <p className="text-13 text-danger">
+          {t("unread", { fields: format.list(unread.map((path) => nameOf(path))) })}
+        </p>
+      )}
       {draft.wrong.length === 0 && (
         <FieldError id="draft" error={draft.failed ? problemText(draft.failed) : undefined} />
       )}

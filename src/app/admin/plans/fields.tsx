@@ -1,13 +1,21 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { useId, useState } from "react";
+import { createContext, use, useId, useState } from "react";
 import { type Amounts, currencies } from "#billing/catalogue";
-import { minorPlaces } from "#format";
-import { Field } from "#ui/primitives/field";
+import { minorPlaces, readMinor } from "#format";
+import { describedBy, Field } from "#ui/primitives/field";
 import { Input } from "#ui/primitives/input";
 
+/** Figures that cannot be read, as they were typed, by path: the catalogue keeps what stood there before. */
+export type Unread = { texts: ReadonlyMap<string, string>; set: (path: string, text: string | null) => void };
+const UnreadContext = createContext<Unread>({ texts: new Map(), set: () => undefined });
+export const UnreadFigures = UnreadContext.Provider;
+export const useUnread = () => use(UnreadContext);
+
 type NumberFieldProps = {
+  /** As `plans.pro.creditsPerMonth`. */
+  path: string;
   label: string;
   hint?: string;
   value: number | null;
@@ -18,8 +26,9 @@ type NumberFieldProps = {
   places?: number;
 };
 
-/** A figure. What is no number is not taken over, and stays as typed until it is one. */
+/** A figure. What is none is not taken over, stays as typed and is told beside it. */
 export function NumberField({
+  path,
   label,
   hint,
   value,
@@ -28,22 +37,27 @@ export function NumberField({
   places = 0,
 }: NumberFieldProps) {
   const id = useId();
+  const t = useTranslations("common");
+  const unread = useUnread();
   const shown = value === null ? "" : (value / 10 ** places).toFixed(places);
   const [typed, setTyped] = useState<string | null>(null);
+  const stands = typed !== null && readMinor(typed, places) === value;
+  const wrong = unread.texts.get(path);
+  const error = wrong === undefined ? undefined : t(places > 0 ? "amountWrong" : "wholeWrong");
   const change = (text: string) => {
     setTyped(text);
-    const number = Math.round(Number(text) * 10 ** places);
-    if (text.trim() === "") {
-      if (optional) onChange(null);
-    } else if (Number.isFinite(number) && number >= 0) onChange(number);
+    const number = readMinor(text, places);
+    const fits = number !== null || (optional && text.trim() === "");
+    unread.set(path, fits ? null : text);
+    if (fits) onChange(number);
   };
   return (
-    <Field id={id} label={label} hint={hint} optional={optional}>
+    <Field id={id} label={label} hint={hint} error={error} optional={optional}>
       <Input
-        id={id}
+        {...describedBy(id, { hint, error })}
         inputMode={places > 0 ? "decimal" : "numeric"}
         className="num"
-        value={typed ?? shown}
+        value={wrong ?? (stands ? typed : shown)}
         onChange={({ target }) => change(target.value)}
         onBlur={() => setTyped(null)}
       />
@@ -51,10 +65,10 @@ export function NumberField({
   );
 }
 
-type AmountFieldsProps = { title: string; value: Amounts; onChange: (value: Amounts) => void };
+type AmountFieldsProps = { path: string; title: string; value: Amounts; onChange: (value: Amounts) => void };
 
 /** A price in every currency. */
-export function AmountFields({ title, value, onChange }: AmountFieldsProps) {
+export function AmountFields({ path, title, value, onChange }: AmountFieldsProps) {
   const t = useTranslations("officePlans");
   return (
     <fieldset className="grid min-w-0 gap-3">
@@ -63,6 +77,7 @@ export function AmountFields({ title, value, onChange }: AmountFieldsProps) {
         {currencies.map((currency) => (
           <NumberField
             key={currency}
+            path={`${path}.${currency}`}
             label={t("amountIn", { currency: currency.toUpperCase() })}
             places={minorPlaces(currency)}
             value={value[currency]}

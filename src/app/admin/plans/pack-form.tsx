@@ -10,6 +10,7 @@ type PackFormProps = { pack: Pack; onChange: (pack: Pack) => void };
 /** A pack of credits. */
 export function PackForm({ pack, onChange }: PackFormProps) {
   const t = useTranslations("officePlans");
+  const path = `packs.${pack.id}`;
   return (
     <>
       <Switch
@@ -21,17 +22,20 @@ export function PackForm({ pack, onChange }: PackFormProps) {
       />
       <div className="grid gap-4 sm:grid-cols-3">
         <NumberField
+          path={`${path}.credits`}
           label={t("credits")}
           value={pack.credits}
           onChange={(value) => value !== null && onChange({ ...pack, credits: value })}
         />
         <NumberField
+          path={`${path}.bonus`}
           label={t("bonus")}
           value={pack.bonus}
           onChange={(value) => value !== null && onChange({ ...pack, bonus: value })}
         />
         <NumberField
           optional
+          path={`${path}.expiresAfterMonths`}
           label={t("expiresAfterMonths")}
           hint={t("expiryHint")}
           value={pack.expiresAfterMonths}
@@ -39,6 +43,7 @@ export function PackForm({ pack, onChange }: PackFormProps) {
         />
       </div>
       <AmountFields
+        path={`${path}.prices`}
         title={t("packPrice")}
         value={pack.prices}
         onChange={(prices) => onChange({ ...pack, prices })}

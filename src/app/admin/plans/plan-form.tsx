@@ -5,7 +5,7 @@ import type { Plan } from "#billing/catalogue";
 import { Field } from "#ui/primitives/field";
 import { Input } from "#ui/primitives/input";
 import { Switch } from "#ui/primitives/toggle";
-import { AmountFields, NumberField } from "./fields";
+import { AmountFields, NumberField, useUnread } from "./fields";
 
 type PlanFormProps = { plan: Plan; onChange: (plan: Plan) => void };
 
@@ -13,6 +13,8 @@ type PlanFormProps = { plan: Plan; onChange: (plan: Plan) => void };
 export function PlanForm({ plan, onChange }: PlanFormProps) {
   const t = useTranslations("officePlans");
   const { id, text, prices, trial, entitlements } = plan;
+  const unread = useUnread();
+  const path = `plans.${id}`;
   const tools = entitlements.tools === "all" ? "" : entitlements.tools.join(" ");
   const setTools = (words: string) => {
     const slugs = words.split(/[\s,]+/).filter((slug) => slug !== "");
@@ -20,6 +22,7 @@ export function PlanForm({ plan, onChange }: PlanFormProps) {
   };
   const limit = (name: "concurrentRuns" | "fileMb" | "retentionDays" | "priority") => (
     <NumberField
+      path={`${path}.entitlements.${name}`}
       label={t(`entitlement.${name}`)}
       value={entitlements[name]}
       onChange={(value) =>
@@ -50,11 +53,13 @@ export function PlanForm({ plan, onChange }: PlanFormProps) {
           </Field>
         ))}
         <NumberField
+          path={`${path}.creditsPerMonth`}
           label={t("creditsPerMonth")}
           value={plan.creditsPerMonth}
           onChange={(value) => value !== null && onChange({ ...plan, creditsPerMonth: value })}
         />
         <NumberField
+          path={`${path}.rolloverCap`}
           label={t("rolloverCap")}
           value={plan.rolloverCap}
           onChange={(value) => value !== null && onChange({ ...plan, rolloverCap: value })}
@@ -63,11 +68,13 @@ export function PlanForm({ plan, onChange }: PlanFormProps) {
       {prices && (
         <>
           <AmountFields
+            path={`${path}.prices.month`}
             title={t("month")}
             value={prices.month}
             onChange={(month) => onChange({ ...plan, prices: { ...prices, month } })}
           />
           <AmountFields
+            path={`${path}.prices.year`}
             title={t("year")}
             value={prices.year}
             onChange={(year) => onChange({ ...plan, prices: { ...prices, year } })}
@@ -75,15 +82,19 @@ export function PlanForm({ plan, onChange }: PlanFormProps) {
           <div className="grid gap-4 sm:grid-cols-2">
             <NumberField
               optional
+              path={`${path}.trial.days`}
               label={t("trialDays")}
               hint={t("trialHint")}
               value={trial?.days ?? null}
-              onChange={(days) =>
-                onChange({ ...plan, trial: days ? { credits: trial?.credits ?? 100, days } : null })
-              }
+              onChange={(days) => {
+                // With the trial goes the field of its credits, and what may stand wrong in it.
+                if (!days) unread.set(`${path}.trial.credits`, null);
+                onChange({ ...plan, trial: days ? { credits: trial?.credits ?? 100, days } : null });
+              }}
             />
             {trial && (
               <NumberField
+                path={`${path}.trial.credits`}
                 label={t("trialCredits")}
                 value={trial.credits}
                 onChange={(credits) =>

@@ -7,6 +7,7 @@ import { Skeleton } from "#ui/primitives/skeleton";
 import { QueryState } from "#ui/state/query-state";
 import { DraftBar } from "./draft-bar";
 import { Editor } from "./editor";
+import { UnreadFigures } from "./fields";
 import { PriceStates } from "./price-states";
 import { officeQuery, useDraft } from "./use-draft";
 
@@ -26,13 +27,15 @@ function Loaded({ office, mayChange }: { office: CatalogueOfficeJson; mayChange:
   return (
     <div className="grid gap-5">
       <DraftBar office={office} draft={draft} mayChange={mayChange} />
-      <Editor
-        content={draft.content}
-        published={office.published}
-        onChange={draft.change}
-        mayChange={mayChange}
-        wrong={draft.wrong}
-      />
+      <UnreadFigures value={draft.unread}>
+        <Editor
+          content={draft.content}
+          published={office.published}
+          onChange={draft.change}
+          mayChange={mayChange}
+          wrong={draft.wrong}
+        />
+      </UnreadFigures>
       <PriceStates office={office} mayChange={mayChange} />
     </div>
   );

@@ -25,6 +25,7 @@ export function useDraft(office: CatalogueOfficeJson) {
   // What was typed, and over which draft; null while nothing was.
   const [typed, setTyped] = useState<{ content: Catalogue; seen: Seen } | null>(null);
   const seen = { version: office.version, revision: office.revision };
+  const [unread, setUnread] = useState<ReadonlyMap<string, string>>(new Map());
   const settle = (next: CatalogueOfficeJson) => {
     queries.setQueryData(key, next);
     setTyped(null);
@@ -37,6 +38,10 @@ export function useDraft(office: CatalogueOfficeJson) {
       if (isStale(error)) void queries.invalidateQueries({ queryKey: key });
     },
   });
+  /** Nothing is sent twice, nor while a figure cannot be read. */
+  const send = (over: Seen | undefined) => {
+    if (typed && over && unread.size === 0 && !save.isPending) save.mutate({ content: typed.content, over });
+  };
   const discard = useMutation({
     mutationFn: () => api.post<CatalogueOfficeJson>("/admin/catalogue/draft/discard", { seen }),
     onSettled: () => queries.invalidateQueries({ queryKey: key }),
@@ -46,13 +51,24 @@ export function useDraft(office: CatalogueOfficeJson) {
     settle(await api.post<CatalogueOfficeJson>("/admin/catalogue/publish", { seen, reason }));
   return {
     content: typed?.content ?? office.draft?.content ?? office.published,
-    dirty: typed !== null,
+    dirty: typed !== null || unread.size > 0,
+    unread: {
+      texts: unread,
+      set: (path: string, text: string | null) =>
+        setUnread((was) => {
+          const next = new Map(was);
+          if (text === null) next.delete(path);
+          else next.set(path, text);
+          return next;
+        }),
+    },
     change: (content: Catalogue) => setTyped((was) => ({ content, seen: was?.seen ?? seen })),
-    save: () => typed && save.mutate({ content: typed.content, over: typed.seen }),
+    save: () => send(typed?.seen),
     /** Mine over theirs, now that it is known what theirs is. */
-    saveOver: () => typed && save.mutate({ content: typed.content, over: seen }),
+    saveOver: () => send(seen),
     forget: () => {
       setTyped(null);
+      setUnread(new Map());
       save.reset();
     },
     saving: save.isPending,
