@@ -88,6 +88,7 @@ function Open({ made, stored, onChange, onDropped, mayChange, ...props }: OpenPr
               })
             }
             onDropped={onDropped}
+            whole={published === null}
           >
             {!published && <p className="text-14 text-text-2">{t("publishNew")}</p>}
           </Steps>

@@ -9,6 +9,7 @@ import { Button } from "#ui/primitives/button";
 import { Card, CardBody } from "#ui/primitives/card";
 import { toast } from "#ui/primitives/toast";
 import { useProblemText } from "#ui/problem-text";
+import { UnsavedGuard } from "#ui/unsaved-guard";
 import { blankTool } from "./blank";
 import { DefinitionForm } from "./definition-form";
 import { FormOf, Section, TextOf } from "./kit";
@@ -51,6 +52,7 @@ export function NewTool({ first = blankTool, firstSlug = "" }: NewToolProps) {
   };
   return (
     <div className="grid items-start gap-5 xl:grid-cols-[minmax(0,1fr)_400px]">
+      <UnsavedGuard unsaved={!busy && (slug !== firstSlug || made !== first)} />
       <Card className="min-w-0">
         <CardBody className="grid gap-8 pt-4 sm:pt-5">
           <FormOf

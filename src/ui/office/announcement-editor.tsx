@@ -7,14 +7,17 @@ import { useState } from "react";
 import type { AnnouncementJson, AnnouncementPreviewJson } from "#api/contract";
 import { dayOf, endOfDay, isDay, startOfDay } from "#format";
 import { api } from "#ui/api";
+import { useIntention } from "#ui/intention";
 import { Button } from "#ui/primitives/button";
 import { Card, CardBody, CardHeader } from "#ui/primitives/card";
 import { toast } from "#ui/primitives/toast";
 import { useProblemText } from "#ui/problem-text";
+import { UnsavedGuard } from "#ui/unsaved-guard";
 import { useFormat } from "#ui/use-format";
 import { AnnouncementFields, type AnnouncementForm } from "./announcement-fields";
 import { AnnouncementLook } from "./announcement-look";
 import { SendDialog } from "./announcement-send";
+import { AskDialog } from "./ask-dialog";
 import { useCustomersState } from "./segment-filter";
 import { SegmentPicker, useSegment } from "./segment-picker";
 
@@ -33,10 +36,13 @@ export function Editor({ draft }: { draft: AnnouncementJson | null }) {
   const preview = usePreview(filter);
   const body = bodyOf(form, timeZone, { filter, view });
   const isSaved = draft !== null && sameAs(draft, body);
+  const intention = useIntention();
   const path = draft ? `/admin/announcements/${draft.id}` : "/admin/announcements";
   const save = useMutation({
     mutationFn: () =>
-      draft ? api.put<AnnouncementJson>(path, body) : api.post<AnnouncementJson>(path, body),
+      draft
+        ? api.put<AnnouncementJson>(path, body)
+        : api.post<AnnouncementJson>(path, body, { idempotencyKey: intention.keyFor(body) }),
     onSuccess: (saved) => {
       toast.done(t("saved"));
       queries.setQueryData(["office", "announcements", "one", saved.id], saved);
@@ -45,15 +51,14 @@ export function Editor({ draft }: { draft: AnnouncementJson | null }) {
     },
     onError: (error) => toast.failure(problemText(error)),
   });
-  const discard = useMutation({
-    mutationFn: () => api.delete(path),
-    onSuccess: () => {
-      toast.done(t("discarded"));
-      void queries.invalidateQueries({ queryKey: ["office", "announcements"] });
-      router.push("/admin/announcements");
-    },
-    onError: (error) => toast.failure(problemText(error)),
-  });
+  const [discarding, setDiscarding] = useState(false);
+  const discard = async () => {
+    await api.delete(path);
+    toast.done(t("discarded"));
+    void queries.invalidateQueries({ queryKey: ["office", "announcements"] });
+    router.push("/admin/announcements");
+  };
+  const isTyped = draft ? !isSaved : stable(form) !== stable(blank);
   const isComplete = [form.titleEn, form.titleZh, form.textEn, form.textZh].every(
     (text) => text.trim() !== "",
   );
@@ -87,7 +92,8 @@ export function Editor({ draft }: { draft: AnnouncementJson | null }) {
               <div className="flex flex-wrap gap-2">
                 <Button
                   variant="secondary"
-                  busy={save.isPending}
+                  // A new one stays busy until the page of its own is there: saved again it would be a second one.
+                  busy={save.isPending || (!draft && save.isSuccess)}
                   disabled={!isComplete || isSaved || untilWrong(form, timeZone)}
                   onClick={() => save.mutate()}
                 >
@@ -100,7 +106,7 @@ export function Editor({ draft }: { draft: AnnouncementJson | null }) {
                   {t("send")}
                 </Button>
                 {draft && (
-                  <Button variant="quiet" busy={discard.isPending} onClick={() => discard.mutate()}>
+                  <Button variant="quiet" onClick={() => setDiscarding(true)}>
                     {t("discard")}
                   </Button>
                 )}
@@ -110,6 +116,15 @@ export function Editor({ draft }: { draft: AnnouncementJson | null }) {
           </Card>
         )}
       </div>
+      <UnsavedGuard unsaved={isOpen && isTyped && !save.isPending && !(save.isSuccess && !draft)} />
+      <AskDialog
+        open={discarding}
+        onOpenChange={setDiscarding}
+        title={t("discardTitle")}
+        text={t("discardText")}
+        act={t("discard")}
+        onAct={discard}
+      />
       {draft && preview.data && (
         <SendDialog open={sending} onOpenChange={setSending} draft={draft} preview={preview.data} />
       )}

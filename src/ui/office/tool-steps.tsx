@@ -11,7 +11,9 @@ import { ActDialog } from "#ui/office/act-dialog";
 import { Button } from "#ui/primitives/button";
 import { toast } from "#ui/primitives/toast";
 import { useProblemText } from "#ui/problem-text";
+import { UnsavedGuard } from "#ui/unsaved-guard";
 import { useFormat } from "#ui/use-format";
+import { AskDialog } from "./ask-dialog";
 import { DifferenceList } from "./tool-difference";
 
 type StepsProps = {
@@ -31,24 +33,28 @@ type StepsProps = {
   fits: boolean;
   onSave: () => Promise<{ savedAt: string }>;
   onDropped: () => void;
+  /** It was never published: its draft is all there is of it. */
+  whole?: boolean;
   /** Stands where a tool that is new has nothing to compare. */
   children?: ReactNode;
 };
 
 /** Save, test, publish, in this order. */
 export function Steps(props: StepsProps) {
-  const { slug, name, revision, seen, difference, changed, saved, fits, onSave, onDropped, children } = props;
+  const { slug, name, revision, seen, difference, changed, saved, fits, onSave, children } = props;
+  const { onDropped, whole = false } = props;
   const t = useTranslations("officeTools");
   const format = useFormat();
   const problemText = useProblemText();
   const router = useRouter();
   const [publishing, setPublishing] = useState(false);
   const [busy, setBusy] = useState(false);
-  const change = async (work: () => Promise<unknown>, word: "saved" | "dropped") => {
+  const [dropping, setDropping] = useState(false);
+  const save = async () => {
     setBusy(true);
     try {
-      await work();
-      toast.done(t(word));
+      await onSave();
+      toast.done(t("saved"));
       router.refresh();
     } catch (error) {
       toast.failure(problemText(error));
@@ -59,6 +65,9 @@ export function Steps(props: StepsProps) {
   const drop = async () => {
     if (seen) await api.delete(`/admin/tools/${slug}/draft?seen=${encodeURIComponent(seen)}`);
     onDropped();
+    toast.done(whole ? t("droppedWhole", { name }) : t("dropped"));
+    if (whole) router.push("/admin/tools");
+    else router.refresh();
   };
   const publish = async (reason: string) => {
     const savedAt = saved && seen ? seen : (await onSave()).savedAt;
@@ -76,8 +85,8 @@ export function Steps(props: StepsProps) {
       </p>
       <div className="flex flex-wrap gap-2">
         {(changed || seen) && (
-          <Button variant="quiet" size="sm" disabled={busy} onClick={() => void change(drop, "dropped")}>
-            {t("drop")}
+          <Button variant="quiet" size="sm" disabled={busy} onClick={() => setDropping(true)}>
+            {t(whole ? "dropWhole" : "drop")}
           </Button>
         )}
         <Button variant="secondary" size="sm" asChild>
@@ -91,7 +100,7 @@ export function Steps(props: StepsProps) {
           size="sm"
           busy={busy}
           disabled={!fits || saved || !changed}
-          onClick={() => void change(onSave, "saved")}
+          onClick={() => void save()}
         >
           {t("save")}
         </Button>
@@ -99,6 +108,15 @@ export function Steps(props: StepsProps) {
           {t("publish")}
         </Button>
       </div>
+      <UnsavedGuard unsaved={changed && !saved && !busy} />
+      <AskDialog
+        open={dropping}
+        onOpenChange={setDropping}
+        title={t(whole ? "dropWholeTitle" : "dropTitle", { name })}
+        text={t(whole ? "dropWholeText" : "dropText")}
+        act={t(whole ? "dropWhole" : "drop")}
+        onAct={drop}
+      />
       <ActDialog
         open={publishing}
         onOpenChange={setPublishing}

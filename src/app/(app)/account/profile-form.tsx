@@ -4,7 +4,6 @@ import { zodResolver } from "@hookform/resolvers/zod";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
-import { useEffect } from "react";
 import { useForm } from "react-hook-form";
 import { z } from "zod";
 import { api } from "#ui/api";
@@ -14,6 +13,7 @@ import { describedBy, Field } from "#ui/primitives/field";
 import { Input } from "#ui/primitives/input";
 import { toast } from "#ui/primitives/toast";
 import { useProblemText } from "#ui/problem-text";
+import { UnsavedGuard } from "#ui/unsaved-guard";
 
 type ProfileFormProps = { name: string; email: string; verified: boolean };
 
@@ -27,7 +27,6 @@ export function ProfileForm({ name, email, verified }: ProfileFormProps) {
     defaultValues: { name },
   });
   const { errors, isDirty, isSubmitting } = form.formState;
-  useUnsavedGuard(isDirty);
   const submit = form.handleSubmit(async (values) => {
     try {
       await api.patch("/me", values);
@@ -40,6 +39,7 @@ export function ProfileForm({ name, email, verified }: ProfileFormProps) {
   });
   return (
     <form onSubmit={submit} noValidate className="grid gap-4 p-4 sm:p-5">
+      <UnsavedGuard unsaved={isDirty && !isSubmitting} />
       <Field id="name" label={t("name")} error={errors.name?.message}>
         <Input
           {...form.register("name")}
@@ -66,14 +66,4 @@ export function ProfileForm({ name, email, verified }: ProfileFormProps) {
       </div>
     </form>
   );
-}
-
-/** Asks before a page with unsaved changes is left. */
-function useUnsavedGuard(unsaved: boolean): void {
-  useEffect(() => {
-    if (!unsaved) return;
-    const ask = (event: BeforeUnloadEvent) => event.preventDefault();
-    window.addEventListener("beforeunload", ask);
-    return () => window.removeEventListener("beforeunload", ask);
-  }, [unsaved]);
 }

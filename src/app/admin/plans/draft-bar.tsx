@@ -5,12 +5,14 @@ import { useState } from "react";
 import type { CatalogueOfficeJson } from "#api/contract";
 import type { Catalogue } from "#billing/catalogue";
 import { ActDialog } from "#ui/office/act-dialog";
+import { AskDialog } from "#ui/office/ask-dialog";
 import { useFieldName } from "#ui/office/catalogue-words";
 import { Button } from "#ui/primitives/button";
 import { Card } from "#ui/primitives/card";
 import { FieldError } from "#ui/primitives/field";
 import { toast } from "#ui/primitives/toast";
 import { useProblemText } from "#ui/problem-text";
+import { UnsavedGuard } from "#ui/unsaved-guard";
 import { useFormat } from "#ui/use-format";
 import { Difference } from "./difference";
 import type { DraftState } from "./use-draft";
@@ -32,6 +34,7 @@ export function DraftBar({ office, draft, mayChange }: DraftBarProps) {
       : t(version === 0 ? "seed" : "published", { version });
   return (
     <Card className="sticky top-14 z-10 grid gap-3 p-4">
+      <UnsavedGuard unsaved={draft.dirty} />
       <div className="flex flex-wrap items-center justify-between gap-3">
         <p role="status" className="text-14 text-text-2">
           {state}
@@ -43,11 +46,7 @@ export function DraftBar({ office, draft, mayChange }: DraftBarProps) {
                 {t("forget")}
               </Button>
             )}
-            {saved && !draft.dirty && (
-              <Button variant="quiet" busy={draft.discard.isPending} onClick={() => draft.discard.mutate()}>
-                {t("discard")}
-              </Button>
-            )}
+            {saved && !draft.dirty && <Discard draft={draft} />}
             <Button
               variant="secondary"
               busy={draft.saving}
@@ -112,6 +111,26 @@ function Stale({ draft }: { draft: DraftState }) {
         </Button>
       </div>
     </div>
+  );
+}
+
+function Discard({ draft }: { draft: DraftState }) {
+  const t = useTranslations("officePlans");
+  const [open, setOpen] = useState(false);
+  return (
+    <>
+      <Button variant="quiet" busy={draft.discard.isPending} onClick={() => setOpen(true)}>
+        {t("discard")}
+      </Button>
+      <AskDialog
+        open={open}
+        onOpenChange={setOpen}
+        title={t("discardTitle")}
+        text={t("discardText")}
+        act={t("discard")}
+        onAct={() => draft.discard.mutateAsync()}
+      />
+    </>
   );
 }
 
