@@ -48,7 +48,7 @@ async function aCrowd(size: number, { locale = "en" as "en" | "zh" } = {}) {
 }
 
 async function sent(audience: SQL, people: number, draft: Partial<Draft> = {}) {
-  const { id, updatedAt } = await saveDraft({ ...usual, ...draft }, by);
+  const { id, updatedAt } = await saveDraft({ ...usual, ...draft }, request());
   return sendAnnouncement(id, audience, { updatedAt, people }, request());
 }
 
@@ -188,7 +188,7 @@ test("is shown from its beginning until its end", async () => {
 
 test("is sent as it was seen, once, and is no draft afterwards", async () => {
   const { audience } = await aCrowd(2);
-  const { id, updatedAt } = await saveDraft(usual, by);
+  const { id, updatedAt } = await saveDraft(usual, request());
   const changed = await changeDraft(id, { ...usual, titleEn: "Another" }, by);
   const seen = { updatedAt, people: 2 };
   await expect(sendAnnouncement(id, audience, seen, request())).rejects.toEqual(refused("draft_stale"));

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { type ActRequest, actOnce } from "#platform/act-once";
 import { type Actor, recordAct } from "#platform/audit";
 import { db, type Tx } from "#platform/db";
-import { type Id, newId } from "#platform/id";
+import { type Id, isId, newId } from "#platform/id";
 import { enqueue } from "#platform/queue";
 import { Refusal } from "#platform/refusal";
 import { announcements, users } from "#schema";
@@ -41,6 +41,8 @@ export type AnnouncementPreview = { people: number; mayMail: number };
 const mayMail = sql`(s.confirmed and not exists (
   select from mail_choices m where m.user_id = s.user_id and not m.news))`;
 
+const written = z.object({ id: z.string().refine((id) => isId("announcement", id)) });
+
 export async function previewAnnouncement(audience: Audience): Promise<AnnouncementPreview> {
   const { rows } = await db().execute<{ people: number; may_mail: number }>(sql`
     select count(*)::int as people, count(*) filter (where ${mayMail})::int as may_mail
@@ -48,12 +50,20 @@ export async function previewAnnouncement(audience: Audience): Promise<Announcem
   return { people: rows[0]?.people ?? 0, mayMail: rows[0]?.may_mail ?? 0 };
 }
 
-export async function saveDraft(draft: Draft, by: Actor): Promise<Announcement> {
-  const id = newId("announcement");
-  await db().transaction(async (tx) => {
-    await tx.insert(announcements).values({ id, ...draft, createdBy: by.id });
-    await record(tx, "announcement.write", id, by, draft);
-  });
+/** @throws Refusal idempotency_conflict; not_found when the key's draft was discarded since */
+export async function saveDraft(
+  draft: Draft,
+  request: Pick<ActRequest, "by" | "key">,
+): Promise<Announcement> {
+  const { by } = request;
+  const { id } = await db().transaction((tx) =>
+    actOnce(tx, request, ["announcement.write", JSON.stringify(draft)], written, async () => {
+      const id = newId("announcement");
+      await tx.insert(announcements).values({ id, ...draft, createdBy: by.id });
+      await record(tx, "announcement.write", id, by, draft);
+      return { id };
+    }),
+  );
   return requireAnnouncement(id);
 }
 

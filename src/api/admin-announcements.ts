@@ -20,6 +20,7 @@ import { invalid, problems } from "./problem";
 import { newRouter } from "./router";
 import {
   bodyOf,
+  idempotent,
   idParam,
   json,
   pageOf,
@@ -135,8 +136,11 @@ const saveRoute = createRoute({
   summary: "Save a draft",
   description: "Nobody is told of it.",
   ...needs(right),
-  request: { body: bodyOf(draftSchema) },
-  responses: { 201: { description: "The draft.", content: one }, ...problems(...writing) },
+  request: { headers: idempotent, body: bodyOf(draftSchema) },
+  responses: {
+    201: { description: "The draft; for a repeat, the one that was made.", content: one },
+    ...problems(...writing, "idempotency_conflict"),
+  },
 });
 
 const changeRoute = createRoute({
@@ -213,7 +217,7 @@ export const announcementsOffice = newRouter()
   )
   .openapi(saveRoute, async (c) => {
     const draft = draftOf(c.req.valid("json"));
-    return c.json(announcementJson(await saveDraft(draft, actorOf(c))), 201);
+    return c.json(announcementJson(await saveDraft(draft, requestOf(c, { reason: "" }))), 201);
   })
   .openapi(changeRoute, async (c) => {
     const id = announcementOf(c.req.valid("param").id);

@@ -22,7 +22,7 @@ const reason = "the new upscaler";
 it("is drafted, previewed, sent, read and closed by the customer, and stopped", async () => {
   const [owner, ada, eve] = [await anOwner(), await aUser("ada"), await aUser("eve")];
   const filter = { query: ada.session.user.email };
-  const saved = await send(owner, "POST", "/admin/announcements", { ...draft, filter: {} });
+  const saved = await send(owner, "POST", "/admin/announcements", { ...draft, filter: {} }, "k0");
   expect(saved).toMatchObject({ status: 201, json: { status: "draft", banner: true } });
   const path = `/admin/announcements/${saved.json.id}`;
   const changed = await send(owner, "PUT", path, { ...draft, filter });
@@ -53,6 +53,17 @@ it("is drafted, previewed, sent, read and closed by the customer, and stopped", 
     ...["announcement.stop", "announcement.send", "announcement.change", "announcement.write"],
   ]);
   expect((await send(owner, "DELETE", path)).json.code).toBe("announcement_sent");
+});
+
+it("is one draft for one key, however often it is sent", async () => {
+  const owner = await anOwner();
+  const save = (words: object) =>
+    send(owner, "POST", "/admin/announcements", { ...draft, filter: {}, ...words });
+  const [first, again] = await Promise.all([save({}), save({})]);
+  expect(first).toMatchObject({ status: 201 });
+  expect(again).toEqual(first);
+  expect(await list()).toHaveLength(before.length + 1);
+  expect((await save({ banner: false })).json.code).toBe("idempotency_conflict");
 });
 
 it("ends after it begins, and has words in both languages", async () => {
