@@ -57,8 +57,10 @@ it("is drafted, previewed, sent, read and closed by the customer, and stopped", 
 
 it("is one draft for one key, however often it is sent", async () => {
   const owner = await anOwner();
-  const save = (words: object) =>
-    send(owner, "POST", "/admin/announcements", { ...draft, filter: {}, ...words });
+  const list = async () => (await send(owner, "GET", "/admin/announcements")).json.data;
+  const save = (change: object) =>
+    send(owner, "POST", "/admin/announcements", { ...draft, filter: {}, ...change });
+  const before = await list();
   const [first, again] = await Promise.all([save({}), save({})]);
   expect(first).toMatchObject({ status: 201 });
   expect(again).toEqual(first);
