@@ -5,6 +5,7 @@ import { ModelError } from "./error";
 import type { Candidate } from "./model";
 import { languageModel } from "./protocol";
 import { noteSuccess } from "./rest";
+import { mostWaitMs } from "./seat";
 import { leastTokens, mostImageTokens, mostTokens } from "./tokens";
 import { askInTurn, fail, type Turn } from "./turn";
 
@@ -36,9 +37,9 @@ export type Answer = {
 /** A model that has not begun to answer by then is taken for one that hangs. */
 const firstWordMs = 60_000;
 
-/** @throws ModelError; the signal's reason, when it fires before anything came */
+/** @throws ModelError; ModelsBusy; the signal's reason, when it fires before anything came */
 export async function answer(question: Question): Promise<Answer> {
-  return askInTurn("text", question, (candidate) => askOne(candidate, question));
+  return askInTurn("text", { ...question, mostWaitMs }, (candidate) => askOne(candidate, question));
 }
 
 async function askOne(candidate: Candidate, question: Question): Promise<Answer> {

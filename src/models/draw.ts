@@ -4,6 +4,7 @@ import { ModelError } from "./error";
 import type { Candidate } from "./model";
 import { imageModel } from "./protocol";
 import { noteSuccess } from "./rest";
+import { mostWaitMs } from "./seat";
 import { askInTurn, fail, type Turn } from "./turn";
 
 /** Asks models of images until one draws. */
@@ -22,9 +23,9 @@ export type Drawing = {
   use: ModelUse;
 };
 
-/** @throws ModelError; the signal's reason */
+/** @throws ModelError; ModelsBusy; the signal's reason */
 export async function draw(order: DrawingOrder): Promise<Drawing> {
-  return askInTurn("image", order, (candidate) => drawOne(candidate, order));
+  return askInTurn("image", { ...order, mostWaitMs }, (candidate) => drawOne(candidate, order));
 }
 
 async function drawOne({ model, provider }: Candidate, order: DrawingOrder): Promise<Drawing> {

@@ -18,3 +18,8 @@ export class ModelError extends Error {
     this.use = use;
   }
 }
+
+/** All that could be asked had as much to do as they may, for longer than was to be waited. Nothing was passed on. */
+export class ModelsBusy extends Error {
+  override name = "ModelsBusy";
+}

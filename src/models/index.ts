@@ -3,7 +3,7 @@ import "#server-only";
 export { answer } from "./answer";
 export { type ModelUse, sumOfUses } from "./cost";
 export { type Drawing, draw } from "./draw";
-export { ModelError } from "./error";
+export { ModelError, ModelsBusy } from "./error";
 export { estimateCost } from "./estimate";
 export { hasModel, type ModelKind, modelKinds } from "./model";
 export { moderate } from "./moderate";
@@ -22,4 +22,5 @@ export {
   requireServer,
   testProvider,
 } from "./provider";
+export { freeSeats } from "./seat";
 export { mostImageTokens, mostTokens } from "./tokens";

@@ -1,14 +1,17 @@
 import { and, eq, sql } from "drizzle-orm";
 import { db } from "#platform/db";
 import { type Id, newId } from "#platform/id";
-import { limit } from "#platform/rate-limit";
+import { type Limit, limit, remaining } from "#platform/rate-limit";
 import { Refusal } from "#platform/refusal";
 import { providerSeats } from "#schema";
-import type { Candidate } from "./model";
+import { type Candidate, findCandidates, type ModelKind } from "./model";
 
 /** Keeps all processes together to a provider's limits. */
 
 export type Seat = { leave(): Promise<void> };
+
+/** How long one who was let in waits when another was quicker, before it stands in line again. */
+export const mostWaitMs = 2_000;
 
 /** Of a process that died, a seat is free again so long after the longest that an answer may take. */
 const spareSeconds = 60;
@@ -23,6 +26,35 @@ export async function takeSeat(
   if (!seat || maxPerMinute === null || (await mayBegin(id, maxPerMinute))) return seat;
   await seat.leave();
   return null;
+}
+
+/** How many may begin to ask a model of the kind now: Infinity where a provider sets no limit, or there is none. */
+export async function freeSeats(kind: ModelKind): Promise<number> {
+  const candidates = await findCandidates(kind);
+  const awake = candidates.filter(({ provider }) => !provider.rests);
+  const asked = awake.length > 0 ? awake : candidates;
+  const providers = new Map(asked.map(({ provider }) => [provider.id, provider]));
+  if (providers.size === 0) return Number.POSITIVE_INFINITY;
+  const counts = await Promise.all([...providers.values()].map(freeOf));
+  return counts.reduce((sum, count) => sum + count, 0);
+}
+
+async function freeOf({ id, maxConcurrent, maxPerMinute }: Candidate["provider"]): Promise<number> {
+  if (id === null) return Number.POSITIVE_INFINITY;
+  const seats = maxConcurrent === null ? Number.POSITIVE_INFINITY : maxConcurrent - (await countTaken(id));
+  const beginnings = maxPerMinute === null ? seats : await remaining(ruleOf(maxPerMinute), id);
+  return Math.max(0, Math.min(seats, beginnings));
+}
+
+async function countTaken(id: Id<"provider">): Promise<number> {
+  return db().$count(
+    providerSeats,
+    and(eq(providerSeats.providerId, id), sql`${providerSeats.until} >= now()`),
+  );
+}
+
+function ruleOf(points: number): Limit {
+  return { name: "provider", points, seconds: 60 };
 }
 
 const free: Seat = { leave: async () => undefined };
@@ -51,7 +83,7 @@ async function sitDown(id: Id<"provider">, most: number, mostSeconds: number): P
 
 async function mayBegin(id: Id<"provider">, points: number): Promise<boolean> {
   try {
-    await limit({ name: "provider", points, seconds: 60 }, id);
+    await limit(ruleOf(points), id);
     return true;
   } catch (error) {
     if (error instanceof Refusal && error.code === "rate_limited") return false;

@@ -3,7 +3,7 @@ import { APICallError } from "ai";
 import type { Id } from "#platform/id";
 import { log } from "#platform/log";
 import type { ModelUse } from "./cost";
-import { ModelError } from "./error";
+import { ModelError, ModelsBusy } from "./error";
 import { type Candidate, findCandidates, type ModelKind } from "./model";
 import { noteFailure } from "./rest";
 import { takeSeat } from "./seat";
@@ -19,6 +19,8 @@ export type Turn = {
   /** The longest that it may take, in seconds; `signal` enforces it. */
   mostSeconds: number;
   signal: AbortSignal;
+  /** When all have as much to do as they may, this is waited for them; without it, as long as `signal` lets. */
+  mostWaitMs?: number;
   /** One whose provider rests is not asked, instead of last. */
   skipsResting?: boolean;
 };
@@ -26,13 +28,14 @@ export type Turn = {
 /** When all have as much to do as they may. */
 const busyMs = 500;
 
-/** @throws ModelError; the signal's reason */
+/** @throws ModelError; ModelsBusy; the signal's reason */
 export async function askInTurn<T>(
   kind: ModelKind,
-  { models, mostSeconds, signal, skipsResting = false }: Turn,
+  { models, mostSeconds, signal, mostWaitMs = Number.POSITIVE_INFINITY, skipsResting = false }: Turn,
   ask: (candidate: Candidate) => Promise<T>,
 ): Promise<T> {
   const failed = new Map<string, Error>();
+  let waitedMs = 0;
   for (;;) {
     const candidates = await findCandidates(kind, models);
     let busy = false;
@@ -59,7 +62,9 @@ export async function askInTurn<T>(
       const reasons = [...failed.values()].map(({ message }) => message);
       throw new ModelError("unavailable", reasons.join("; ") || "no model is configured");
     }
+    if (waitedMs >= mostWaitMs) throw new ModelsBusy(`no model of kind ${kind} had time`);
     await pause(busyMs, undefined, { signal }).catch(() => signal.throwIfAborted());
+    waitedMs += busyMs;
   }
 }
 

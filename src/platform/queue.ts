@@ -24,6 +24,8 @@ export type JobOptions = {
   runAt?: Date;
   /** Lower runs first. */
   priority?: number;
+  /** What others may know it by while it waits. */
+  flags?: readonly string[];
 };
 
 /**
@@ -70,7 +72,7 @@ export async function enqueue(
   queryable: Queryable,
   task: string,
   payload: Record<string, unknown>,
-  { key, maxAttempts = 25, runAt, priority = 0 }: JobOptions = {},
+  { key, maxAttempts = 25, runAt, priority = 0, flags = [] }: JobOptions = {},
 ): Promise<void> {
   await queryable.execute(sql`
     select graphile_worker.add_job(
@@ -79,7 +81,8 @@ export async function enqueue(
       run_at => ${runAt?.toISOString() ?? null}::timestamptz,
       max_attempts => ${maxAttempts}::int,
       job_key => ${key ?? null}::text,
-      priority => ${priority}::int
+      priority => ${priority}::int,
+      flags => ${flags.length > 0 ? sql.param(flags) : null}::text[]
     )`);
 }
 

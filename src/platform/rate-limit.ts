@@ -51,6 +51,12 @@ async function consume(limiter: RateLimiterAbstract, rule: Limit, key: string): 
   }
 }
 
+/** How many uses are left now; counts none. */
+export async function remaining(rule: Limit, key: string): Promise<number> {
+  const counted = await limiter(rule).get(hashOf(key));
+  return counted ? Math.max(0, counted.remainingPoints) : rule.points;
+}
+
 /** Forgets what was counted: a right password clears the wrong ones before it. */
 export async function forgive(rule: Limit, key: string): Promise<void> {
   await limiter(rule).delete(hashOf(key));

@@ -15,7 +15,8 @@ const again = z.object({ again: z.number().int().min(0).default(0) });
 
 const execute: Task = async (payload, { job, abortSignal }) => {
   const { runId } = z.object({ runId: z.string() }).parse(payload);
-  await executeRun(runId, { jobId: String(job.id), ...(abortSignal && { signal: abortSignal }) });
+  const { id, priority } = job;
+  await executeRun(runId, { jobId: String(id), priority, ...(abortSignal && { signal: abortSignal }) });
 };
 
 /** The jobs of runs and files. */

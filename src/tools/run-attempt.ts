@@ -128,14 +128,25 @@ export async function feel({ run, attempt }: Attempt): Promise<Pulse> {
   return pulseOf(row);
 }
 
+const unbegun = { status: "queued", jobId: null, heartbeatAt: null, progress: null, progressStep: null };
+
 /** Puts the run back where it was before the attempt: its worker stops, its job comes again elsewhere. */
 export async function giveBack({ run, attempt }: Attempt): Promise<void> {
-  const [row] = await db()
+  const [row] = await db().update(runs).set(unbegun).where(isCurrent(run.id, attempt)).returning();
+  if (row) announceRun(readRun(row));
+}
+
+/**
+ * The same for a run whose models have no time: what it waited was no work.
+ * @returns null when the attempt is no longer the run's
+ */
+export async function giveBackUnbegun(tx: Tx, { run, attempt }: Attempt): Promise<Run | null> {
+  const [row] = await tx
     .update(runs)
-    .set({ status: "queued", jobId: null, heartbeatAt: null, progress: null, progressStep: null })
+    .set({ ...unbegun, ...(run.losses === 0 && { startedAt: null }) })
     .where(isCurrent(run.id, attempt))
     .returning();
-  if (row) announceRun(readRun(row));
+  return row ? readRun(row) : null;
 }
 
 /** Appends streamed text, unless the attempt is no longer the run's. */

@@ -14,6 +14,7 @@ import { toolOfRun } from "./published";
 import { findRun, type Output } from "./run";
 import { type Attempt, giveBack, takeRun } from "./run-attempt";
 import { type Ending, endRun } from "./run-end";
+import { standBack, standInLine } from "./run-line";
 import { AttemptPulse } from "./run-pulse";
 import type { LocalFile, Tool, ToolResult } from "./tool";
 import { ToolError } from "./tool-error";
@@ -24,6 +25,8 @@ import { toolFile } from "./upload";
 export type ExecuteOptions = {
   /** Tells the attempts of one job from those of another. */
   jobId: string;
+  /** The job's: kept when the run has to stand in line for a model. */
+  priority?: number;
   /** Fires when the worker stops: the run is then given back. */
   signal?: AbortSignal;
 };
@@ -33,7 +36,10 @@ export type ExecuteOptions = {
  * @throws the signal's reason when the worker stops; and faults of ours (no database), after which the job
  *   comes again.
  */
-export async function executeRun(runId: string, { jobId, signal }: ExecuteOptions): Promise<void> {
+export async function executeRun(
+  runId: string,
+  { jobId, priority = 0, signal }: ExecuteOptions,
+): Promise<void> {
   const found = await findRun(runId);
   const tool = found && (await toolOfRun(found));
   if (!found || !tool) {
@@ -42,6 +48,7 @@ export async function executeRun(runId: string, { jobId, signal }: ExecuteOption
     return;
   }
   signal?.throwIfAborted();
+  if (await standInLine(found, tool, priority)) return;
   const attempt = await takeRun(runId, jobId, tool.limits.timeoutSeconds);
   if (!attempt) return;
   const control = new AbortController();
@@ -50,13 +57,13 @@ export async function executeRun(runId: string, { jobId, signal }: ExecuteOption
   // It may have fired while the run was being taken.
   if (signal?.aborted) stop();
   try {
-    await work(attempt, tool, control);
+    await work(attempt, tool, control, priority);
   } finally {
     signal?.removeEventListener("abort", stop);
   }
 }
 
-async function work(attempt: Attempt, tool: Tool, control: AbortController): Promise<void> {
+async function work(attempt: Attempt, tool: Tool, control: AbortController, priority: number): Promise<void> {
   const { run } = attempt;
   const folder = join(config().dataDir, "work", `${run.id}-${attempt.attempt}`);
   const pulse = new AttemptPulse(attempt, control);
@@ -70,6 +77,10 @@ async function work(attempt: Attempt, tool: Tool, control: AbortController): Pro
     if (error.why === "stopping") {
       await giveBack(attempt);
       throw error;
+    }
+    if (error.why === "busy") {
+      await standBack(attempt, tool, priority);
+      return;
     }
     if (error.why === "canceled") {
       await finish(attempt, { status: "canceled", credits: 0n, outputs: [] });
@@ -128,6 +139,7 @@ async function conclude(
     }
     const interruption = interruptionOf(signal);
     if (interruption) throw interruption;
+    if (error instanceof Interruption) throw error;
     const code = error instanceof ToolError ? error.code : "crashed";
     const model = error instanceof ToolError ? error.model : undefined;
     // Whoever tries a draft is to mend it, and reads what went wrong.

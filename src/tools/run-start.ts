@@ -147,7 +147,7 @@ async function begin(
   await keepUploads(tx, files, expiryOf(allowed, tool));
   // The more of an owner's runs wait already, the further back a new one stands: nobody fills the queue.
   const priority = (allowed?.priority ?? priorityOfVisitor) + live;
-  await enqueueRun(tx, runId, tool, priority);
+  await enqueueRun(tx, runId, tool, { priority });
   // Last: the account is locked from here to the commit.
   if (accountId && holdId) {
     await applyCommands(tx, [

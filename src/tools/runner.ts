@@ -1,5 +1,6 @@
 import type { ModelUse } from "#models";
 import { log } from "#platform/log";
+import { Interruption } from "./interruption";
 import { outcomeMessage } from "./runner-message";
 import type { LocalFile, RunContext, RunOutcome, Tool, ToolResult } from "./tool";
 import { ToolError } from "./tool-error";
@@ -15,8 +16,8 @@ export type ToolWork = {
 } & Omit<RunContext<unknown>, "input" | "files">;
 
 /**
- * Ends with the result, with a ToolError (the run has failed; nothing to charge), or with the signal's reason
- * when cancelled with nothing delivered. A streaming tool that was cancelled resolves with what it had
+ * Ends with the result, with a ToolError (the run has failed; nothing to charge), with an Interruption when no model
+ * has time, or with the signal's reason when cancelled with nothing delivered. A streaming tool that was cancelled resolves with what it had
  * delivered and the usage of that.
  * @param entry the module a tool process starts with.
  */
@@ -31,6 +32,7 @@ export async function executeTool(work: ToolWork, entry: string = toolProcessEnt
     return { ...outcome, usage: { credits, units } };
   } catch (cause) {
     if (work.signal.aborted) throw work.signal.reason;
+    if (cause instanceof Interruption) throw cause;
     if (cause instanceof ToolError && cause.code !== "crashed") throw cause;
     log().error({ err: cause, tool: tool.slug }, "a tool crashed");
     throw cause instanceof ToolError ? cause : new ToolError("crashed", String(cause));

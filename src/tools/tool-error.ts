@@ -1,4 +1,5 @@
-import { ModelError, type ModelUse } from "#models";
+import { ModelError, ModelsBusy, type ModelUse } from "#models";
+import { Interruption } from "./interruption";
 import { type ToolErrorCode, toolErrorCodes } from "./names";
 
 /**
@@ -23,7 +24,8 @@ export function isToolErrorCode(code: string): code is ToolErrorCode {
   return toolErrorCodes.some((known) => known === code);
 }
 
-/** A model's no as a tool's; anything else as it is. */
+/** A model's no as a tool's; that none has time as what puts the run off; anything else as it is. */
 export function modelFault(error: unknown): unknown {
+  if (error instanceof ModelsBusy) return new Interruption("busy");
   return error instanceof ModelError ? new ToolError(`model_${error.code}`, error.message, error.use) : error;
 }
