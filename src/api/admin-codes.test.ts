@@ -80,7 +80,7 @@ describe("promotion codes", () => {
   it("that take something off for more than a year only owners make", async () => {
     const [owner, admin] = [await anOwner(), await anAdmin()];
     const answers = async (who: TestUser, duration: unknown) => {
-      const wanted = { code: "SPRING25", discount: { percent: 100 }, duration, reason };
+      const wanted = { code: "SPRING25", discount: { percent: 100 }, duration, maxUses: 9, reason };
       const { status, json } = await post(who, "/admin/promotions", wanted);
       return [status, json.code];
     };
@@ -90,6 +90,22 @@ describe("promotion codes", () => {
     expect(await answers(admin, { months: 13 })).toEqual([403, "forbidden"]);
     expect(await answers(admin, { months: 12 })).toEqual(off);
     expect(await answers(owner, "forever")).toEqual(off);
+  });
+
+  it("that take off nearly all, or an amount, only owners make for any number of uses", async () => {
+    const [owner, admin] = [await anOwner(), await anAdmin()];
+    const answers = async (who: TestUser, discount: object, maxUses: number | null) => {
+      const wanted = { code: "SPRING25", discount, maxUses, reason };
+      const { status, json } = await post(who, "/admin/promotions", wanted);
+      return [status, json.errors?.[0]?.path ?? json.code];
+    };
+    const off = [409, "payments_off"];
+    for (const discount of [{ percent: 100 }, { percent: 90.01 }, { amountCents: 500, currency: "usd" }]) {
+      expect(await answers(admin, discount, null)).toEqual([422, "maxUses"]);
+      expect(await answers(admin, discount, 10)).toEqual(off);
+      expect(await answers(owner, discount, null)).toEqual(off);
+    }
+    expect(await answers(admin, { percent: 90 }, null)).toEqual(off);
   });
 
   it("take a percentage or an amount with its currency, not both and not more than all", async () => {

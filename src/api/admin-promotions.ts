@@ -1,5 +1,6 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { endPromotion, listPromotions, makePromotion, type NewPromotion, type Promotion } from "#billing";
+import { mayRole } from "#identity";
 import { actRoute } from "./act-route";
 import { reasonSchema } from "./admin-staff";
 import { currencySchema, packIdSchema, planIdSchema } from "./billing-schemas";
@@ -103,7 +104,7 @@ const makeRoute = createRoute({
   tags,
   summary: "Make a promotion code",
   description:
-    "A coupon and a promotion code at Stripe. It works at checkout at once. More than 12 months, or for ever: owners only.",
+    "A coupon and a promotion code at Stripe. It works at checkout at once. More than 12 months, or for ever: owners only; so is more than 90 %, or an amount, without a number of uses.",
   ...needs(right),
   request: { headers: idempotent, body: bodyOf(newSchema) },
   responses: {
@@ -142,6 +143,7 @@ export const promotionsOffice = newRouter()
   .openapi(makeRoute, async (c) => {
     const { reason, expiresAt, code, ...wanted } = c.req.valid("json");
     if (isEndless(wanted.duration)) requireRight(c, "promotions.endless");
+    if (!mayRole(requireRight(c, right).user.role, "promotions.endless")) requireUses(wanted);
     const until = expiresAt === null ? null : new Date(expiresAt);
     if (until && until.getTime() <= Date.now()) {
       throw invalid([{ path: "expiresAt", message: "a time to come" }]);
@@ -157,6 +159,13 @@ export const promotionsOffice = newRouter()
 /** An admin gives within limits; months after a year nobody would notice, so those are an owner's to give. */
 function isEndless(duration: NewPromotion["duration"]): boolean {
   return typeof duration === "string" ? duration === "forever" : duration.months > 12;
+}
+
+/** Nearly all of a price off, or any amount, for whoever types it: there an admin's limit is a number of uses. */
+function requireUses({ discount, maxUses }: Pick<NewPromotion, "discount" | "maxUses">): void {
+  if (maxUses !== null || ("percent" in discount && discount.percent <= 90)) return;
+  const message = "a number: for more than 90 %, or an amount, only owners leave it open";
+  throw invalid([{ path: "maxUses", message }]);
 }
 
 function promotionJson(promotion: Promotion): PromotionJson {

@@ -19,6 +19,7 @@ import {
   durationOf,
   ForFields,
   mostMonthsOf,
+  needsUses,
 } from "./promotion-fields";
 
 type PromotionDialogProps = {
@@ -59,6 +60,7 @@ function PromotionForm({ onOpenChange, mayEndless }: Omit<PromotionDialogProps, 
   const code = form.code.trim().toUpperCase();
   const [discount, duration] = [discountOf(form), durationOf(form, mostMonthsOf(mayEndless))];
   const maxUses = readCount(form.maxUses);
+  const usesNeeded = needsUses(form, mayEndless);
   const until = endOfDay(form.day, format.timeZone);
   const wrong = {
     code: code !== "" && !/^[A-Z0-9-]{3,40}$/.test(code) ? t("codeWrong") : undefined,
@@ -87,7 +89,7 @@ function PromotionForm({ onOpenChange, mayEndless }: Omit<PromotionDialogProps, 
       title={t("newTitle")}
       description={t("newText")}
       act={code === "" ? t("actOpen") : t("act", { code })}
-      incomplete={code === "" || !discount || !duration || isWrong}
+      incomplete={code === "" || !discount || !duration || isWrong || (usesNeeded && maxUses === null)}
       onAct={make}
       explain={(error) => {
         const message = error instanceof Problem ? error.facts.message : null;
@@ -118,9 +120,9 @@ function PromotionForm({ onOpenChange, mayEndless }: Omit<PromotionDialogProps, 
         <TextField
           id={`${id}-uses`}
           label={t("maxUses")}
-          hint={t("maxUsesHint")}
+          hint={t(usesNeeded ? "maxUsesNeeded" : "maxUsesHint")}
           error={wrong.maxUses}
-          optional
+          optional={!usesNeeded}
           inputMode="numeric"
           className="num"
           value={form.maxUses}

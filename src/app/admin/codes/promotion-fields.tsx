@@ -43,6 +43,11 @@ export function durationOf({ duration, months }: DiscountForm, mostMonths: numbe
 /** For how many months owners and others may take something off; only owners for ever. */
 export const mostMonthsOf = (mayEndless: boolean) => (mayEndless ? 36 : 12);
 
+/** Whether only owners leave open how often a code may be used that takes off so much. */
+export function needsUses({ kind, percent }: DiscountForm, mayEndless: boolean): boolean {
+  return !mayEndless && (kind === "amount" || Number(percent.trim().replace(",", ".")) > 90);
+}
+
 type DiscountFieldsProps = {
   id: string;
   form: DiscountForm;
