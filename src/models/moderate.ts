@@ -3,7 +3,9 @@ import { z } from "zod";
 import { costOf, type ModelUse, sumOfUses } from "./cost";
 import { ModelError } from "./error";
 import type { Candidate } from "./model";
+import { fetchProvider } from "./protocol";
 import { noteSuccess } from "./rest";
+import { takeSeat } from "./seat";
 import { leastTokens } from "./tokens";
 import { askInTurn, fail } from "./turn";
 
@@ -34,7 +36,7 @@ export async function moderate({ texts, mostSeconds, signal }: ModerationRequest
   const turn = { mostSeconds, signal: AbortSignal.any([signal, timeUp]), skipsResting: true };
   try {
     return await askInTurn("moderation", turn, async (candidate) => {
-      const verdict = await askAll(candidate, texts, turn.signal).catch((cause: unknown) => {
+      const verdict = await askAll(candidate, texts, turn).catch((cause: unknown) => {
         signal.throwIfAborted();
         return fail(candidate.provider.id, cause, null);
       });
@@ -51,14 +53,43 @@ export async function moderate({ texts, mostSeconds, signal }: ModerationRequest
 /** So many texts in one request: providers bound how much they read at once. */
 const textsAtOnce = 2;
 
-/** Request by request until something is flagged. */
-async function askAll(candidate: Candidate, texts: readonly string[], signal: AbortSignal): Promise<Verdict> {
+/** So many requests go on beside the first, as far as the provider has seats: a long text is judged within the time. */
+const mostBeside = 4;
+
+/** Until something is flagged, or fails. */
+async function askAll(
+  candidate: Candidate,
+  texts: readonly string[],
+  { mostSeconds, signal }: Pick<ModerationRequest, "mostSeconds" | "signal">,
+): Promise<Verdict> {
+  const left: string[][] = [];
+  for (let at = 0; at < texts.length; at += textsAtOnce) left.push(texts.slice(at, at + textsAtOnce));
+  const beside = Math.min(mostBeside, left.length - 1);
   const asked: Verdict[] = [];
-  for (let at = 0; at < texts.length && !asked.at(-1)?.flagged; at += textsAtOnce)
-    asked.push(await askOne(candidate, texts.slice(at, at + textsAtOnce), signal));
+  let over = false;
+  const ask = async (): Promise<void> => {
+    try {
+      for (let some = left.shift(); some && !over; some = left.shift()) {
+        const verdict = await askOne(candidate, some, signal);
+        asked.push(verdict);
+        over ||= verdict.flagged;
+      }
+    } catch (error) {
+      over = true;
+      throw error;
+    }
+  };
+  const askBeside = async (): Promise<void> => {
+    const seat = await takeSeat(candidate.provider, mostSeconds);
+    if (seat) await ask().finally(() => seat.leave());
+  };
+  const ends = await Promise.allSettled([ask(), ...Array.from({ length: beside }, askBeside)]);
+  const flagged = asked.find((verdict) => verdict.flagged);
+  const failure = ends.find((end) => end.status === "rejected");
+  if (failure && !flagged) throw failure.reason;
   const none = { name: candidate.model.name, cost: 0n };
-  const last = asked.at(-1) ?? { flagged: false, categories: [], use: none };
-  return { ...last, use: sumOfUses(asked.map(({ use }) => use)) ?? none };
+  const use = sumOfUses(asked.map((verdict) => verdict.use)) ?? none;
+  return { flagged: flagged !== undefined, categories: flagged?.categories ?? [], use };
 }
 
 const verdicts = z.object({
@@ -73,7 +104,7 @@ async function askOne(
   signal: AbortSignal,
 ): Promise<Verdict> {
   const url = `${provider.baseUrl.replace(/\/+$/, "")}/moderations`;
-  const response = await fetch(url, {
+  const response = await fetchProvider(url, {
     method: "POST",
     headers: {
       "content-type": "application/json",

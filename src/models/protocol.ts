@@ -55,16 +55,20 @@ function openai({ baseUrl, key }: Server) {
     baseURL: trimmed(baseUrl),
     ...(key && { apiKey: key }),
     includeUsage: true,
+    fetch: fetchProvider,
   });
 }
 
 function anthropic({ baseUrl, key }: Server): AnthropicProvider {
-  return createAnthropic({ baseURL: trimmed(baseUrl), apiKey: key ?? noKey });
+  return createAnthropic({ baseURL: trimmed(baseUrl), apiKey: key ?? noKey, fetch: fetchProvider });
 }
 
 function google({ baseUrl, key }: Server) {
-  return createGoogleGenerativeAI({ baseURL: trimmed(baseUrl), apiKey: key ?? noKey });
+  return createGoogleGenerativeAI({ baseURL: trimmed(baseUrl), apiKey: key ?? noKey, fetch: fetchProvider });
 }
+
+/** Asks a provider, and no other server that it names: a key and a customer's text go where the operator said. */
+export const fetchProvider: typeof fetch = (input, init) => fetch(input, { ...init, redirect: "error" });
 
 function trimmed(baseUrl: string): string {
   return baseUrl.replace(/\/+$/, "");

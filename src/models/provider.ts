@@ -5,7 +5,7 @@ import { type Id, newId } from "#platform/id";
 import { Refusal } from "#platform/refusal";
 import { seal, unseal } from "#platform/sealed";
 import { models, providers } from "#schema";
-import { listRequest, namesIn } from "./protocol";
+import { fetchProvider, listRequest, namesIn } from "./protocol";
 import { environmentServer, type Server } from "./server";
 
 /** Providers and models in the operator's hands. A key is written, used, and never shown again. */
@@ -175,7 +175,7 @@ export async function testProvider(
 ): Promise<{ models: string[] } | { error: string }> {
   try {
     const { url, headers } = listRequest(server);
-    const response = await fetch(url, { headers, signal: AbortSignal.timeout(testMs) });
+    const response = await fetchProvider(url, { headers, signal: AbortSignal.timeout(testMs) });
     if (!response.ok) return { error: `${response.status} ${response.statusText}`.trim() };
     return { models: namesIn(await response.json()).slice(0, 500) };
   } catch (error) {
