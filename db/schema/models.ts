@@ -28,7 +28,7 @@ export const providers = pgTable(
     baseUrl: text("base_url").notNull(),
     /** Encrypted (src/platform/sealed.ts); null for a server that asks for none. */
     key: text("key"),
-    /** Its last characters, by which staff know it again. */
+    /** Its last characters, by which staff know it again; empty for a short one. */
     keyHint: text("key_hint"),
     enabled: boolean("enabled").notNull().default(true),
     /** How many answers it may be giving at once, and begin in a minute; null: any number. */

@@ -150,3 +150,10 @@ it("says in the reader's language what is wrong with a field, be it the schema's
     { path: "key", message: "这是另一台服务器：请填写它的密钥。" },
   ]);
 });
+
+it("a provider's key that is short tells nothing of itself", async () => {
+  const id = await added("/providers", provider({ key: "short-12345" }));
+  const shown = (await listed()).find((one: { id: string }) => one.id === id);
+  expect(shown).toMatchObject({ keyHint: "", keyLost: false });
+  expect((await send("DELETE", `/providers/${id}`)).status).toBe(204);
+});

@@ -78,7 +78,10 @@ const providerSchema = z
   .object({
     id: z.string(),
     ...providerFields,
-    keyHint: z.string().nullable().openapi({ description: "The key's last characters." }),
+    keyHint: z
+      .string()
+      .nullable()
+      .openapi({ description: "The key's last characters; empty for a short one, null without one." }),
     keyLost: z.boolean().openapi({ description: "AUTH_SECRET has changed: enter the key anew." }),
     failures: z.int().openapi({ description: "Since it last answered." }),
     restsUntil: timeSchema.nullable().openapi({ description: "It failed, and is asked last until then." }),

@@ -222,7 +222,14 @@ async function lockModel(tx: Tx, id: Id<"model">) {
 
 function columnsOf(id: Id<"provider">, { key, ...wish }: ProviderWish) {
   if (key === undefined) return wish;
-  return { ...wish, key: key && seal(key, id), keyHint: key?.slice(-4) ?? null };
+  return { ...wish, key: key && seal(key, id), keyHint: key && hintOf(key) };
+}
+
+/** Of a key so short that its end would tell much of it there is none. */
+const hintedLength = 12;
+
+function hintOf(key: string): string {
+  return key.length < hintedLength ? "" : key.slice(-4);
 }
 
 /** For the audit log, which is told that a key was changed and nothing of it. */

@@ -114,8 +114,9 @@ function ProviderSheet({ onOpenChange, provider }: ProviderDialogProps) {
     const untouched = values.baseUrl === "" || values.baseUrl === addresses[values.protocol];
     set({ protocol, ...(untouched && { baseUrl: protocol === "openai" ? "" : addresses[protocol] }) });
   };
-  const keptHint = stays && provider?.keyHint;
-  const keyHint = keptHint ? t("field.keyKept", { hint: keptHint }) : t("field.keyHint");
+  const keptHint = stays && provider ? provider.keyHint : null;
+  const keptText = keptHint ? t("field.keyKept", { hint: keptHint }) : t("field.shortKeyKept");
+  const keyHint = keptHint === null ? t("field.keyHint") : keptText;
   return (
     <Dialog
       shape="sheet"
@@ -153,7 +154,7 @@ function ProviderSheet({ onOpenChange, provider }: ProviderDialogProps) {
         <TextField
           {...field("key")}
           hint={keyHint}
-          optional={!keptHint}
+          optional={keptHint === null}
           type="password"
           autoComplete="new-password"
         />

@@ -77,6 +77,8 @@ type ProviderCardProps = { provider: ProviderJson; mayChange: boolean };
 
 function ProviderCard({ provider, mayChange }: ProviderCardProps) {
   const t = useTranslations("officeModels");
+  const { keyHint } = provider;
+  const keyText = keyHint ? t("key", { hint: keyHint }) : t(keyHint === null ? "noKey" : "shortKey");
   return (
     <Card aria-label={provider.name} data-testid="provider">
       <CardBody className="grid gap-4 pt-4 sm:pt-5">
@@ -88,7 +90,7 @@ function ProviderCard({ provider, mayChange }: ProviderCardProps) {
             </h2>
             <p className="flex flex-wrap gap-x-3 gap-y-0.5 text-13 text-text-2">
               <span className="break-all">{provider.baseUrl}</span>
-              <span>{provider.keyHint ? t("key", { hint: provider.keyHint }) : t("noKey")}</span>
+              <span>{keyText}</span>
               {provider.maxConcurrent && <span>{t("concurrent", { count: provider.maxConcurrent })}</span>}
               {provider.maxPerMinute && <span>{t("perMinute", { count: provider.maxPerMinute })}</span>}
             </p>
