@@ -97,7 +97,7 @@ export async function receiveCallback(
   if (!run || !(await findCall(runId))) throw new Refusal("not_found");
   const messageId = verifyMessage(await findSecrets(run.tool), header, body);
   if (!messageId) throw new Refusal("signature_invalid");
-  const message = readMessage(body);
+  const message = readMessage(runId, body);
   const isNew = await db().transaction((tx) => keep(tx, runId, messageId, message));
   if (isNew) announce({ owner: runId, runs: [runId] });
   return { repeated: !isNew };
@@ -128,13 +128,21 @@ async function keep(tx: Tx, runId: string, messageId: string, message: Message):
   return true;
 }
 
-function readMessage(body: string): Message {
+/** A signature is good for every run of its tool: what names its run is heard for that one alone. */
+const namedSchema = z.object({ data: z.object({ run: z.unknown() }) });
+
+function readMessage(runId: string, body: string): Message {
   let said: unknown;
   try {
     said = JSON.parse(body);
   } catch {
     throw new Refusal("malformed_request");
   }
+  const named = namedSchema.safeParse(said).data?.data.run;
+  if (named !== undefined && named !== runId)
+    throw new Refusal("invalid_request", {
+      errors: [{ path: "data.run", message: "It names another run." }],
+    });
   const { data, error } = messageSchema.safeParse(said);
   if (error) throw new Refusal("invalid_request", { errors: fieldErrors(error) });
   return data;

@@ -373,6 +373,15 @@ describe("a server that calls back", () => {
       code: "invalid_request",
     });
     await expect(call(run, secret, "run.exploded", {})).rejects.toMatchObject({ code: "invalid_request" });
+    for (const named of ["run_another", null, 1]) {
+      const misled = { ...aResult("x"), run: named };
+      await expect(call(run, secret, "run.succeeded", misled)).rejects.toMatchObject({
+        ...{ code: "invalid_request", facts: { errors: [{ path: "data.run" }] } },
+      });
+    }
+    await expect(call(run, secret, "run.progress", { run: run.id, fraction: 0.1 })).resolves.toEqual({
+      repeated: false,
+    });
     await cancelRun({ accountId }, run.id);
   });
 });
