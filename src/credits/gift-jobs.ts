@@ -1,10 +1,11 @@
 import { and, asc, eq, inArray, sql } from "drizzle-orm";
 import type { Task } from "graphile-worker";
 import { z } from "zod";
-import { type AccountId, applyCommands, type Command, type GrantId } from "#ledger";
+import { type AccountId, applyCommands, type Command, type GrantId, LedgerFault } from "#ledger";
 import { announce } from "#platform/changes";
 import { db, type Tx } from "#platform/db";
 import { type Id, isId, newId } from "#platform/id";
+import { log } from "#platform/log";
 import { moneyNow } from "#platform/money-clock";
 import { Refusal } from "#platform/refusal";
 import { accounts, giftPeople, gifts, users } from "#schema";
@@ -46,9 +47,12 @@ async function giveSome(giftId: Id<"gift">, most: number): Promise<boolean> {
   try {
     return await giveBatch(giftId, most, { tried });
   } catch (error) {
-    // Somebody has as many credits as an account can. Fewer at once, until it is clear who; the others get theirs.
-    if (!(error instanceof Refusal && error.code === "invalid_request")) throw error;
+    // Somebody has as many credits as an account can, or their books are broken. Fewer at once, until it is clear
+    // who; the others get theirs.
+    const isFull = error instanceof Refusal && error.code === "invalid_request";
+    if (!isFull && !(error instanceof LedgerFault)) throw error;
     if (most > 1) return giveSome(giftId, Math.ceil(most / 4));
+    if (!isFull) log().error({ err: error, giftId, leftOut: [...tried] }, "a gift left out a broken account");
     // By name: another job may have left them out by now, and it is somebody else's turn.
     return giveBatch(giftId, 1, { leftOut: tried });
   }

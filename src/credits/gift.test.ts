@@ -223,6 +223,20 @@ test("somebody whose account takes no more is left out, and the others get their
   await charge({ accountId: rich.accountId, key: "spent", credits: most, cause: "tool:t" });
 });
 
+test("somebody whose books are broken is left out, and the others get theirs", async () => {
+  const { people, segment } = await aCrowd(9);
+  const [broken, ...others] = people.toSorted((a, b) => (a.accountId < b.accountId ? -1 : 1));
+  if (!broken) throw new Error("a crowd");
+  const held = (available: bigint) =>
+    db().update(accounts).set({ available }).where(eq(accounts.id, broken.accountId));
+  await held(7n);
+  const { id } = await give(segment, { people: 9 });
+  await runJobs(system);
+  expect(await requireGift(id)).toMatchObject({ given: 8, leftOut: 1 });
+  expect(await allHave(others)).toEqual([50n]);
+  await held(0n);
+});
+
 test("jobs that run at once leave out nobody but who can have no more", async () => {
   const { people, segment } = await aCrowd(12);
   const sorted = people.toSorted((a, b) => (a.accountId < b.accountId ? -1 : 1));

@@ -3,7 +3,7 @@ import "#server-only";
 export { findAccount, type Owner, openAccount } from "./account";
 export { applyCommands } from "./apply";
 export { type Balance, type Lot, readBalance } from "./balance";
-export type { EntryKind, HoldStatus } from "./book";
+export { type EntryKind, type HoldStatus, LedgerFault } from "./book";
 export { readBudgets, setCap, spentByKey } from "./budget";
 export {
   type AccountId,
