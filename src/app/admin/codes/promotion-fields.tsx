@@ -45,7 +45,7 @@ export const mostMonthsOf = (mayEndless: boolean) => (mayEndless ? 36 : 12);
 
 /** Whether only owners leave open how often a code may be used that takes off so much. */
 export function needsUses({ kind, percent }: DiscountForm, mayEndless: boolean): boolean {
-  return !mayEndless && (kind === "amount" || Number(percent.trim().replace(",", ".")) > 90);
+  return !mayEndless && (kind === "amount" || (readMinor(percent, 2) ?? 0) > 9_000);
 }
 
 type DiscountFieldsProps = {
