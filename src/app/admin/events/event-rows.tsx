@@ -5,6 +5,7 @@ import { RotateCw } from "lucide-react";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
 import type { EventJson } from "#api/contract";
+import { cn } from "#cn";
 import { MonoId, Time } from "#ui/data/cells";
 import { type Column, Table } from "#ui/data/table";
 import { RowAct } from "#ui/office/row-act";
@@ -152,11 +153,18 @@ function WatchedStatus({ id }: { id: string }) {
 
 const reasons = ["no_customer", "not_needed", "unknown_customer"] as const;
 
+type ReasonProps = Pick<EventJson, "status" | "error"> & {
+  /** All of it, however long. */
+  whole?: boolean;
+};
+
 /** Why it is none of ours, in words; what went wrong, as the program said it. */
-function Reason({ status, error }: Pick<EventJson, "status" | "error">) {
+export function Reason({ status, error, whole = false }: ReasonProps) {
   const t = useTranslations("office.events.ignored");
   const known = reasons.find((reason) => reason === error);
   if (!error) return <span className="text-text-3">—</span>;
   if (status === "ignored" && known) return <span className="text-text-2">{t(known)}</span>;
-  return <code className="line-clamp-3 max-w-md text-12 break-words text-text-2">{error}</code>;
+  return (
+    <code className={cn("max-w-md text-12 break-words text-text-2", !whole && "line-clamp-3")}>{error}</code>
+  );
 }

@@ -8,7 +8,7 @@ import { CopyButton } from "#ui/primitives/copy-button";
 import { Dialog } from "#ui/primitives/dialog";
 import { Skeleton } from "#ui/primitives/skeleton";
 import { QueryState } from "#ui/state/query-state";
-import { EventStatus } from "./event-rows";
+import { EventStatus, Reason } from "./event-rows";
 import { eventQuery, payloadQuery } from "./filter";
 
 /** Everything about one event; what it told is asked of Stripe, for we keep ids alone. */
@@ -34,7 +34,7 @@ function Facts({ id }: { id: string }) {
   const event = useQuery(eventQuery(id));
   const payload = useQuery(payloadQuery(id));
   return (
-    <div className="grid gap-5 text-13">
+    <div className="grid grid-cols-1 gap-5 text-13">
       <QueryState query={event} failure={t("sheetFailure")} skeleton={<Skeleton className="h-24" />}>
         {({ type, status, attempts, error, receivedAt, objectId }) => (
           <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-2 *:min-w-0 [&_dt]:text-text-3">
@@ -64,14 +64,14 @@ function Facts({ id }: { id: string }) {
               <>
                 <dt>{column("error")}</dt>
                 <dd className="break-words">
-                  <code className="text-12">{error}</code>
+                  <Reason status={status} error={error} whole />
                 </dd>
               </>
             )}
           </dl>
         )}
       </QueryState>
-      <section aria-label={t("payload")} className="grid gap-2">
+      <section aria-label={t("payload")} className="grid grid-cols-1 gap-2">
         <h3 className="text-14 font-semibold text-text">{t("payload")}</h3>
         <p className="text-text-3">{t("payloadText")}</p>
         <QueryState query={payload} failure={t("payloadFailure")} skeleton={<Skeleton className="h-40" />}>
