@@ -39,8 +39,6 @@ type Line = { concurrency: number; pollInterval?: number; cron?: readonly CronIt
 const systemConcurrency = 4;
 /** Beside a connection for each job that may be taken or ended at once: three that listen, and some for locks. */
 const otherConnections = 8;
-/** Waiting jobs seldom ask the database at the same moment; they share so many connections. */
-const waitingConnections = 4;
 
 /** Starts the worker. Its jobs see `helpers.abortSignal` fire when the process stops. */
 export async function startWorker({
@@ -50,10 +48,9 @@ export async function startWorker({
   reapIntervalMs = 5000,
 }: WorkerOptions): Promise<Worker> {
   const runsConcurrency = config().WORKER_CONCURRENCY ?? Math.max(1, availableParallelism());
-  const pool = openJobPool(
-    databaseUrl,
-    runsConcurrency + systemConcurrency + waitingConnections + otherConnections,
-  );
+  const waitingConcurrency = config().WORKER_WAITING;
+  const jobs = runsConcurrency + waitingConcurrency + systemConcurrency;
+  const pool = openJobPool(databaseUrl, jobs + otherConnections);
   const locks = await openWorkerLocks(databaseUrl);
   const interrupted: Job[] = [];
   const common: RunnerOptions = {
@@ -85,7 +82,7 @@ export async function startWorker({
   const runners = [
     await start(merged.runs, { concurrency: runsConcurrency }),
     // New jobs are heard of at once; each idle place also polls, and here are many.
-    await start(merged.waiting, { concurrency: config().WORKER_WAITING, pollInterval: 5000 }),
+    await start(merged.waiting, { concurrency: waitingConcurrency, pollInterval: 5000 }),
     await start(merged.system, { concurrency: systemConcurrency, cron: merged.cron }),
   ];
   const look = lookForDeadWorkers(pool, locks);

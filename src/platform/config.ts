@@ -86,7 +86,7 @@ const environment = z.object({
   /** How many runs that compute a worker does at once; without it as many as there are cores. */
   WORKER_CONCURRENCY: count(1).optional(),
   /** How many runs that only wait, for a model or the operator's own server, it does besides. */
-  WORKER_WAITING: count(1).default(32),
+  WORKER_WAITING: count(1).default(16),
   /** How many of the ledger's commands may wait in a process; more are answered 503 at once. */
   LEDGER_QUEUE: count(1).default(20_000),
   /** Uploads and results are deleted after so many days. */

@@ -43,24 +43,26 @@ export function openJobPool(url: string, maxConnections: number): Pool {
   pool.on("connect", (client) => {
     // A connection lost while a job uses it fails that query; without a handler it would end the process.
     client.on("error", () => undefined);
-    triedAgain(client, "query");
+    triedAgain(client, "query", () => pool.ending);
   });
-  triedAgain(pool, "connect");
+  triedAgain(pool, "connect", () => pool.ending);
   return pool;
 }
 
 /**
  * graphile-worker notes a job's end with nobody waiting for it. It tries again what fails with some codes, and a
  * lost connection has none of them: the process would end, or the job stay locked until it does. Noting an end
- * twice changes nothing, so it is told to try again, by the code of a serialization failure.
+ * twice changes nothing, so it is told to try again, by the code of a serialization failure. Once the pool ends there
+ * is no other try: what is still to be noted never comes to an end, and the next worker finds the job of a dead one.
  */
-function triedAgain(object: object, method: "connect" | "query"): void {
+function triedAgain(object: object, method: "connect" | "query", isOver: () => boolean): void {
   const original: unknown = Reflect.get(object, method);
   if (typeof original !== "function") throw new Error(`pg has no ${method}`);
   Reflect.set(object, method, (...args: unknown[]): unknown => {
     const result: unknown = Reflect.apply(original, object, args);
     if (!(result instanceof Promise)) return result;
     return result.catch((error: unknown) => {
+      if (isOver()) return new Promise(() => undefined);
       if (error instanceof Error && isDatabaseAway(error)) Object.assign(error, { code: "40001" });
       throw error;
     });

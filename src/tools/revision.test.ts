@@ -162,7 +162,7 @@ describe("a published price", () => {
     await publish("test-exact", { rates: { pages: 6 } });
     const later = await order("test-exact");
     await expect(startRun({ ...later, maxCredits: agreed })).rejects.toMatchObject({
-      ...{ code: "price_changed", facts: { credits: "24" } },
+      ...{ code: "price_changed", facts: { credits: 24 } },
     });
     expect((await readBalance(db(), accountId)).available).toBe(100n);
     await publish("test-exact", { rates: { pages: 4 } });

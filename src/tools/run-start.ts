@@ -208,7 +208,7 @@ function requireOn({ tool, trial }: Pick<RunRequest, "tool" | "trial">): void {
 /** @throws Refusal price_changed when it has become dearer than what was agreed to */
 function requireAgreed({ maxCredits, trial }: RunRequest, { credits }: PriceQuote): void {
   if (maxCredits === undefined || trial || credits <= maxCredits) return;
-  throw new Refusal("price_changed", { credits: credits.toString() });
+  throw new Refusal("price_changed", { credits: Number(credits) });
 }
 
 /** @throws Refusal tool_not_configured; unauthenticated for a tool that visitors may not try */

@@ -18,6 +18,7 @@ export function BalanceFigures({ balance, more }: { balance: BalanceJson; more?:
   const t = useTranslations("common.credits");
   const format = useFormat();
   const { available, held, nextExpiry, lots } = balance;
+  const rest = lots.slice(shownLots);
   return (
     <div className="grid gap-4">
       <div className="grid gap-1">
@@ -58,6 +59,15 @@ export function BalanceFigures({ balance, more }: { balance: BalanceJson; more?:
               </span>
             </li>
           ))}
+          {rest.length > 0 && (
+            <li className="flex items-center gap-2 text-13 text-text-3">
+              <LotMark place={shownLots} />
+              <span className="grow">{t("moreLots", { count: rest.length })}</span>
+              <span className="num">
+                {format.integer(rest.reduce((sum, { remaining }) => sum + remaining, 0))}
+              </span>
+            </li>
+          )}
         </ul>
       )}
       <p className="flex items-start gap-2 text-13 text-text-2">

@@ -24,7 +24,7 @@ export function useWords(tools: readonly ToolName[]): {
     entry: ({ kind, cause, source, reference }) => {
       const href = pageOf(reference);
       if (kind === "issued") {
-        if (cause === "gift") return { text: t("gift"), href };
+        if (cause === "gift" || cause === "code") return { text: t(cause), href };
         return { text: cause === "rollover" ? t("rollover") : t(`issued.${source}`), href };
       }
       if (kind === "expired") return { text: t("expired", { lot: t(`lot.${source}`) }), href };

@@ -48,12 +48,12 @@ print(meter(f"/holds/{hold['holdId']}/capture", "job-1042:capture", {"credits": 
 /** Reads the text out of a picture of the site's own, and waits for the result. */
 export const running: Samples = {
   curl: `call() { curl -sS --fail-with-body -H "Authorization: Bearer $KEY" "$@"; }
-take_id() { grep -o '"id":"[^"]*"' | head -n 1 | cut -d '"' -f 4; }
+take_id() { local said; said=$(cat); case $said in *'"id":"'*) said=\${said#*'"id":"'}; echo "\${said%%'"'*}" ;; *) echo "$said" >&2 ;; esac; }
 curl -sS -O "$SITE/samples/receipt-en.png"
 upload=$(call "$SITE/api/v1/uploads" -H 'Idempotency-Key: file-1' -F file=@receipt-en.png | take_id)
 run=$(call "$SITE/api/v1/tools/text-recognition/runs" -H 'Idempotency-Key: run-1' \\
   -H 'Content-Type: application/json' -d "{\\"input\\":{\\"images\\":[\\"$upload\\"]}}" | take_id)
-until call "$SITE/api/v1/runs/$run" | grep -E '"status":"(succeeded|failed|canceled)"'; do sleep 1; done
+while [ -n "$run" ] && ! call "$SITE/api/v1/runs/$run" | grep -E '"status":"(succeeded|failed|canceled)"'; do sleep 1; done
 call "$SITE/api/v1/runs/$run/outputs/0"`,
   typescript: `const { SITE, KEY } = process.env;
 async function call(path: string, key?: string, body?: BodyInit, type?: string) {

@@ -54,7 +54,8 @@ export function RunActions({ run, visitor, onStarted, edit = false }: RunActions
   if (hopeless && !edit) return <p className="text-13 text-text-2">{t("otherInput")}</p>;
   const label = () => {
     if (!quote || quote.credits === 0) return failed ? t("retry") : t("again_free");
-    const credits = format.credits(quote.credits);
+    const whole = format.credits(quote.credits);
+    const credits = quote.kind === "upTo" ? t("upTo", { credits: whole }) : whole;
     return failed ? t("retryPrice", { credits }) : t("again_price", { credits });
   };
   const short = (quote?.short ?? 0) > 0;

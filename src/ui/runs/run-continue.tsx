@@ -26,6 +26,8 @@ export function RunContinue({ run, onStarted }: { run: Run; onStarted: (run: Run
   const path = `/runs/${run.id}/continuations`;
   const { quote, problem: unpriced, pending } = useQuote(run.tool, input, available, `${path}/quote`);
   const { start, starting, problem } = useStart(run.tool, path);
+  const priceOf = ({ kind, credits }: { kind: string; credits: number }) =>
+    kind === "upTo" ? t("upTo", { credits: format.credits(credits) }) : format.credits(credits);
   const short = (quote?.short ?? 0) > 0;
   const why = problem ?? unpriced;
   const error = why ? problemText(why) : short ? t("tooFew") : undefined;
@@ -59,7 +61,7 @@ export function RunContinue({ run, onStarted }: { run: Run; onStarted: (run: Run
         data-testid="continue"
       >
         <ArrowUp aria-hidden="true" strokeWidth={1.75} />
-        {quote && input ? t("sendPrice", { credits: format.credits(quote.credits) }) : t("send")}
+        {quote && input ? t("sendPrice", { credits: priceOf(quote) }) : t("send")}
       </Button>
     </form>
   );

@@ -8,7 +8,7 @@ import type { ReportJson } from "#api/contract";
 import { api } from "#ui/api";
 import { Button } from "#ui/primitives/button";
 import { Dialog } from "#ui/primitives/dialog";
-import { Field, FieldError } from "#ui/primitives/field";
+import { describedBy, Field, FieldError } from "#ui/primitives/field";
 import { Textarea } from "#ui/primitives/input";
 import { Select } from "#ui/primitives/select";
 import { toast } from "#ui/primitives/toast";
@@ -56,12 +56,14 @@ function ReportDialog({ id, onClose }: { id: string; onClose: () => void }) {
   const problemText = useProblemText();
   const queries = useQueryClient();
   const form = useId();
-  const [reason, setReason] = useState<Reason>("illegal");
+  const [reason, setReason] = useState<Reason | null>(null);
+  const [missing, setMissing] = useState(false);
   const [words, setWords] = useState("");
   const [busy, setBusy] = useState(false);
   const [refused, setRefused] = useState<string>();
   const send = async (event: FormEvent) => {
     event.preventDefault();
+    if (!reason) return setMissing(true);
     setBusy(true);
     setRefused(undefined);
     try {
@@ -94,12 +96,19 @@ function ReportDialog({ id, onClose }: { id: string; onClose: () => void }) {
       }
     >
       <form id={form} onSubmit={(event) => void send(event)} noValidate className="grid gap-4">
-        <Field id={`${form}-reason`} label={t("reasonLabel")}>
+        <Field
+          id={`${form}-reason`}
+          label={t("reasonLabel")}
+          error={missing && !reason ? t("reasonMissing") : undefined}
+        >
           <Select
-            id={`${form}-reason`}
-            value={reason}
-            onChange={({ target }) => setReason(reasons.find((one) => one === target.value) ?? "other")}
-            options={reasons.map((value) => ({ value, label: t(`reason.${value}`) }))}
+            {...describedBy(`${form}-reason`, { error: missing && !reason ? t("reasonMissing") : undefined })}
+            value={reason ?? ""}
+            onChange={({ target }) => setReason(reasons.find((one) => one === target.value) ?? null)}
+            options={[
+              { value: "", label: t("choose") },
+              ...reasons.map((value) => ({ value, label: t(`reason.${value}`) })),
+            ]}
           />
         </Field>
         <Field id={`${form}-words`} label={t("words")} optional>

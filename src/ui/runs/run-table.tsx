@@ -8,6 +8,7 @@ import { Status } from "#ui/primitives/badge";
 import { ToolIcon } from "#ui/tool-icon";
 import { useFormat } from "#ui/use-format";
 import { isActive, type Run, runSeconds } from "./run";
+import { turnsOf } from "./run-turns";
 
 export type NamedTool = { slug: string; name: string; icon: string };
 
@@ -78,14 +79,12 @@ function Subject({ run, tools }: { run: Run; tools: RunTableProps["tools"] }) {
   const t = useTranslations("runs");
   const tool = tools?.find(({ slug }) => slug === run.tool);
   const [first, ...rest] = run.files;
-  const text = Object.values(run.input).find((value) => typeof value === "string" && value.length > 24);
+  const text = wordsOf(run);
   const about = first
     ? rest.length > 0
       ? t("files", { count: run.files.length })
       : first.name
-    : typeof text === "string"
-      ? text.slice(0, 80)
-      : "";
+    : text.slice(0, 80);
   if (!tools) return <span className="block max-w-52 truncate">{about || run.id}</span>;
   return (
     <span className="flex min-w-0 items-center gap-3">
@@ -96,6 +95,16 @@ function Subject({ run, tools }: { run: Run; tools: RunTableProps["tools"] }) {
       </span>
     </span>
   );
+}
+
+/** What was asked last, or the longest of what was entered; a value of a choice says nothing here. */
+function wordsOf(run: Run): string {
+  const asked = turnsOf(run).at(-1)?.message;
+  if (asked) return asked;
+  const texts = Object.values(run.input).filter(
+    (value): value is string => typeof value === "string" && !/^[a-z0-9_-]*$/.test(value),
+  );
+  return texts.reduce((longest, text) => (text.length > longest.length ? text : longest), "");
 }
 
 /** What the run cost, or holds. */

@@ -154,7 +154,13 @@ export function TopUpForm({ topUp, currency: suggested, hasCard }: TopUpFormProp
         </>
       )}
       <div className="grid gap-2">
-        <Button type="submit" busy={save.isPending} className="justify-self-start">
+        <Button
+          type="submit"
+          busy={save.isPending}
+          // Off, and it cannot be switched on: there is nothing to save.
+          disabled={!enabled && !topUp.enabled}
+          className="justify-self-start"
+        >
           {t("save")}
         </Button>
         <FieldError id="top-up" error={save.error ? problemText(save.error) : undefined} />

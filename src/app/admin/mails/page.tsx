@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import { mayRole } from "#identity";
+import { mailIsSent } from "#platform/mail";
 import { NotAllowed } from "#ui/office/not-allowed";
 import { requireStaffSession } from "#ui/office/session";
 import { PageHeader } from "#ui/primitives/card";
@@ -18,7 +19,7 @@ export default async function MailsPage() {
   if (!mayRole(user.role, "mails.read")) return <NotAllowed right="mails.read" role={user.role} />;
   return (
     <>
-      <PageHeader title={t("title")} description={t("text")} />
+      <PageHeader title={t("title")} description={t(mailIsSent() ? "text" : "textUnsent")} />
       <MailsView mayResend={mayRole(user.role, "mails.resend")} />
     </>
   );

@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import { mayRole } from "#identity";
+import { config } from "#platform/config";
 import { NotAllowed } from "#ui/office/not-allowed";
 import { requireStaffSession } from "#ui/office/session";
 import { PageHeader } from "#ui/primitives/card";
@@ -23,7 +24,7 @@ export default async function WelcomesPage() {
       <PageHeader title={t("title")} description={t("text")} />
       <div className="grid items-start gap-6 xl:grid-cols-[minmax(0,1fr)_22rem]">
         <WelcomesView mayDecide={mayDecide} />
-        <RulesCard mayDecide={mayDecide} />
+        <RulesCard mayDecide={mayDecide} development={!config().production} />
       </div>
     </>
   );

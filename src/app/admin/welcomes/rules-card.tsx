@@ -22,12 +22,16 @@ const rulesQuery = queryOptions({
 });
 
 /** How many of what are too many. */
-export function RulesCard({ mayDecide }: { mayDecide: boolean }) {
+export function RulesCard({ mayDecide, development }: { mayDecide: boolean; development: boolean }) {
   const t = useTranslations("officeWelcomes");
   const rules = useQuery(rulesQuery);
   return (
     <Card aria-labelledby="welcome-rules">
-      <CardHeader id="welcome-rules" title={t("rules.title")} hint={t("rules.hint")} />
+      <CardHeader
+        id="welcome-rules"
+        title={t("rules.title")}
+        hint={t(development ? "rules.hintDevelopment" : "rules.hint")}
+      />
       <QueryState query={rules} failure={t("failure")} skeleton={<Skeleton className="m-4 h-72" />}>
         {(found) => <RulesForm key={found.version} rules={found} mayDecide={mayDecide} />}
       </QueryState>

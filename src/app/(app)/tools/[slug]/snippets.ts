@@ -41,7 +41,7 @@ function curl({ origin, keyPrefix, slug, input, files }: SnippetRequest): string
     `KEY='${keyPrefix}…'`,
     "JOB=job-$(date +%s)",
     `call() { curl -sS --fail-with-body -H "Authorization: Bearer $KEY" "$@"; }`,
-    `take_id() { grep -o '"id":"[^"]*"' | head -n 1 | cut -d '"' -f 4; }`,
+    `take_id() { local said; said=$(cat); case $said in *'"id":"'*) said=\${said#*'"id":"'}; echo "\${said%%'"'*}" ;; *) echo "$said" >&2 ;; esac; }`,
     "",
     ...uploads,
     "# Start the run. A repeat with the same key is the same run and the same charge",
@@ -49,7 +49,7 @@ function curl({ origin, keyPrefix, slug, input, files }: SnippetRequest): string
     `  -H "Idempotency-Key: $JOB" -H 'Content-Type: application/json' \\`,
     `  -d ${body} | take_id)`,
     "",
-    `until call ${origin}/api/v1/runs/$RUN | grep -E '"status":"(succeeded|failed|canceled)"'; do sleep 1; done`,
+    `while [ -n "$RUN" ] && ! call ${origin}/api/v1/runs/$RUN | grep -E '"status":"(succeeded|failed|canceled)"'; do sleep 1; done`,
   ].join("\n");
 }
 
