@@ -2,7 +2,7 @@ import { createRoute, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { readCreditWorth } from "#billing/edition";
 import { db } from "#platform/db";
-import { fieldErrors } from "#platform/field-errors";
+import { checkIn } from "#platform/field-words";
 import {
   addressFaults,
   drawMade,
@@ -11,13 +11,12 @@ import {
   type Locale,
   makeTool,
   saveDraft,
-  zodWords,
 } from "#tools";
 import { type Fault, faultsOf, type MadeDefinition, madeSchema, madeSlug } from "#tools/made";
 import { localeOf } from "./asker";
 import { invalid, problems } from "./problem";
 import { type ApiEnv, newRouter } from "./router";
-import { bodyOf, json, timeSchema } from "./schemas";
+import { bodyOf, json, localeQuery, timeSchema } from "./schemas";
 import { actorOf, needs } from "./staff";
 import { fieldSchema } from "./tool-json";
 
@@ -70,7 +69,7 @@ const checkSchema = z
   .object({
     faults: z
       .array(z.object({ path: z.string(), message: z.string() }))
-      .openapi({ description: "What is wrong, in your language; empty when it fits." }),
+      .openapi({ description: "What is wrong, in words of `locale`; empty when it fits." }),
     fields: z.array(fieldSchema).openapi({ description: "The form that customers would see." }),
     estimate: z
       .object({
@@ -101,6 +100,7 @@ const checkRoute = createRoute({
   description: "Whether the definition fits together, what form it makes, what a run costs and brings.",
   ...needs("tools.read"),
   request: {
+    query: localeQuery,
     body: bodyOf(z.strictObject({ definition: z.record(z.string(), z.unknown()) })),
   },
   responses: {
@@ -125,12 +125,15 @@ export const madeToolsOffice = newRouter()
     if (!savedAt) throw new Error("the draft was not kept");
     return c.json({ savedAt: savedAt.toISOString() }, 200);
   })
-  .openapi(checkRoute, async (c) => c.json(await check(c.req.valid("json").definition, localeOf(c)), 200));
+  .openapi(checkRoute, async (c) => {
+    const locale = c.req.valid("query").locale ?? localeOf(c);
+    return c.json(await check(c.req.valid("json").definition, locale), 200);
+  });
 
 async function check(raw: unknown, locale: Locale): Promise<ToolCheckJson> {
-  const parsed = madeSchema.safeParse(raw, { error: zodWords[locale] });
-  if (!parsed.success) return { faults: fieldErrors(parsed.error), fields: [], estimate: null };
-  const definition = parsed.data;
+  const checked = checkIn(madeSchema, raw, locale);
+  if ("errors" in checked) return { faults: checked.errors, fields: [], estimate: null };
+  const definition = checked.data;
   const faults = faultsIn(definition, locale);
   if (faults.length > 0) return { faults, fields: [], estimate: null };
   const fields = drawMade(definition, locale);

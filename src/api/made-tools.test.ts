@@ -355,7 +355,10 @@ it("a definition that does not fit is refused by its field, in the reader's word
     errors: [{ path: "definition.work.prompt", message: "No field is called nothing." }],
   });
   expect((await send("POST", "/admin/tools", { slug: "write", definition: aPrompt() })).status).toBe(422);
-  expect((await send("POST", "/admin/tools", { slug: "new", definition: aPrompt() })).status).toBe(422);
+  const reserved = await send("POST", "/admin/tools", { slug: "new", definition: aPrompt() });
+  expect(await reserved.json()).toMatchObject({
+    errors: [{ path: "slug", message: "This name is reserved." }],
+  });
   const slug = await offered();
   expect((await send("POST", "/admin/tools", { slug, definition: aPrompt() })).status).toBe(422);
 });
@@ -384,6 +387,17 @@ it("looks at a definition before it is kept: what does not fit, its form, what a
   expect(await (await send("POST", "/admin/tools/check", { definition: wrong })).json()).toMatchObject({
     faults: [{ path: "category" }],
   });
+  const read = (query: string, body: object) =>
+    send("POST", `/admin/tools/check${query}`, { definition: body }).then((answered) => answered.json());
+  const [form] = (await read("?locale=zh", definition)).fields;
+  expect(form.label).toBe(definition.fields[0]?.label.zh);
+  const timeless = { ...definition, timeoutSeconds: null };
+  expect((await read("?locale=en", timeless)).faults).toEqual([
+    { path: "timeoutSeconds", message: "It must be a number." },
+  ]);
+  expect((await read("?locale=zh", timeless)).faults).toEqual([
+    { path: "timeoutSeconds", message: "必须是数字。" },
+  ]);
 });
 
 it("input and results of a tool without history are deleted after an hour", async () => {

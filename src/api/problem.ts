@@ -6,6 +6,7 @@ import { DatabaseError } from "pg";
 import type { Locale } from "#i18n/locale";
 import { config } from "#platform/config";
 import { isDatabaseAway } from "#platform/database-away";
+import { sentencesIn } from "#platform/field-words";
 import { log } from "#platform/log";
 import {
   type Facts,
@@ -17,7 +18,6 @@ import {
   refusals,
 } from "#platform/refusal";
 import { localeOf } from "./asker";
-import { sentencesIn } from "./field-words";
 import type { ApiEnv } from "./router";
 
 /** Every error leaves the API as RFC 9457 problem JSON with a code that does not change. */

@@ -2,9 +2,9 @@ import type { HttpBindings } from "@hono/node-server";
 import { OpenAPIHono, z } from "@hono/zod-openapi";
 import type { KeyHolder, Session } from "#identity";
 import { fieldErrors } from "#platform/field-errors";
+import { issueIn, issueWords } from "#platform/field-words";
 import type { Id } from "#platform/id";
 import { localeOf } from "./asker";
-import { issueIn, issueWords } from "./field-words";
 import { invalid } from "./problem";
 
 z.config({ customError: issueWords });

@@ -25,6 +25,9 @@ export function bodyOf<T extends z.ZodType>(schema: T) {
 }
 
 /** The header of every POST that creates or spends. */
+/** In which language words are answered; else the account's. */
+export const localeQuery = z.object({ locale: z.enum(["en", "zh"]).optional() });
+
 export const idempotent = z.object({ "Idempotency-Key": idempotencyKeySchema });
 
 export function idParam(description: string) {

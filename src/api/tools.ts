@@ -7,13 +7,12 @@ import { accountCodes, accountHeader, accountRequest, requireOwner, welcomeOwner
 import { problems } from "./problem";
 import { newRouter } from "./router";
 import { runSchema, viewJson } from "./run-json";
-import { bodyOf, creditsSchema, idempotencyKeySchema } from "./schemas";
+import { bodyOf, creditsSchema, idempotencyKeySchema, localeQuery } from "./schemas";
 import { countVisitor } from "./throttle";
 import { quoteJson, quoteSchema, toolJson, toolSchema } from "./tool-json";
 import { whoAsks } from "./track";
 
 const params = z.object({ slug: z.string().max(64).openapi({ description: "The tool's name in URLs." }) });
-const localeQuery = z.object({ locale: z.enum(["en", "zh"]).optional() });
 const tags = ["Tools"];
 const inputBody = z
   .strictObject({ input: z.record(z.string(), z.unknown()) })

@@ -15,7 +15,7 @@ export {
 export { drawMade, estimateMade } from "./estimate";
 export { type ToolFigures, toolFigures } from "./figures";
 export type { FormField, Locale } from "./form";
-export { parseInput, uploadIds, zodWords } from "./input";
+export { parseInput, uploadIds } from "./input";
 export { toolTasks } from "./jobs";
 export { receiveCallback } from "./made/http-call";
 export { addressFaults } from "./made/http-faults";

@@ -40,7 +40,10 @@ export type MadeDefinition = z.infer<typeof madeSchema>;
 /** In URLs, and in the ledger's causes for ever. */
 export const madeSlug = z
   .string()
-  .regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, "a–z, 0–9, -")
+  .regex(
+    /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/,
+    "It begins with a small letter; then small letters, digits and single hyphens.",
+  )
   .min(2)
   .max(40)
-  .refine((slug) => slug !== "new", "taken");
+  .refine((slug) => slug !== "new", "This name is reserved.");

@@ -11,7 +11,7 @@ const common = {
 };
 
 const option = z.strictObject({
-  value: z.string().regex(/^[a-z0-9][a-z0-9_-]{0,39}$/, "a–z, 0–9, _ -"),
+  value: z.string().regex(/^[a-z0-9][a-z0-9_-]{0,39}$/, "Small letters, digits, hyphens and underscores."),
   label: inBoth(words(80)),
   /** What a prompt says for it; the value itself without one. */
   text: words(500).nullable(),

@@ -76,8 +76,14 @@ export function faultOfUrl(text: string, privateToo: boolean): Localized | null 
   if (url.protocol !== "https:" && !(privateToo && url.protocol === "http:")) return sentences.https;
   if (url.username !== "" || url.password !== "") return sentences.password;
   if (!isSensiblePort(url)) return sentences.port;
-  if (!privateToo && isIP(host) !== 0 && !isPublicAddress(host)) return sentences.private;
+  if (!privateToo && (isLocalName(host) || (isIP(host) !== 0 && !isPublicAddress(host))))
+    return sentences.private;
   return null;
+}
+
+/** By RFC 6761 this machine itself, whatever a resolver would say. */
+function isLocalName(host: string): boolean {
+  return /(^|\.)localhost\.?$/.test(host);
 }
 
 /** The name or address, without the brackets of IPv6. */

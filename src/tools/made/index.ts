@@ -4,4 +4,6 @@ export { type Fault, faultsOf } from "./faults";
 export { type FieldControl, fileField, type MadeField } from "./field";
 export { filesOf, inputOf } from "./form";
 export { type HttpWork, pricedUnits } from "./http-work";
+export { isFieldName } from "./parts";
 export type { PromptWork, TableColumn } from "./prompt-work";
+export { placeholdersRenamed } from "./template";

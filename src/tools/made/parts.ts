@@ -7,4 +7,13 @@ export const inBoth = <T extends z.ZodType>(schema: T) => z.strictObject({ en: s
 /** Whole credits of a rate. */
 export const rate = z.int().min(0).max(10_000);
 /** By which prompts and requests name a field. */
-export const fieldName = z.string().regex(/^[a-z][a-z0-9_]{0,30}$/, "a–z, 0–9, _");
+export const fieldName = z
+  .string()
+  .regex(
+    /^[a-z][a-z0-9_]{0,30}$/,
+    "It begins with a small letter; then small letters, digits and underscores.",
+  );
+
+export function isFieldName(text: string): boolean {
+  return fieldName.safeParse(text).success;
+}

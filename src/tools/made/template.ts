@@ -18,6 +18,11 @@ export function placeholders(template: string): string[] {
   return [...new Set([...template.matchAll(placeholder)].map(([, name = ""]) => name))];
 }
 
+/** The template with another name in the placeholders of one. */
+export function placeholdersRenamed(template: string, before: string, after: string): string {
+  return template.replace(placeholder, (found, name: string) => (name === before ? `{{${after}}}` : found));
+}
+
 /** How often it names a placeholder. */
 export function countOf(template: string, name: string): number {
   return [...template.matchAll(placeholder)].filter(([, named]) => named === name).length;

@@ -2,13 +2,15 @@
 
 import { Plus } from "lucide-react";
 import { useTranslations } from "next-intl";
-import type { MadeDefinition, MadeField } from "#tools/made";
+import { useRef } from "react";
+import { isFieldName, type MadeDefinition, type MadeField } from "#tools/made";
 import { fieldControls } from "#tools/names";
 import { Button } from "#ui/primitives/button";
 import { asControl, blankField } from "./blank";
 import { FieldLimits } from "./field-limits";
 import { BothOf, ChoiceOf, Grid, orNull, Section, SwitchOf, TextOf, useIsServer } from "./kit";
 import { ListItem } from "./list";
+import { renamed } from "./rename";
 
 type FieldsProps = { made: MadeDefinition; onChange: (made: MadeDefinition) => void; disabled: boolean };
 
@@ -34,7 +36,12 @@ export function FieldsSection({ made, onChange, disabled }: FieldsProps) {
             }
             onChange={set}
           >
-            <OneField field={field} path={`fields.${at}`} onChange={(next) => set(fields.with(at, next))} />
+            <OneField
+              field={field}
+              path={`fields.${at}`}
+              onChange={(next) => set(fields.with(at, next))}
+              onRenamed={(before) => onChange(renamed(made, before, field.name))}
+            />
           </ListItem>
         ))}
       </ol>
@@ -53,9 +60,30 @@ export function FieldsSection({ made, onChange, disabled }: FieldsProps) {
   );
 }
 
-type OneProps = { field: MadeField; path: string; onChange: (field: MadeField) => void };
+type OneProps = {
+  field: MadeField;
+  path: string;
+  onChange: (field: MadeField) => void;
+  onRenamed: (before: string) => void;
+};
 
-function OneField({ field, path, onChange }: OneProps) {
+/** Its name goes where it is named once it is whole: letter by letter it might be another field's. */
+function useNaming({ name }: MadeField, onRenamed: (before: string) => void) {
+  const before = useRef<string | null>(null);
+  return {
+    onFocus: () => {
+      if (isFieldName(name)) before.current = name;
+    },
+    onBlur: () => {
+      if (!isFieldName(name)) return;
+      if (before.current !== null && before.current !== name) onRenamed(before.current);
+      before.current = null;
+    },
+  };
+}
+
+function OneField({ field, path, onChange, onRenamed }: OneProps) {
+  const naming = useNaming(field, onRenamed);
   const t = useTranslations("officeMade");
   const isServer = useIsServer();
   return (
@@ -67,6 +95,7 @@ function OneField({ field, path, onChange }: OneProps) {
           label={t(isServer ? "fieldNameOfServer" : "fieldName")}
           hint={t(isServer ? "fieldNameHintOfServer" : "fieldNameHint", { name: `{{${field.name}}}` })}
           value={field.name}
+          {...naming}
           onChange={(name) => onChange({ ...field, name })}
         />
         <ChoiceOf

@@ -4,12 +4,17 @@ import { Plus, Upload } from "lucide-react";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
-import { useRef, useState } from "react";
-import { api } from "#ui/api";
+import { useId, useRef, useState } from "react";
+import { madeSlug } from "#tools/made";
+import { api, Problem } from "#ui/api";
+import { useToolNames } from "#ui/office/tool-difference";
 import { Button } from "#ui/primitives/button";
+import { Dialog } from "#ui/primitives/dialog";
+import { describedBy, Field } from "#ui/primitives/field";
+import { Input } from "#ui/primitives/input";
 import { toast } from "#ui/primitives/toast";
 import { useProblemText } from "#ui/problem-text";
-import { readToolFile } from "./tool-file";
+import { readToolFile, type ToolFile } from "./tool-file";
 
 /** Ways to a new tool: an empty form, and a file that another site exported. */
 export function NewToolButtons() {
@@ -18,19 +23,32 @@ export function NewToolButtons() {
   const router = useRouter();
   const picker = useRef<HTMLInputElement>(null);
   const [busy, setBusy] = useState(false);
-  const take = async (file: File) => {
-    const read = readToolFile(await file.text());
-    if (!read) return toast.failure(t("notAToolFile"));
+  const nameOf = useToolNames();
+  const [refused, setRefused] = useState<{ tool: ToolFile; message: string } | null>(null);
+  const make = async (tool: ToolFile) => {
     setBusy(true);
     try {
-      await api.post("/admin/tools", read);
+      await api.post("/admin/tools", tool);
+      setRefused(null);
       toast.done(t("imported"));
-      router.push(`/admin/tools/${read.slug}`);
+      router.push(`/admin/tools/${tool.slug}`);
     } catch (error) {
-      toast.failure(problemText(error));
+      const errors = error instanceof Problem ? error.errors : [];
+      const ofName = errors.find(({ path }) => path === "slug");
+      const [first] = errors;
+      if (ofName) setRefused({ tool, message: ofName.message });
+      else if (first) {
+        const field = nameOf(first.path.replace(/^definition\./, ""));
+        toast.failure(t("importWrong", { field, message: first.message }));
+      } else toast.failure(problemText(error));
     } finally {
       setBusy(false);
     }
+  };
+  const take = async (file: File) => {
+    const read = readToolFile(await file.text());
+    if (read) await make(read);
+    else toast.failure(t("notAToolFile"));
   };
   return (
     <>
@@ -47,6 +65,15 @@ export function NewToolButtons() {
           if (file) void take(file);
         }}
       />
+      {refused && (
+        <OtherName
+          key={refused.tool.slug}
+          {...refused}
+          busy={busy}
+          onCancel={() => setRefused(null)}
+          onName={(slug) => void make({ ...refused.tool, slug })}
+        />
+      )}
       <Button variant="secondary" busy={busy} onClick={() => picker.current?.click()}>
         <Upload aria-hidden="true" strokeWidth={1.75} />
         {t("import")}
@@ -58,5 +85,60 @@ export function NewToolButtons() {
         </Link>
       </Button>
     </>
+  );
+}
+
+type OtherNameProps = {
+  tool: ToolFile;
+  message: string;
+  busy: boolean;
+  onCancel: () => void;
+  onName: (slug: string) => void;
+};
+
+/** The file's name cannot be used here: it is imported under another. */
+function OtherName({ tool, message, busy, onCancel, onName }: OtherNameProps) {
+  const t = useTranslations("officeMade");
+  const common = useTranslations("common");
+  const id = useId();
+  const [slug, setSlug] = useState(tool.slug);
+  const error = slug === tool.slug ? message : madeSlug.safeParse(slug).success ? undefined : t("slugWrong");
+  return (
+    <Dialog
+      open
+      onOpenChange={(open) => !open && onCancel()}
+      dismissible={!busy}
+      title={t("importAs")}
+      description={t("importAsText", { name: tool.slug })}
+      footer={
+        <>
+          <Button variant="secondary" onClick={onCancel} disabled={busy}>
+            {common("cancel")}
+          </Button>
+          <Button type="submit" form={`${id}-form`} busy={busy} disabled={error !== undefined}>
+            {t("import")}
+          </Button>
+        </>
+      }
+    >
+      <form
+        id={`${id}-form`}
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (error === undefined) onName(slug);
+        }}
+      >
+        <Field id={id} label={t("slug")} hint={t("slugHint")} error={error}>
+          <Input
+            autoComplete="off"
+            className="font-mono text-13"
+            value={slug}
+            onChange={({ target }) => setSlug(target.value.trim())}
+            {...describedBy(id, { hint: true, error })}
+          />
+        </Field>
+      </form>
+    </Dialog>
   );
 }

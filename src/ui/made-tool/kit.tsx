@@ -17,6 +17,8 @@ type Form = {
   disabled: boolean;
   /** The operator's own server does the work: nothing is said of prompts. */
   server?: boolean;
+  /** That server may stand in one's own network. */
+  privateToo?: boolean;
 };
 const FormContext = createContext<Form>({ faults: new Map(), disabled: false });
 
@@ -27,6 +29,11 @@ export function FormOf({ children, ...form }: Form & { children: ReactNode }) {
 /** True where the operator's own server does the work. */
 export function useIsServer(): boolean {
   return use(FormContext).server ?? false;
+}
+
+/** Whether that server may stand in one's own network. */
+export function useIsPrivateToo(): boolean {
+  return use(FormContext).privateToo ?? false;
 }
 
 export function Section({ title, hint, children }: { title: string; hint?: string; children: ReactNode }) {
@@ -67,13 +74,27 @@ function useControl({ path, hint }: { path: string; hint?: string | undefined })
   return { id, error, disabled, described: describedBy(id, { hint, error }) };
 }
 
-type TextProps = ControlProps<string> & { lines?: number; mono?: boolean; lang?: string };
+type TextProps = ControlProps<string> & {
+  lines?: number;
+  mono?: boolean;
+  lang?: string;
+  onFocus?: () => void;
+  onBlur?: () => void;
+};
 
 /** A line, or so many lines, of text. */
 export function TextOf({ lines = 1, mono = false, lang, ...props }: TextProps) {
   const { id, error, disabled, described } = useControl(props);
-  const { label, hint, value, onChange, optional = false } = props;
-  const control = { ...described, disabled, value, lang, className: cn(mono && "font-mono text-13") };
+  const { label, hint, value, onChange, optional = false, onFocus, onBlur } = props;
+  const events = { onFocus, onBlur };
+  const control = {
+    ...described,
+    ...events,
+    disabled,
+    value,
+    lang,
+    className: cn(mono && "font-mono text-13"),
+  };
   return (
     <Field id={id} label={label} hint={hint} error={error} optional={optional}>
       {lines > 1 ? (

@@ -23,10 +23,13 @@ export type MadeEditorProps = {
   revision: number;
   draft: { definition: MadeDefinition; savedAt: string } | null;
   mayChange: boolean;
+  /** A server of one's own network may be named. */
+  privateToo: boolean;
 };
 
 /** A made tool in the operator's hands: form left, what customers see and what it brings right. */
-export function MadeEditor({ slug, name, published, revision, draft, mayChange }: MadeEditorProps) {
+export function MadeEditor(props: MadeEditorProps) {
+  const { slug, published, draft, mayChange } = props;
   const t = useTranslations("officeMade");
   const stored = draft?.definition ?? published;
   const [made, setMade] = useState<MadeDefinition | null>(stored);
@@ -48,7 +51,7 @@ export function MadeEditor({ slug, name, published, revision, draft, mayChange }
         )}
       </div>
       <Open
-        {...{ slug, name, published, revision, draft, mayChange, made, stored }}
+        {...{ ...props, made, stored }}
         onChange={setMade}
         onDropped={() => published && setMade(published)}
       />
@@ -63,16 +66,16 @@ type OpenProps = MadeEditorProps & {
   onDropped: () => void;
 };
 
-function Open({ made, stored, onChange, onDropped, mayChange, ...props }: OpenProps) {
+function Open({ made, stored, onChange, onDropped, mayChange, privateToo, ...props }: OpenProps) {
   const t = useTranslations("officeMade");
   const { slug, draft, published } = props;
-  const { check, faults, current } = useCheck(made);
+  const { fitted, faults, current } = useCheck(made);
   const text = JSON.stringify(made);
   return (
     <div className="grid items-start gap-5 xl:grid-cols-[minmax(0,1fr)_400px]">
       <Card className="min-w-0">
         <CardBody className="pt-4 sm:pt-5">
-          <DefinitionForm made={made} faults={faults} onChange={onChange} disabled={!mayChange} />
+          <DefinitionForm {...{ made, faults, onChange, privateToo }} disabled={!mayChange} />
         </CardBody>
         {mayChange && (
           <Steps
@@ -94,7 +97,7 @@ function Open({ made, stored, onChange, onDropped, mayChange, ...props }: OpenPr
           </Steps>
         )}
       </Card>
-      <Beside made={made} check={check}>
+      <Beside made={made} check={fitted} old={faults.size > 0}>
         {stored.work.kind === "http" && <SecretCard {...{ slug, mayChange }} />}
       </Beside>
     </div>

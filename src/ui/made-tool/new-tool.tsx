@@ -20,10 +20,12 @@ type NewToolProps = {
   /** What it begins with: another tool's, or an empty form. */
   first?: MadeDefinition;
   firstSlug?: string;
+  /** A server of one's own network may be named. */
+  privateToo: boolean;
 };
 
 /** A tool that is not there yet: its name in addresses, and its definition. */
-export function NewTool({ first = blankTool, firstSlug = "" }: NewToolProps) {
+export function NewTool({ first = blankTool, firstSlug = "", privateToo }: NewToolProps) {
   const t = useTranslations("officeMade");
   const office = useTranslations("officeTools");
   const problemText = useProblemText();
@@ -33,8 +35,9 @@ export function NewTool({ first = blankTool, firstSlug = "" }: NewToolProps) {
   const [touched, setTouched] = useState(false);
   const [taken, setTaken] = useState<string>();
   const [busy, setBusy] = useState(false);
-  const { check, faults, current } = useCheck(made);
+  const { fitted, faults, current } = useCheck(made);
   const slugFault = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(slug) && slug.length >= 2 ? taken : t("slugWrong");
+  const wrong = faults.size + (slugFault ? 1 : 0);
   const create = async () => {
     setTouched(true);
     if (faults.size > 0 || slugFault) return;
@@ -45,8 +48,8 @@ export function NewTool({ first = blankTool, firstSlug = "" }: NewToolProps) {
       router.push(`/admin/tools/${slug}`);
     } catch (error) {
       setBusy(false);
-      if (error instanceof Problem && error.errors.some(({ path }) => path === "slug"))
-        setTaken(t("slugTaken"));
+      const fault = error instanceof Problem && error.errors.find(({ path }) => path === "slug");
+      if (fault) setTaken(fault.message);
       else toast.failure(problemText(error));
     }
   };
@@ -74,22 +77,23 @@ export function NewTool({ first = blankTool, firstSlug = "" }: NewToolProps) {
             </Section>
           </FormOf>
           <DefinitionForm
-            made={made}
+            {...{ made, privateToo }}
             faults={touched ? faults : new Map()}
+            more={touched && slugFault ? 1 : 0}
             onChange={setMade}
             disabled={false}
           />
         </CardBody>
         <div className="sticky bottom-0 z-10 flex flex-wrap items-center justify-between gap-3 rounded-b-card border-t border-line bg-surface px-4 py-3 sm:px-5">
           <p className="text-13 text-text-2" role="status">
-            {touched && faults.size > 0 ? t("faults", { count: faults.size }) : t("newHint")}
+            {touched && wrong > 0 ? t("faults", { count: wrong }) : t("newHint")}
           </p>
           <Button size="sm" busy={busy} disabled={!current} onClick={() => void create()}>
             {office("save")}
           </Button>
         </div>
       </Card>
-      <Beside made={made} check={check} />
+      <Beside made={made} check={fitted} old={faults.size > 0} />
     </div>
   );
 }

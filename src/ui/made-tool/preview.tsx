@@ -15,24 +15,27 @@ import { useFormat } from "#ui/use-format";
 
 type BesideProps = {
   made: MadeDefinition;
+  /** Of what stands in the form, or stood there when it last fitted. */
   check: ToolCheckJson | null;
+  /** Something does not fit since. */
+  old: boolean;
   /** Stands between what customers see and what it brings. */
   children?: ReactNode;
 };
 
 /** What stands beside the form while it is filled in. */
-export function Beside({ made, check, children }: BesideProps) {
+export function Beside({ made, check, old, children }: BesideProps) {
   return (
     <div className="grid min-w-0 gap-5 xl:sticky xl:top-20 xl:max-h-[calc(100dvh-6rem)] xl:overflow-y-auto">
-      <Preview made={made} check={check} />
+      <Preview made={made} check={check} old={old} />
       {children}
-      <Margin check={check} server={made.work.kind === "http"} />
+      <Margin check={check} server={made.work.kind === "http"} hasExample={made.examples.length > 0} />
     </div>
   );
 }
 
 /** What customers would see of it: its card and its form. */
-function Preview({ made, check }: { made: MadeDefinition; check: ToolCheckJson | null }) {
+function Preview({ made, check, old }: Omit<BesideProps, "children">) {
   const t = useTranslations("officeMade");
   const locale = useLocale();
   const texts = made.texts[isLocale(locale) ? locale : "en"];
@@ -48,7 +51,10 @@ function Preview({ made, check }: { made: MadeDefinition; check: ToolCheckJson |
           </div>
         </div>
         {check && check.fields.length > 0 ? (
-          <FormPreview key={JSON.stringify(check.fields)} fields={check.fields} />
+          <>
+            {old && <p className="text-13 text-text-3">{t("oldPreview")}</p>}
+            <FormPreview key={JSON.stringify(check.fields)} fields={check.fields} />
+          </>
         ) : (
           <p className="text-13 text-text-3">{t("noPreview")}</p>
         )}
@@ -78,8 +84,10 @@ function FormPreview({ fields }: { fields: readonly FormField[] }) {
   );
 }
 
+type MarginProps = { check: ToolCheckJson | null; server: boolean; hasExample: boolean };
+
 /** What a run of the first example costs the operator and brings, at the most that it can use. */
-function Margin({ check, server }: { check: ToolCheckJson | null; server: boolean }) {
+function Margin({ check, server, hasExample }: MarginProps) {
   const t = useTranslations("officeMade.margin");
   const format = useFormat();
   const estimate = check?.estimate ?? null;
@@ -106,7 +114,7 @@ function Margin({ check, server }: { check: ToolCheckJson | null; server: boolea
             <Line name={t("margin")}>{margin === null ? "—" : format.percent(margin)}</Line>
           </dl>
         ) : (
-          <p className="text-13 text-text-3">{t("empty")}</p>
+          <p className="text-13 text-text-3">{t(hasExample ? "later" : "empty")}</p>
         )}
       </CardBody>
     </Card>

@@ -10,20 +10,21 @@ import { Field } from "#ui/primitives/field";
 import { IconButton } from "#ui/primitives/icon-button";
 import { Select } from "#ui/primitives/select";
 import { blankServerPrice } from "./blank";
-import { ChoiceOf, FaultOf, Grid, NumberOf, Section, TextOf } from "./kit";
+import { ChoiceOf, FaultOf, Grid, NumberOf, Section, TextOf, useIsPrivateToo } from "./kit";
 
 type WorkProps = { work: HttpWork; onChange: (work: HttpWork) => void };
 
 /** Where the operator's own server is. */
 export function ServerSection({ work, onChange }: WorkProps) {
   const t = useTranslations("officeMade");
+  const privateToo = useIsPrivateToo();
   return (
     <Section title={t("section.server")} hint={t("section.serverHint")}>
       <TextOf
         mono
         path="work.url"
         label={t("url")}
-        hint={t("urlHint")}
+        hint={t(privateToo ? "urlHintPrivate" : "urlHint")}
         value={work.url}
         onChange={(url) => onChange({ ...work, url: url.trim() })}
       />

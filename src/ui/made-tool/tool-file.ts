@@ -10,11 +10,13 @@ export function downloadTool(slug: string, definition: MadeDefinition): void {
   saveText(text, `${slug}.tool.json`, "application/json");
 }
 
+export type ToolFile = { slug: string; definition: unknown };
+
 /**
  * The definition is checked by the server, as any that is sent.
  * @returns null when it is no such file
  */
-export function readToolFile(text: string): { slug: string; definition: unknown } | null {
+export function readToolFile(text: string): ToolFile | null {
   try {
     const file: unknown = JSON.parse(text);
     if (typeof file !== "object" || file === null || !("format" in file) || file.format !== format)

@@ -1,7 +1,7 @@
 "use client";
 
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { useTranslations } from "next-intl";
+import { useLocale, useTranslations } from "next-intl";
 import { useEffect, useState } from "react";
 import type { ToolCheckJson } from "#api/contract";
 import type { MadeDefinition } from "#tools/made";
@@ -13,6 +13,8 @@ const settleMs = 300;
 
 export type Check = {
   check: ToolCheckJson | null;
+  /** The last in which everything fitted: what stands beside the form meanwhile. */
+  fitted: ToolCheckJson | null;
   problem: Problem | null;
   /** By path, in words: what the server says, and figures that cannot be read. */
   faults: ReadonlyMap<string, string>;
@@ -23,6 +25,8 @@ export type Check = {
 /** What the server says of a definition while it changes: what does not fit, its form, what a run costs and brings. */
 export function useCheck(definition: MadeDefinition): Check {
   const t = useTranslations("common");
+  const locale = useLocale();
+  const [fitted, setFitted] = useState<ToolCheckJson | null>(null);
   const body = JSON.stringify(definition);
   const [settled, setSettled] = useState(body);
   useEffect(() => {
@@ -30,20 +34,22 @@ export function useCheck(definition: MadeDefinition): Check {
     return () => clearTimeout(timer);
   }, [body]);
   const { data, error, isPlaceholderData } = useQuery<ToolCheckJson, Problem>({
-    queryKey: ["tool-check", settled],
+    queryKey: ["tool-check", settled, locale],
     queryFn: ({ signal }) =>
       api.post<ToolCheckJson>(
         "/admin/tools/check",
         { definition: JSON.parse(settled) },
-        { signal, quiet: true },
+        { signal, quiet: true, query: { locale } },
       ),
     placeholderData: keepPreviousData,
     gcTime: 60_000,
   });
   const found = data?.faults.map(({ path, message }): [string, string] => [path, message]) ?? [];
   const figures = unread(definition).map((path): [string, string] => [path, t("numberWrong")]);
+  if (data && data.faults.length === 0 && data !== fitted) setFitted(data);
   return {
     check: data ?? null,
+    fitted,
     faults: new Map([...found, ...figures]),
     problem: error,
     current: settled === body && data !== undefined && !isPlaceholderData,

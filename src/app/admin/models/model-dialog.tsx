@@ -74,7 +74,9 @@ function ModelSheet({ onOpenChange, providers, model }: ModelDialogProps) {
       onOpenChange(false);
     } catch (error) {
       const errors = error instanceof Problem ? error.errors : [];
-      setFaults(new Map(errors.map(({ path, message }) => [path, message])));
+      // A label that was left out is the name: what is wrong with it is said there.
+      const told = errors.filter(({ path }) => path !== "label" || values.label.trim() !== "");
+      setFaults(new Map(told.map(({ path, message }) => [path, message])));
       if (errors.length === 0) setRefused(problemText(error));
     } finally {
       setBusy(false);

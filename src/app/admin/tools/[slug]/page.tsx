@@ -4,6 +4,7 @@ import { notFound } from "next/navigation";
 import { getLocale, getTranslations } from "next-intl/server";
 import { cache } from "react";
 import { mayRole } from "#identity";
+import { config } from "#platform/config";
 import { Refusal } from "#platform/refusal";
 import { listRevisions, readToolSettings } from "#tools";
 import { MadeEditor } from "#ui/made-tool/made-editor";
@@ -85,6 +86,7 @@ export default async function ToolOfficePage({ params, searchParams }: PageProps
         <MadeEditor
           key={`${revision} ${draft?.savedAt.getTime() ?? 0}`}
           {...{ slug, name, revision, mayChange }}
+          privateToo={config().HTTP_TOOLS_PRIVATE}
           published={made.published}
           draft={made.draft && draft && { definition: made.draft, savedAt: draft.savedAt.toISOString() }}
         />

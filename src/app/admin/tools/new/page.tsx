@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import Link from "next/link";
 import { getTranslations } from "next-intl/server";
 import { mayRole } from "#identity";
+import { config } from "#platform/config";
 import { Refusal } from "#platform/refusal";
 import { readToolSettings } from "#tools";
 import { NewTool } from "#ui/made-tool/new-tool";
@@ -35,7 +36,10 @@ export default async function NewToolPage({ searchParams }: PageProps) {
         title={copied ? t("copyOf", { name: copied.slug }) : t("new")}
         description={t("newText")}
       />
-      <NewTool {...(copied && { first: copied.definition, firstSlug: `${copied.slug}-2` })} />
+      <NewTool
+        privateToo={config().HTTP_TOOLS_PRIVATE}
+        {...(copied && { first: copied.definition, firstSlug: `${copied.slug}-2` })}
+      />
     </>
   );
 }

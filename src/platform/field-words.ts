@@ -1,10 +1,10 @@
-import type { z } from "zod";
+import { z } from "zod";
 import type { Locale } from "#i18n/locale";
-import type { FieldError } from "#platform/refusal";
+import { fieldErrors } from "./field-errors";
+import type { FieldError } from "./refusal";
 
 /**
- * What is wrong with a field, in words for whoever fills a form or calls the API: zod's own speak of types. Tools'
- * inputs have their own. Pure.
+ * What is wrong with a field, in words for whoever fills a form or calls the API: zod's own speak of types. Pure.
  */
 
 type Issue = z.core.$ZodIssue | z.core.$ZodRawIssue;
@@ -104,6 +104,22 @@ export function issueIn(issue: z.core.$ZodIssue, locale: Locale): string {
   return chinese[issue.message] ?? byCode(issue, words[locale]) ?? issue.message;
 }
 
+const chineseOf = z.locales.zhCN().localeError;
+
+/** What is checked by itself, in one language: where there are no words of ours, zod's stand. */
+export function checkIn<T>(
+  schema: z.ZodType<T>,
+  input: unknown,
+  locale: Locale,
+): { data: T } | { errors: FieldError[] } {
+  const error = (issue: z.core.$ZodRawIssue) =>
+    issueWords(issue) ?? (locale === "zh" ? chineseOf(issue) : undefined);
+  const parsed = schema.safeParse(input, { error });
+  return parsed.success
+    ? { data: parsed.data }
+    : { errors: fieldErrors(parsed.error, (issue) => issueIn(issue, locale)) };
+}
+
 /** Sentences that code of ours says of a field, in the reader's language. */
 export function sentencesIn(errors: readonly FieldError[], locale: Locale): FieldError[] {
   if (locale === "en") return [...errors];
@@ -128,6 +144,11 @@ function byCode(issue: Issue, { type, ...said }: Words): string | undefined {
       return said.format[`${issue.format}`];
     case "invalid_value":
       return Array.isArray(issue.values) ? said.oneOf(issue.values.map(String)) : undefined;
+    case "invalid_union":
+      // Told apart by one field, whose value none of them has.
+      return "options" in issue && Array.isArray(issue.options)
+        ? said.oneOf(issue.options.map(String))
+        : said.wrongType;
     case "unrecognized_keys":
       return Array.isArray(issue.keys) ? said.unknown(issue.keys.slice(0, 5).map(String)) : undefined;
     default:
@@ -163,6 +184,12 @@ const chinese: Readonly<Record<string, string>> = {
   "2 to 50 small letters, digits and dashes": "2 到 50 个小写字母、数字和连字符。",
   "3 to 40 letters of A-Z, digits and dashes": "3 到 40 个字母 A–Z、数字和连字符。",
   "small letters, digits and hyphens": "只能是小写字母、数字和连字符。",
+  "It begins with a small letter; then small letters, digits and underscores.":
+    "以小写字母开头，只能含小写字母、数字和下划线。",
+  "It begins with a small letter; then small letters, digits and single hyphens.":
+    "以小写字母开头，只能含小写字母、数字和单个连字符。",
+  "Small letters, digits, hyphens and underscores.": "只能含小写字母、数字、连字符和下划线。",
+  "This name is reserved.": "此名称为系统保留。",
   "visible ASCII characters": "只能是可见的 ASCII 字符。",
   "without a name and password in it": "地址中不能含用户名和密码。",
   "This is another server: enter its key.": "这是另一台服务器：请填写它的密钥。",

@@ -1,9 +1,7 @@
 import { expect, it } from "vitest";
 import { z } from "zod";
 import type { Locale } from "#i18n/locale";
-import { fieldErrors } from "#platform/field-errors";
-import { issueIn, sentencesIn } from "./field-words";
-import "./router";
+import { checkIn, sentencesIn } from "./field-words";
 
 const form = z.strictObject({
   count: z.int().min(1).max(20),
@@ -16,11 +14,9 @@ const form = z.strictObject({
 });
 
 const faults = (input: unknown, locale: Locale) => {
-  const { error } = form.safeParse(input);
-  if (!error) throw new Error("It is right.");
-  return Object.fromEntries(
-    fieldErrors(error, (issue) => issueIn(issue, locale)).map(({ path, message }) => [path, message]),
-  );
+  const checked = checkIn(form, input, locale);
+  if ("data" in checked) throw new Error("It is right.");
+  return Object.fromEntries(checked.errors.map(({ path, message }) => [path, message]));
 };
 
 const wrong = {
