@@ -14,8 +14,8 @@ export function RunFailed({ run, actions }: { run: Run; actions: ReactNode }) {
   const format = useFormat();
   const { error, held, returned } = run;
   const reason = error && (errors.has(error.code) ? errors(error.code) : error.message);
-  // A server of the operator's says itself what is wrong with an input.
-  const said = error?.code === "tool_refused" ? error.message : "";
+  // A server of the operator's says itself what is wrong with an input; whoever tests a tool is told of every fault.
+  const said = error && (error.code === "tool_refused" || run.trial) ? error.message : "";
   return (
     <Ending
       icon={<CircleX className="text-danger" strokeWidth={1.75} />}
