@@ -16,14 +16,17 @@ import { QueryState } from "#ui/state/query-state";
 import { Empty } from "#ui/state/states";
 
 type News = { data: NewsJson[]; unread: number };
+/** What the server rendered: a banner that came later would push the page down. */
+type NewsProps = { initial: readonly NewsJson[] };
 
 /** How often a page that stays open looks for news, in ms. */
 const lookMs = 120_000;
 
-function useNews() {
+function useNews(initial: readonly NewsJson[]) {
   return useQuery({
     queryKey: queryKeys.announcements,
     queryFn: ({ signal }) => api.get<News>("/me/announcements", { signal, quiet: true }),
+    initialData: { data: [...initial], unread: initial.filter(({ read }) => !read).length },
     refetchInterval: lookMs,
     staleTime: 30_000,
   });
@@ -36,20 +39,20 @@ function useReading(): (words: { en: string; zh: string }) => string {
 }
 
 /** The bell in the header: how many announcements are unread, and the list of them. */
-export function NewsBell() {
+export function NewsBell({ initial }: NewsProps) {
   const t = useTranslations("shell.news");
   const queries = useQueryClient();
   const reading = useReading();
   const [open, setOpen] = useState(false);
-  const news = useNews();
-  const unread = news.data?.unread ?? 0;
+  const news = useNews(initial);
+  const { unread } = news.data;
   const read = useMutation({
     mutationFn: (ids: string[]) => api.post("/me/announcements/read", { ids }, { quiet: true }),
     onSettled: () => queries.invalidateQueries({ queryKey: queryKeys.announcements }),
   });
   const toggle = (opens: boolean) => {
     setOpen(opens);
-    const ids = (news.data?.data ?? []).filter((one) => !one.read).map(({ id }) => id);
+    const ids = news.data.data.filter((one) => !one.read).map(({ id }) => id);
     // Read when the list closes: until then what is new can be told apart.
     if (!opens && ids.length > 0) read.mutate(ids);
   };
@@ -100,17 +103,17 @@ export function NewsBell() {
 }
 
 /** The newest announcement that stands on top of every page, until its reader closes it. */
-export function NewsBanner() {
+export function NewsBanner({ initial }: NewsProps) {
   const queries = useQueryClient();
   const reading = useReading();
-  const { data } = useNews();
+  const { data } = useNews(initial);
   const close = useMutation({
     mutationFn: (id: string) => api.post(`/me/announcements/${id}/dismiss`),
     onMutate: (id) =>
       queries.setQueryData<News>(queryKeys.announcements, (before) => before && without(before, id)),
     onSettled: () => queries.invalidateQueries({ queryKey: queryKeys.announcements }),
   });
-  const shown = data?.data.find(({ banner }) => banner);
+  const shown = data.data.find(({ banner }) => banner);
   if (!shown) return null;
   return (
     <BannerFrame

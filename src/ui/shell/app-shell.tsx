@@ -2,6 +2,7 @@ import { BookOpen, Braces, Tag } from "lucide-react";
 import Link from "next/link";
 import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
+import { listTold } from "#announcements";
 import { isStaff, type Session } from "#identity";
 import { readBalance } from "#ledger";
 import { config } from "#platform/config";
@@ -20,12 +21,16 @@ import { UserMenu } from "./user-menu";
 /** The frame of a customer's pages: side bar, header with the live balance, bottom bar on phones. */
 export async function AppShell({ session, children }: { session: Session; children: ReactNode }) {
   const { SITE_NAME } = config();
-  const balance = plain(await readBalance(db(), session.accountId));
+  const [balance, told] = await Promise.all([
+    readBalance(db(), session.accountId),
+    listTold(session.user.id),
+  ]);
+  const news = plain(told);
   return (
     <div className="flex min-h-dvh flex-col">
       <LiveConnection />
       <Notices />
-      <NewsBanner />
+      <NewsBanner initial={news} />
       <OfflineBanner />
       <div className="mx-auto grid w-full max-w-[1520px] flex-1 lg:grid-cols-[240px_minmax(0,1fr)]">
         <aside className="sticky top-0 hidden h-dvh flex-col gap-5 self-start overflow-y-auto border-r border-line px-3 py-3.5 lg:flex">
@@ -38,8 +43,8 @@ export async function AppShell({ session, children }: { session: Session; childr
             <Brand name={SITE_NAME} href="/dashboard" className="lg:hidden" />
             <CommandButton className="max-lg:ml-auto lg:w-64 lg:[&_kbd]:ml-auto" />
             <span className="flex items-center gap-2 max-[359px]:gap-1 lg:ml-auto">
-              <NewsBell />
-              <HeaderBalance initial={balance} />
+              <NewsBell initial={news} />
+              <HeaderBalance initial={plain(balance)} />
               <UserMenu
                 name={session.user.name}
                 email={session.user.email}
