@@ -1,7 +1,7 @@
 import { eq, inArray, sql } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, expect, it, onTestFinished } from "vitest";
 import { stopLedger } from "#ledger";
-import { addModel, addProvider } from "#models";
+import { addModel, addProvider, archiveProvider } from "#models";
 import { terminal } from "#platform/audit";
 import { announced, stopHearing } from "#platform/changes";
 import { type Config, config } from "#platform/config";
@@ -137,9 +137,13 @@ it("a price per token holds the most and takes what was used, between minimum an
   await work(run);
   const { charged, facts } = await read(ada, `/runs/${run.id}`);
   expect(charged).toBe(Math.ceil(facts.inputTokens / 1000 + facts.outputTokens / 10));
+  // A provider that tells figures which cannot be is not believed: what came is counted.
   const wrong = await begun(ada, { tool: slug, input: { topic: "Bread sandbox:wrong-usage" } });
   await work(wrong);
-  expect((await read(ada, `/runs/${wrong.id}`)).charged).toBeLessThanOrEqual(20);
+  const counted = await read(ada, `/runs/${wrong.id}`);
+  expect(counted.facts.outputTokens).toBeLessThan(100);
+  expect(counted.charged).toBe(Math.ceil(counted.facts.inputTokens / 1000 + counted.facts.outputTokens / 10));
+  expect(counted.charged).toBeLessThan(20);
   expect((await balanceOf(ada))[1]).toBe(0);
 });
 
@@ -152,6 +156,25 @@ it.each([
   const run = await begun(ada, { tool: slug, input: { topic: `Bread sandbox:${behaviour}` } });
   await work(run);
   expect(await read(ada, `/runs/${run.id}`)).toMatchObject({ status: "failed", charged: 0, error: { code } });
+  expect(await balanceOf(ada)).toEqual([100, 0]);
+});
+
+it("what is too long for all models costs nothing, and says so", async () => {
+  const before = config();
+  settings.set({ ...before, AI_MODEL: undefined });
+  onTestFinished(() => settings.set(before));
+  const limits = { maxConcurrent: null, maxPerMinute: null };
+  const server = { name: "small", protocol: "openai", baseUrl: model.url, key: null, enabled: true } as const;
+  const provider = await addProvider({ ...server, ...limits }, terminal);
+  onTestFinished(() => archiveProvider(provider, terminal));
+  const costs = { inputCost: null, outputCost: null, imageCost: null };
+  const small = { name: "sandbox", label: "Small", kind: "text", contextTokens: 600, enabled: true } as const;
+  await addModel(provider, { ...small, ...costs }, terminal);
+  const slug = await offered();
+  const run = await begun(ada, { tool: slug, input: { topic: "word ".repeat(390) } });
+  await work(run);
+  const ended = { status: "failed", charged: 0, error: { code: "model_too_large" } };
+  expect(await read(ada, `/runs/${run.id}`)).toMatchObject(ended);
   expect(await balanceOf(ada)).toEqual([100, 0]);
 });
 

@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { createServer } from "node:http";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { terminal } from "#platform/audit";
 import { type Config, config } from "#platform/config";
 import type { Id } from "#platform/id";
@@ -47,7 +48,8 @@ async function serve(
     terminal,
   );
   const costs = { inputCost: more.inputCost ?? null, outputCost: more.outputCost ?? null, imageCost: null };
-  const wish = { name, label: name, kind: "text", contextTokens: null, enabled: true, ...costs } as const;
+  const contextTokens = more.contextTokens ?? null;
+  const wish = { name, label: name, kind: "text", contextTokens, enabled: true, ...costs } as const;
   return { provider, model: await addModel(provider, wish, terminal) };
 }
 
@@ -65,17 +67,17 @@ const stateOf = async (id: Id<"provider">) => (await listProviders()).find((one)
 
 describe("the order", () => {
   it("is the operator's, and that of the question before it", async () => {
-    const { model: first } = await serve("sandbox");
-    const { model: second } = await serve("no-usage");
-    expect((await ask().answered).modelId).toBe(first);
-    expect((await ask({ models: ["no-usage"] }).answered).modelId).toBe(second);
+    await serve("sandbox");
+    await serve("no-usage");
+    expect((await ask().answered).use.name).toBe("sandbox");
+    expect((await ask({ models: ["no-usage"] }).answered).use.name).toBe("no-usage");
   });
 
   it("ends with the model of AI_MODEL", async () => {
     settings.set({ ...config(), AI_BASE_URL: sandbox.url, AI_MODEL: "sandbox" });
     await serve("error-500");
-    const { modelId, text } = await ask().answered;
-    expect([modelId, asked()]).toEqual([null, ["error-500", "sandbox"]]);
+    const { text } = await ask().answered;
+    expect(asked()).toEqual(["error-500", "sandbox"]);
     expect(text).toContain("Text: Bread");
     settings.set({ ...config(), AI_BASE_URL: undefined, AI_MODEL: undefined });
   });
@@ -90,9 +92,9 @@ describe("a model that fails", () => {
     "%s gives way to the next, and nobody hears of it",
     async (name) => {
       await serve(name);
-      const { model } = await serve("sandbox");
+      await serve("sandbox");
       const { said, answered } = ask();
-      expect(await answered).toMatchObject({ modelId: model, whole: true });
+      expect((await answered).use.name).toBe("sandbox");
       expect(said.join("")).toContain("Text: Bread");
     },
   );
@@ -100,7 +102,7 @@ describe("a model that fails", () => {
   it("is not there", async () => {
     const { provider } = await serve("sandbox", { baseUrl: "http://127.0.0.1:9/v1" });
     await serve("sandbox");
-    expect((await ask().answered).whole).toBe(true);
+    expect((await ask().answered).text).toContain("Text: Bread");
     expect(await stateOf(provider)).toMatchObject({ failures: 1, restsUntil: null });
   });
 
@@ -158,26 +160,65 @@ describe("a model that fails", () => {
 describe("a provider's limits", () => {
   it("hold for all processes: who comes when its seats are taken asks the next", async () => {
     await serve("slow", { maxConcurrent: 1 });
-    const { model: other } = await serve("sandbox");
+    await serve("sandbox");
     const first = ask({ maxOutputTokens: 12 });
     await expect.poll(() => asked()).toEqual(["slow"]);
-    expect((await ask().answered).modelId).toBe(other);
+    expect((await ask().answered).use.name).toBe("sandbox");
     expect(await db().$count(providerSeats)).toBe(1);
-    expect((await first.answered).whole).toBe(true);
+    expect((await first.answered).use.name).toBe("slow");
     expect(await db().$count(providerSeats)).toBe(0);
   });
 
   it("are waited for when there is no other", async () => {
     await serve("sandbox", { maxConcurrent: 1 });
     const answers = await Promise.all([ask().answered, ask().answered, ask().answered]);
-    expect(answers.map(({ whole }) => whole)).toEqual([true, true, true]);
+    for (const { text } of answers) expect(text).toContain("Text: Bread");
   });
 
   it("by the minute send what is too much to the next", async () => {
-    const { model } = await serve("sandbox", { maxPerMinute: 1 });
-    const { model: other } = await serve("sandbox");
-    expect((await ask().answered).modelId).toBe(model);
-    expect((await ask().answered).modelId).toBe(other);
+    await serve("sandbox", { maxPerMinute: 1 });
+    await serve("no-usage");
+    expect((await ask().answered).use.name).toBe("sandbox");
+    expect((await ask().answered).use.name).toBe("no-usage");
+  });
+});
+
+describe("a model's context", () => {
+  const long = { messages: [{ role: "user" as const, content: "word ".repeat(4_500) }] };
+
+  it("that is too small for the question and its answer has another asked", async () => {
+    await serve("sandbox", { contextTokens: 5_400 });
+    await serve("no-usage", { contextTokens: 5_401 });
+    expect((await ask(long).answered).use.name).toBe("no-usage");
+    expect(asked()).toEqual(["no-usage"]);
+    expect((await ask().answered).use.name).toBe("sandbox");
+  });
+
+  it("that is too small with all of them is told so, not that none answers", async () => {
+    await serve("sandbox", { contextTokens: 5_000 });
+    await expect(ask(long).answered).rejects.toMatchObject({ code: "too_large" });
+    expect(asked()).toEqual([]);
+    // Another would do it, and does not answer now.
+    await serve("error-500");
+    await expect(ask(long).answered).rejects.toMatchObject({ code: "unavailable" });
+  });
+
+  it("is known by the provider's word where nobody has entered it, which is no failure of its", async () => {
+    const server = createServer((_, response) => {
+      const error = { message: "This model's maximum context length is 8192 tokens." };
+      response.writeHead(400, { "content-type": "application/json" }).end(JSON.stringify({ error }));
+    });
+    await new Promise<void>((resolve) => {
+      server.listen(0, "127.0.0.1", resolve);
+    });
+    onTestFinished(() => void server.close());
+    const address = server.address();
+    const baseUrl = typeof address === "object" ? `http://127.0.0.1:${address?.port}` : "";
+    const { provider } = await serve("small", { baseUrl });
+    await expect(ask().answered).rejects.toMatchObject({ code: "too_large" });
+    expect(await stateOf(provider)).toMatchObject({ failures: 0 });
+    await serve("sandbox");
+    expect((await ask().answered).use.name).toBe("sandbox");
   });
 });
 
@@ -208,8 +249,8 @@ describe("what an answer cost", () => {
     await serve("slow", { inputCost: 1_000_000n, outputCost: 1_000_000n });
     const cancel = new AbortController();
     const { answered } = ask({ signal: cancel.signal, onText: () => cancel.abort(new Error("cancelled")) });
-    const { whole, text, use } = await answered;
-    expect([whole, text]).toEqual([false, "##"]);
+    const { text, use } = await answered;
+    expect(text).toBe("##");
     expect(use.cost).not.toBeNull();
   });
 });
@@ -230,10 +271,10 @@ describe.each(["anthropic", "google"] as const)("a provider that speaks as %s do
     });
 
   it("answers word by word, and is paid for what it counted", async () => {
-    const { model } = await speaking("sandbox", { inputCost: 1_000_000n, outputCost: 2_000_000n });
+    await speaking("sandbox", { inputCost: 1_000_000n, outputCost: 2_000_000n });
     const { said, answered } = ask();
-    const { text, whole, modelId, usage, use } = await answered;
-    expect([whole, modelId, text]).toEqual([true, model, said.join("")]);
+    const { text, usage, use } = await answered;
+    expect([use.name, text]).toEqual(["sandbox", said.join("")]);
     expect(text).toContain("Task: Repeat.");
     expect(usage.outputTokens).toBe(text.split(/\s+/).length);
     expect(use.cost).toBe(BigInt(usage.inputTokens + 2 * usage.outputTokens));
@@ -241,8 +282,8 @@ describe.each(["anthropic", "google"] as const)("a provider that speaks as %s do
 
   it.each(["error-401", "error-429", "error-500"])("%s gives way to the next", async (name) => {
     await speaking(name);
-    const { model } = await serve("sandbox");
-    expect(await ask().answered).toMatchObject({ modelId: model, whole: true });
+    await serve("sandbox");
+    expect((await ask().answered).use.name).toBe("sandbox");
   });
 
   it("refuses and breaks off as any other", async () => {

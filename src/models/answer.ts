@@ -1,5 +1,4 @@
 import { type ModelMessage, streamText } from "ai";
-import type { Id } from "#platform/id";
 import { costOf, type ModelUse, type TokenUsage } from "./cost";
 import { ModelError } from "./error";
 import type { Candidate } from "./model";
@@ -24,13 +23,10 @@ export type Question = Turn & {
 };
 
 export type Answer = {
+  /** What came until then, when `signal` ended it midway. */
   text: string;
-  /** False when `signal` ended it midway: `text` is what came until then. */
-  whole: boolean;
   /** What the provider counted, as far as that can be; else counted by us. */
   usage: TokenUsage;
-  /** Null for the model of AI_MODEL. */
-  modelId: Id<"model"> | null;
   use: ModelUse;
 };
 
@@ -39,7 +35,8 @@ const firstWordMs = 60_000;
 
 /** @throws ModelError; ModelsBusy; the signal's reason, when it fires before anything came */
 export async function answer(question: Question): Promise<Answer> {
-  return askInTurn("text", { ...question, mostWaitMs }, (candidate) => askOne(candidate, question));
+  const tokens = leastTokens(askedOf(question)) + question.maxOutputTokens;
+  return askInTurn("text", { ...question, tokens, mostWaitMs }, (candidate) => askOne(candidate, question));
 }
 
 async function askOne(candidate: Candidate, question: Question): Promise<Answer> {
@@ -116,7 +113,7 @@ async function hear(
 }
 
 function answered({ model }: Candidate, question: Question, { text, ending }: Heard): Answer {
-  const asked = question.system + question.messages.map(({ content }) => textOf(content)).join("");
+  const asked = askedOf(question);
   const images = question.messages.reduce((sum, { content }) => sum + imagesIn(content), 0);
   const most = mostTokens(asked) * 2 + 200 + images * mostImageTokens;
   const usage = {
@@ -124,7 +121,7 @@ function answered({ model }: Candidate, question: Question, { text, ending }: He
     outputTokens: believed(ending?.output, leastTokens(text), question.maxOutputTokens),
   };
   const use = { name: model.name, cost: costOf(model, usage) };
-  return { text, whole: ending !== null, usage, modelId: model.id, use };
+  return { text, usage, use };
 }
 
 /**
@@ -134,6 +131,10 @@ function answered({ model }: Candidate, question: Question, { text, ending }: He
 function believed(told: number | undefined, counted: number, most: number): number {
   const possible = told !== undefined && Number.isInteger(told) && told >= counted / 2 && told <= most;
   return possible ? told : Math.min(counted, most);
+}
+
+function askedOf({ system, messages }: Question): string {
+  return system + messages.map(({ content }) => textOf(content)).join("");
 }
 
 function textOf(content: ModelMessage["content"]): string {

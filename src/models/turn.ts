@@ -21,6 +21,8 @@ export type Turn = {
   signal: AbortSignal;
   /** When all have as much to do as they may, this is waited for them; without it, as long as `signal` lets. */
   mostWaitMs?: number;
+  /** What is read and written, at least: a model that takes fewer tokens is not asked. */
+  tokens?: number;
   /** One whose provider rests is not asked, instead of last. */
   skipsResting?: boolean;
 };
@@ -28,10 +30,12 @@ export type Turn = {
 /** When all have as much to do as they may. */
 const busyMs = 500;
 
+const endless = Number.POSITIVE_INFINITY;
+
 /** @throws ModelError; ModelsBusy; the signal's reason */
 export async function askInTurn<T>(
   kind: ModelKind,
-  { models, mostSeconds, signal, mostWaitMs = Number.POSITIVE_INFINITY, skipsResting = false }: Turn,
+  { models, mostSeconds, signal, tokens = 0, mostWaitMs = endless, skipsResting = false }: Turn,
   ask: (candidate: Candidate) => Promise<T>,
 ): Promise<T> {
   const failed = new Map<string, Error>();
@@ -41,6 +45,10 @@ export async function askInTurn<T>(
     let busy = false;
     for (const candidate of candidates) {
       if (failed.has(nameOf(candidate)) || (skipsResting && candidate.provider.rests)) continue;
+      if (tokens > (candidate.model.contextTokens ?? endless)) {
+        failed.set(nameOf(candidate), new TooLarge(`${candidate.model.name} takes fewer tokens`));
+        continue;
+      }
       signal.throwIfAborted();
       const seat = await takeSeat(candidate.provider, mostSeconds);
       if (!seat) {
@@ -58,14 +66,18 @@ export async function askInTurn<T>(
         await seat.leave();
       }
     }
-    if (!busy) {
-      const reasons = [...failed.values()].map(({ message }) => message);
-      throw new ModelError("unavailable", reasons.join("; ") || "no model is configured");
-    }
+    if (!busy) throw noneLeft([...failed.values()], tokens);
     if (waitedMs >= mostWaitMs) throw new ModelsBusy(`no model of kind ${kind} had time`);
     await pause(busyMs, undefined, { signal }).catch(() => signal.throwIfAborted());
     waitedMs += busyMs;
   }
+}
+
+function noneLeft(failures: readonly Error[], tokens: number): ModelError {
+  if (failures.length > 0 && failures.every((failure) => failure instanceof TooLarge))
+    return new ModelError("too_large", `At least ${tokens} tokens: no model takes so many.`);
+  const reasons = failures.map(({ message }) => message);
+  return new ModelError("unavailable", reasons.join("; ") || "no model is configured");
 }
 
 function nameOf({ provider, model }: Candidate): string {
@@ -74,6 +86,9 @@ function nameOf({ provider, model }: Candidate): string {
 
 /** It failed with nothing passed on: another may be asked. */
 class Passed extends Error {}
+
+/** It takes fewer tokens than it would need to: one that takes more may be asked. */
+class TooLarge extends Passed {}
 
 /**
  * Remembers what the provider did, and says whether another may be asked.
@@ -88,6 +103,7 @@ export async function fail(
   const call = APICallError.isInstance(cause) ? cause : null;
   const status = call?.statusCode;
   const message = `${status ?? "no answer"}: ${cause instanceof Error ? cause.message : String(cause)}`;
+  if (isTooLarge(call)) throw new TooLarge(message, { cause });
   // It is what was asked that it does not take; the provider is well. Its words are the operator's to read.
   if (isOfTheRequest(call)) {
     log().warn({ err: cause, provider }, "a model refused a request");
@@ -96,6 +112,14 @@ export async function fail(
   await noteFailure(provider, message, restOf(call));
   if (passed) throw new ModelError("broke_off", message, passed);
   throw new Passed(message, { cause });
+}
+
+/** In the words of OpenAI's and vLLM's, Anthropic's and Google's servers. */
+const ofTheContext = /context.?length|context.?window|prompt is too long|token count .*exceeds/i;
+
+function isTooLarge(call: APICallError | null): boolean {
+  const isRefusal = call?.statusCode === 400 || call?.statusCode === 413;
+  return isRefusal && ofTheContext.test(`${call?.message} ${call?.responseBody}`);
 }
 
 /** Some say with 400 that the key is wrong or the money spent. */

@@ -91,6 +91,7 @@ export const inputFaultCodes = [
   "too_many_pages",
   "unpacks_too_large",
   "nothing_found",
+  "model_too_large",
   "tool_refused",
   "content_refused",
 ] as const;
