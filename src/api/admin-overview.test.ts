@@ -1,5 +1,7 @@
 import { eq, sql } from "drizzle-orm";
 import { beforeAll, describe, expect, it } from "vitest";
+import { addProvider, changeProvider } from "#models";
+import { terminal } from "#platform/audit";
 import { db } from "#platform/db";
 import { newId } from "#platform/id";
 import {
@@ -7,6 +9,7 @@ import {
   disputes,
   invoices,
   mails,
+  providers,
   reconciliations,
   responseTimes,
   runs,
@@ -65,7 +68,18 @@ describe("what needs a hand", () => {
   it("is nothing on a site where all is well", async () => {
     const all = await needs();
     expect(Object.keys(all)).toEqual([
-      ...["events", "disputes", "pastDue", "differences", "tools", "jobs", "mails", "reports", "welcomes"],
+      ...[
+        "events",
+        "disputes",
+        "pastDue",
+        "differences",
+        "tools",
+        "providers",
+        "jobs",
+        "mails",
+        "reports",
+        "welcomes",
+      ],
     ]);
     for (const found of Object.values(all)) expect(found).toMatchObject({ state: "known", count: 0 });
   });
@@ -136,6 +150,49 @@ describe("what needs a hand", () => {
       count: 1,
       tools: [{ slug: "resize", success: 0.5, usualSuccess: 0.9, failed: 3 }],
     });
+  });
+
+  it("is a tool of a small site most of whose few runs fail by our own faults, not by what was put in", async () => {
+    const failed = (tool: string, errorCode: string, n: number) =>
+      ({ ...aRun(n, "failed", tool), errorCode }) as const;
+    await db()
+      .insert(runs)
+      .values([
+        ...[1, 2, 3].map((n) => failed("slogans", n === 3 ? "crashed" : "model_unavailable", n)),
+        aRun(1, "succeeded", "slogans"),
+        ...[1, 2, 3].map((n) => failed("scan", "file_corrupt", n)),
+        ...[1, 2].map((n) => failed("new", "tool_unavailable", n)),
+        ...[7, 8, 9].map((n) => failed("mended", "crashed", n)),
+      ]);
+    const { tools } = await needs();
+    expect(tools).toMatchObject({
+      tools: [{ slug: "resize" }, { slug: "slogans", success: 0.25, usualSuccess: null, failed: 3 }],
+    });
+  });
+
+  it("is a provider of models that rested and has not answered since", async () => {
+    const server = {
+      name: "p",
+      protocol: "openai",
+      baseUrl: "https://example.com/v1",
+      key: null,
+      enabled: true,
+    };
+    const wish = { ...server, protocol: "openai" as const, maxConcurrent: null, maxPerMinute: null };
+    const told = async () => (await needs()).providers;
+    const id = await addProvider(wish, terminal);
+    const set = (values: Partial<typeof providers.$inferInsert>) =>
+      db().update(providers).set(values).where(eq(providers.id, id));
+    await set({ failures: 2, lastError: "500: no", lastErrorAt: hoursAgo(1) });
+    expect(await told()).toMatchObject({ count: 0 });
+    await set({ failures: 3, restsUntil: hoursAgo(0.5) });
+    expect(await told()).toMatchObject({ count: 1 });
+    await set({ failures: 1, lastError: "429: too many" });
+    expect(await told()).toMatchObject({ count: 0 });
+    await set({ lastError: "401: wrong key" });
+    expect(await told()).toMatchObject({ count: 1 });
+    await changeProvider(id, wish, terminal);
+    expect(await told()).toMatchObject({ count: 0 });
   });
 
   it("shows each role only what its pages show", async () => {

@@ -31,7 +31,10 @@ const needSchema = z
           z.object({
             slug: z.string(),
             success: z.number().openapi({ description: "Of the last 24 hours, between 0 and 1." }),
-            usualSuccess: z.number().openapi({ description: "Of the week before." }),
+            usualSuccess: z
+              .number()
+              .nullable()
+              .openapi({ description: "Of the week before; null with fewer than 20 runs." }),
             failed: z.int(),
           }),
         )

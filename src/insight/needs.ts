@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import type { Right } from "#identity";
 import { db, type Queryable } from "#platform/db";
 import { firstId } from "#platform/id";
+import { ownFaultCodes } from "#tools/names";
 import { bounded, type Settled, settle } from "./settled";
 
 /** What waits for a hand of the operator's: each is counted by an index of its own, and fails alone. */
@@ -12,6 +13,7 @@ export const needNames = [
   "pastDue",
   "differences",
   "tools",
+  "providers",
   "jobs",
   "mails",
   "reports",
@@ -19,12 +21,12 @@ export const needNames = [
 ] as const;
 export type NeedName = (typeof needNames)[number];
 
-/** A tool whose runs succeed much less than they did. */
+/** A tool whose runs succeed much less than they did, or fail by faults of ours. */
 export type FailingTool = {
   slug: string;
-  /** Shares between 0 and 1: of the last 24 hours, and of the week before. */
+  /** Shares between 0 and 1: of the last 24 hours, and of the week before; null with too few runs to say. */
   success: number;
-  usualSuccess: number;
+  usualSuccess: number | null;
   failed: number;
 };
 
@@ -77,6 +79,17 @@ const needs: Record<NeedName, { right: Right; read: (queryable: Queryable) => Pr
       ),
   },
   tools: { right: "customers.read", read: failingTools },
+  providers: {
+    right: "models.read",
+    // Those that rested and have not answered since; not one that only had too much to do for a moment.
+    read: (queryable) =>
+      count(
+        queryable,
+        sql`select count(*)::int, min(last_error_at) as oldest from providers
+          where archived_at is null and enabled and rests_until is not null
+            and (failures >= 3 or last_error not like '429:%')`,
+      ),
+  },
   jobs: {
     right: "operations.read",
     read: (queryable) =>
@@ -138,9 +151,14 @@ const leastRuns = 5;
 const leastUsualRuns = 20;
 /** How far below the week before, in points of a hundred. */
 const wellUnder = 0.2;
+/** Whatever was usual, a tool fails that ended so many in the last hours, most of them by faults of ours. */
+const leastNow = 3;
+const nowHours = 6;
+const ourFaults = [...ownFaultCodes, "worker_lost"];
 
 async function failingTools(queryable: Queryable): Promise<Need> {
   const now = Date.now();
+  const lastHours = firstId("run", new Date(now - nowHours * hourMs));
   const yesterday = firstId("run", new Date(now - 24 * hourMs));
   const lastWeek = firstId("run", new Date(now - 8 * 24 * hourMs));
   const { rows } = await queryable.execute<{
@@ -149,6 +167,8 @@ async function failingTools(queryable: Queryable): Promise<Need> {
     failed: number;
     usual: number;
     usual_failed: number;
+    ended_now: number;
+    ours_now: number;
     oldest: Date | string | null;
   }>(sql`
     select tool,
@@ -156,15 +176,21 @@ async function failingTools(queryable: Queryable): Promise<Need> {
       count(*) filter (where id >= ${yesterday} and status = 'failed')::int as failed,
       count(*) filter (where id < ${yesterday})::int as usual,
       count(*) filter (where id < ${yesterday} and status = 'failed')::int as usual_failed,
+      count(*) filter (where id >= ${lastHours})::int as ended_now,
+      count(*) filter (where id >= ${lastHours} and error_code = any(${sql.param(ourFaults)}::text[]))::int as ours_now,
       min(created_at) filter (where id >= ${yesterday} and status = 'failed') as oldest
     from runs
     where id >= ${lastWeek} and trial is null and status in ('succeeded', 'failed')
     group by tool order by tool`);
-  const failing = rows.flatMap(({ tool, lately, failed, usual, usual_failed, oldest }) => {
-    if (lately < leastRuns || usual < leastUsualRuns) return [];
-    const [success, usualSuccess] = [1 - failed / lately, 1 - usual_failed / usual];
-    return usualSuccess - success >= wellUnder ? [{ slug: tool, success, usualSuccess, failed, oldest }] : [];
-  });
+  const failing = rows.flatMap(
+    ({ tool, lately, failed, usual, usual_failed, ended_now, ours_now, oldest }) => {
+      const success = lately > 0 ? 1 - failed / lately : 1;
+      const usualSuccess = usual < leastUsualRuns ? null : 1 - usual_failed / usual;
+      const isWorse = lately >= leastRuns && usualSuccess !== null && usualSuccess - success >= wellUnder;
+      const isBroken = ended_now >= leastNow && ours_now > ended_now / 2;
+      return isWorse || isBroken ? [{ slug: tool, success, usualSuccess, failed, oldest }] : [];
+    },
+  );
   const times = failing.flatMap(({ oldest }) => (oldest ? [new Date(oldest).getTime()] : []));
   return {
     count: failing.length,

@@ -96,18 +96,23 @@ export const inputFaultCodes = [
   "content_refused",
 ] as const;
 
-/** Every reason for which a tool fails; texts in i18n `toolErrors`. */
-export const toolErrorCodes = [
-  ...inputFaultCodes,
+/** Faults on our side, or of servers that we ask. */
+export const ownFaultCodes = [
   "timed_out",
   "out_of_memory",
   "crashed",
   "not_configured",
   "model_unavailable",
-  "model_refused",
   "model_broke_off",
-  "model_malformed",
   "tool_unavailable",
   "tool_bad_answer",
+] as const;
+
+/** Every reason for which a tool fails; texts in i18n `toolErrors`. */
+export const toolErrorCodes = [
+  ...inputFaultCodes,
+  ...ownFaultCodes,
+  "model_refused",
+  "model_malformed",
 ] as const;
 export type ToolErrorCode = (typeof toolErrorCodes)[number];

@@ -9,7 +9,7 @@ import { deleteFolder, fetchFile, storeFile, storeText } from "#platform/storage
 import { outputs, uploads } from "#schema";
 import { ContentRefused, executeChecked } from "./content-check";
 import { Interruption } from "./interruption";
-import type { ToolErrorCode } from "./names";
+import { ownFaultCodes, type ToolErrorCode } from "./names";
 import { toolOfRun } from "./published";
 import { findRun, type Output } from "./run";
 import { type Attempt, giveBack, takeRun } from "./run-attempt";
@@ -150,17 +150,8 @@ async function conclude(
   }
 }
 
-/** What went wrong on our side: its words name our files and servers, and go to the log only. */
-const ourFaults: ReadonlySet<ToolErrorCode> = new Set([
-  "timed_out",
-  "out_of_memory",
-  "crashed",
-  "not_configured",
-  "model_unavailable",
-  "model_broke_off",
-  "tool_unavailable",
-  "tool_bad_answer",
-]);
+/** The words of our own faults name our files and servers, and go to the log only. */
+const ourFaults: ReadonlySet<ToolErrorCode> = new Set(ownFaultCodes);
 
 function interruptionOf(signal: AbortSignal): Interruption | null {
   return signal.aborted && signal.reason instanceof Interruption ? signal.reason : null;

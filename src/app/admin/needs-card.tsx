@@ -99,9 +99,9 @@ function Details({ found: { oldestAt, dueAt, tools }, names }: { found: Found; n
       ? t(Date.parse(dueAt) < now.getTime() ? "overdue" : "due", { date: format.date(dueAt) })
       : null;
   const failing = tools.map(({ slug, success, usualSuccess }) =>
-    t("tool", {
+    t(usualSuccess === null ? "newTool" : "tool", {
       tool: names.find((tool) => tool.slug === slug)?.name ?? slug,
-      ...{ success: format.percent(success), usual: format.percent(usualSuccess) },
+      ...{ success: format.percent(success), usual: format.percent(usualSuccess ?? 0) },
     }),
   );
   const facts = [due, age, ...failing].filter((fact) => fact !== null);

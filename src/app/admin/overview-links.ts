@@ -10,6 +10,7 @@ export const needLinks: Record<NeedJson["name"], string> = {
   pastDue: "/admin/customers?flag=past_due",
   differences: "/admin/ledger",
   tools: "/admin/runs?status=failed",
+  providers: "/admin/models",
   jobs: "/admin/jobs?state=failed",
   mails: "/admin/mails?status=failed",
   reports: "/admin/reports",
