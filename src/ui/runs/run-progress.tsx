@@ -6,13 +6,14 @@ import { Button } from "#ui/primitives/button";
 import { Progress } from "#ui/primitives/progress";
 import { useProblemText } from "#ui/problem-text";
 import { useFormat } from "#ui/use-format";
+import { type CancelTerms, cancelWords } from "./cancel-words";
 import { type Run, runSeconds } from "./run";
 import { type RunState, useNow } from "./use-run";
 
-type RunProgressProps = { run: Run; state: RunState; medianSeconds: number | null; streaming: boolean };
+type RunProgressProps = CancelTerms & { run: Run; state: RunState; medianSeconds: number | null };
 
 /** A run on its way: where it stands, how long it has taken, and the way out. */
-export function RunProgress({ run, state, medianSeconds, streaming }: RunProgressProps) {
+export function RunProgress({ run, state, medianSeconds, ...terms }: RunProgressProps) {
   const t = useTranslations("runs.view");
   const format = useFormat();
   const online = useOnline();
@@ -21,7 +22,7 @@ export function RunProgress({ run, state, medianSeconds, streaming }: RunProgres
   const seconds = now && runSeconds(run, now);
   const what = useStep(run);
   // How long a text will be is not known before it is written.
-  const fraction = run.status === "running" && !streaming ? run.progress : null;
+  const fraction = run.status === "running" && !terms.streaming ? run.progress : null;
   return (
     <div className="grid gap-4 p-4 sm:p-5">
       <div className="grid gap-2.5">
@@ -47,7 +48,7 @@ export function RunProgress({ run, state, medianSeconds, streaming }: RunProgres
         <p className="max-w-80 text-13 text-text-3">
           {online ? (state.stale ? t("stale") : t("leave")) : t("offline")}
         </p>
-        <CancelButton run={run} state={state} streaming={streaming} />
+        <CancelButton run={run} state={state} {...terms} />
       </div>
       {state.cancelProblem && (
         <p role="alert" className="text-13 text-danger">
@@ -58,16 +59,13 @@ export function RunProgress({ run, state, medianSeconds, streaming }: RunProgres
   );
 }
 
-function CancelButton({ run, state, streaming }: Omit<RunProgressProps, "medianSeconds">) {
+function CancelButton({ run, state, ...terms }: Omit<RunProgressProps, "medianSeconds">) {
   const t = useTranslations("runs.view");
   const format = useFormat();
   const online = useOnline();
-  const label = () => {
-    if (state.canceling) return t("canceling");
-    if (run.held === 0) return t("cancelFree");
-    if (streaming && run.status === "running") return t("cancelStream");
-    return t("cancel", { credits: format.credits(run.held) });
-  };
+  const label = state.canceling
+    ? t("canceling")
+    : t(cancelWords(run, terms), { credits: format.credits(run.held) });
   return (
     <Button
       variant="secondary"
@@ -76,7 +74,7 @@ function CancelButton({ run, state, streaming }: Omit<RunProgressProps, "medianS
       disabled={!online || state.canceling}
       data-testid="cancel-run"
     >
-      {label()}
+      {label}
     </Button>
   );
 }

@@ -8,6 +8,7 @@ import { Card } from "#ui/primitives/card";
 import { CopyButton } from "#ui/primitives/copy-button";
 import { Skeleton } from "#ui/primitives/skeleton";
 import { Failure } from "#ui/state/states";
+import type { CancelTerms } from "./cancel-words";
 import { isActive, type Run } from "./run";
 import { RunContinue } from "./run-continue";
 import { RunCanceled, RunFailed, RunPurged, RunRemoved } from "./run-ending";
@@ -21,10 +22,9 @@ import { RunAsked, RunTurns } from "./run-turns";
 import { type RunState, useRun } from "./use-run";
 
 /** What the view must know of the run's tool. */
-export type RunTool = {
+export type RunTool = CancelTerms & {
   slug: string;
   name: string;
-  streaming: boolean;
   /** Its results can be gone on with. */
   continues: boolean;
   /** How long it usually takes; null while too few runs say so. */
@@ -119,7 +119,13 @@ function RunBody({ state, tool, actions, visitor }: RunBodyProps) {
   if (isActive(run)) {
     return (
       <>
-        <RunProgress run={run} state={state} medianSeconds={tool.medianSeconds} streaming={tool.streaming} />
+        <RunProgress
+          run={run}
+          state={state}
+          medianSeconds={tool.medianSeconds}
+          streaming={tool.streaming}
+          fixedPrice={tool.fixedPrice}
+        />
         {tool.streaming && run.status === "running" && <RunText run={run} />}
       </>
     );

@@ -34,6 +34,7 @@ export default async function RunRoute({ params }: RunPageProps) {
         name: tool?.texts[locale].name ?? run.tool,
         icon: tool?.icon ?? "",
         streaming: tool?.streaming ?? false,
+        fixedPrice: tool?.pricing.kind === "exact",
         continues: tool?.continues ?? false,
         medianSeconds: (await medianSeconds([run.tool])).get(run.tool) ?? null,
         fields: tool ? inputSchema(tool, locale) : [],

@@ -123,6 +123,7 @@ async function toolView(tool: Tool, locale: Locale, allowed: Allowed | null): Pr
     fields,
     examples: examples.map(({ title, input, samples }) => ({ title: title[locale], input, samples })),
     price: unitPrice(tool),
+    fixedPrice: tool.pricing.kind === "exact",
     medianSeconds: (await medianSeconds([slug])).get(slug) ?? null,
     timeoutSeconds: limits.timeoutSeconds,
     missing: (await findMissing([tool])).get(slug) ?? null,

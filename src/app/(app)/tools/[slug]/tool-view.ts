@@ -12,6 +12,7 @@ export type ToolView = {
   takes: string;
   gives: string;
   streaming: boolean;
+  fixedPrice: boolean;
   continues: boolean;
   fields: readonly FormField[];
   examples: readonly { title: string; input: RunInput; samples: readonly string[] }[];
