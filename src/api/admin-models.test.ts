@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { db } from "#platform/db";
+import { newId } from "#platform/id";
 import { type SandboxModel, startSandboxModel } from "#sandbox/model";
 import { acts, providers } from "#schema";
 import { testDatabase } from "#test";
@@ -73,8 +74,21 @@ it("a provider is tested before and after it is added", async () => {
   const nobody = { baseUrl: "http://127.0.0.1:9/v1", key: null };
   expect(await (await send("POST", "/providers/test", nobody)).json()).toMatchObject({ models: null });
   const id = await added("/providers", provider());
+  const rests = { failures: 4, restsUntil: new Date(Date.now() + 60_000) };
+  await db().update(providers).set(rests);
   expect(await (await send("POST", "/providers/test", { id })).json()).toMatchObject({ error: null });
+  expect(await listed()).toMatchObject([{ failures: 0, restsUntil: null }]);
   await send("DELETE", `/providers/${id}`);
+  expect((await send("POST", "/providers/test", { id: newId("provider") })).status).toBe(404);
+});
+
+it("a provider that answers something else is said to answer, in its own words", async () => {
+  const tested = async (baseUrl: string) =>
+    (await send("POST", "/providers/test", { baseUrl, key: null })).json();
+  expect(await tested(new URL("/nowhere", sandbox.url).href)).toEqual({
+    ...{ models: null, error: expect.stringContaining("404"), answered: true },
+  });
+  expect((await tested("http://127.0.0.1:9/v1")).answered).toBe(false);
 });
 
 it("models are added, changed, put in order and archived", async () => {

@@ -11,7 +11,7 @@ import {
   modelKinds,
   type Provider,
   protocols,
-  requireServer,
+  testKept,
   testProvider,
 } from "#models";
 import { type Id, isId } from "#platform/id";
@@ -94,6 +94,7 @@ const testedSchema = z
   .object({
     models: z.array(z.string()).nullable().openapi({ description: "What it serves; null when it failed." }),
     error: z.string().nullable(),
+    answered: z.boolean().openapi({ description: "False when nobody answered there." }),
   })
   .openapi("ProviderTest");
 
@@ -143,7 +144,8 @@ const archiveRoute = createRoute({
 });
 const testRoute = createRoute({
   ...{ method: "post", path: "/admin/providers/test", tags, summary: "Test a provider", ...change },
-  description: "Asks it for its models: one that is kept, or one that is about to be added.",
+  description:
+    "Asks it for its models: one that is kept, or one that is about to be added. One that is kept and answers rests no more.",
   request: {
     body: bodyOf(
       z.union([
@@ -197,8 +199,8 @@ export const modelsOffice = newRouter()
   })
   .openapi(testRoute, async (c) => {
     const asked = c.req.valid("json");
-    const found = await testProvider("id" in asked ? await requireServer(providerOf(asked.id)) : asked);
-    return c.json("error" in found ? { models: null, error: found.error } : { ...found, error: null }, 200);
+    const found = "id" in asked ? await testKept(providerOf(asked.id)) : await testProvider(asked);
+    return c.json({ models: null, error: null, answered: true, ...found }, 200);
   })
   .openapi(addModelRoute, async (c) => {
     const wish = wishOf(c.req.valid("json"));

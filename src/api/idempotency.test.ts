@@ -27,7 +27,7 @@ const harmless: Record<string, string> = {
   "POST /api/v1/admin/jobs/{id}/retry": "a job that waits is only moved to now",
   "POST /api/v1/admin/mails/{id}/resend": "only a mail that was given up is sent, and then it waits",
   "POST /api/v1/admin/providers": "no money; two alike stand side by side, and one is archived",
-  "POST /api/v1/admin/providers/test": "writes nothing",
+  "POST /api/v1/admin/providers/test": "one that answers rests no more, however often it is tested",
   "POST /api/v1/admin/providers/{id}/models": "no money; two alike stand side by side, and one is archived",
   "POST /api/v1/admin/reconciliations": "while one waits it is the answer, and another would only read again",
   "POST /api/v1/admin/reports/{id}/decide": "the second is told that it is decided",

@@ -149,10 +149,13 @@ describe("a model that fails", () => {
     expect(asked()).toEqual(["broken"]);
   });
 
-  it.each(["filtered", "silent"])("%s has refused, and is well", async (name) => {
+  it.each([
+    ["filtered", "refused"],
+    ["silent", "empty"],
+  ])("%s has ended it as %s, and is well", async (name, code) => {
     const { provider } = await serve(name);
     await serve("sandbox");
-    await expect(ask().answered).rejects.toMatchObject({ code: "refused" });
+    await expect(ask().answered).rejects.toMatchObject({ code });
     expect(await stateOf(provider)).toMatchObject({ failures: 0 });
   });
 });

@@ -66,7 +66,7 @@ async function askOne(candidate: Candidate, question: Question): Promise<Answer>
     if (!ending || ending.reason === "error")
       await fail(provider.id, new Error("the stream ended midway"), text ? whole.use : null);
     if (ending?.reason === "content-filter") throw new ModelError("refused", "content filter", whole.use);
-    if (!text.trim()) throw new ModelError("refused", `empty answer, ${ending?.reason}`, whole.use);
+    if (!text.trim()) throw new ModelError("empty", `empty answer, ${ending?.reason}`, whole.use);
   }
   await noteSuccess(provider.id);
   return whole;

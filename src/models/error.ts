@@ -2,9 +2,10 @@ import type { ModelUse } from "./cost";
 
 /**
  * `refused`: the model will not answer this; another would perhaps. `unavailable`: none could be asked.
- * `too_large`: what it would read and write is more than any takes. `broke_off`: it began and did not end, and what came was passed on already.
+ * `empty`: it answered, and said nothing. `too_large`: what it would read and write is more than any takes.
+ * `broke_off`: it began and did not end, and what came was passed on already.
  */
-export type ModelErrorCode = "refused" | "unavailable" | "too_large" | "broke_off";
+export type ModelErrorCode = "refused" | "empty" | "unavailable" | "too_large" | "broke_off";
 
 export class ModelError extends Error {
   override name = "ModelError";

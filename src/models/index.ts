@@ -20,6 +20,7 @@ export {
   type ModelWish,
   type Provider,
   requireServer,
+  testKept,
   testProvider,
 } from "./provider";
 export { freeSeats } from "./seat";

@@ -94,7 +94,9 @@ describe("a provider that sends one elsewhere", () => {
     });
     const provider = await aModel(url);
     await expect(judged(["good"])).rejects.toMatchObject({ code: "unavailable" });
-    expect(await testProvider(await requireServer(provider))).toEqual({ error: expect.any(String) });
+    expect(await testProvider(await requireServer(provider))).toEqual({
+      ...{ error: expect.any(String), answered: false },
+    });
     await aModel(url, "text");
     const question = {
       system: "",

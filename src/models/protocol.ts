@@ -102,7 +102,16 @@ const modelList = z.union([
     .transform(({ models }) => models.map(({ name }) => name.replace(/^models\//, ""))),
 ]);
 
-/** The names in its answer. @throws ZodError */
-export function namesIn(answer: unknown): string[] {
-  return modelList.parse(answer);
+/** The names in its answer; null when it is no list of models. */
+export function findNames(answer: unknown): string[] | null {
+  return modelList.safeParse(answer).data ?? null;
+}
+
+const fault = z.object({
+  error: z.union([z.string(), z.object({ message: z.string() }).transform(({ message }) => message)]),
+});
+
+/** What a server says is wrong, as all of them write it; null when it says nothing. */
+export function faultIn(answer: unknown): string | null {
+  return fault.safeParse(answer).data?.error ?? null;
 }

@@ -5,7 +5,8 @@ import { type Id, newId } from "#platform/id";
 import { Refusal } from "#platform/refusal";
 import { seal, unseal } from "#platform/sealed";
 import { models, providers } from "#schema";
-import { fetchProvider, listRequest, namesIn } from "./protocol";
+import { faultIn, fetchProvider, findNames, listRequest } from "./protocol";
+import { noteSuccess } from "./rest";
 import { environmentServer, type Server } from "./server";
 
 /** Providers and models in the operator's hands. A key is written, used, and never shown again. */
@@ -166,22 +167,39 @@ function serverOf({ id, name, protocol, baseUrl, key }: typeof providers.$inferS
 
 const testMs = 10_000;
 
+/** `answered`: what is wrong was said by the server. */
+type ProviderTest = { models: string[] } | { error: string; answered: boolean };
+
+/** Tests one that is kept: if it answers, it is asked again at once. @throws Refusal not_found */
+export async function testKept(id: Id<"provider">): Promise<ProviderTest> {
+  const found = await testProvider(await requireServer(id));
+  if ("models" in found) await noteSuccess(id);
+  return found;
+}
+
 /**
  * Asks a server for the list of its models, which every one has.
  * @returns their names; or what went wrong, in the server's words
  */
-export async function testProvider(
-  server: Omit<Server, "name">,
-): Promise<{ models: string[] } | { error: string }> {
+export async function testProvider(server: Omit<Server, "name">): Promise<ProviderTest> {
+  const { url, headers } = listRequest(server);
+  let response: Response;
   try {
-    const { url, headers } = listRequest(server);
-    const response = await fetchProvider(url, { headers, signal: AbortSignal.timeout(testMs) });
-    if (!response.ok) return { error: `${response.status} ${response.statusText}`.trim() };
-    return { models: namesIn(await response.json()).slice(0, 500) };
+    response = await fetchProvider(url, { headers, signal: AbortSignal.timeout(testMs) });
   } catch (error) {
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-    return { error: (cause instanceof Error ? cause.message : String(cause)).slice(0, 300) };
+    return { error: (cause instanceof Error ? cause.message : String(cause)).slice(0, 300), answered: false };
   }
+  const body: unknown = await response.json().catch(() => null);
+  const status = `${response.status} ${response.statusText}`.trim();
+  if (response.ok) {
+    const models = findNames(body);
+    return models ? { models: models.slice(0, 500) } : { error: status, answered: true };
+  }
+  const said = faultIn(body);
+  const error = said === null ? status : `${status}: ${said}`;
+  // Some repeat the key that they do not know.
+  return { error: (server.key ? error.replaceAll(server.key, "…") : error).slice(0, 300), answered: true };
 }
 
 /** A key that nobody is told again is not told to another server either. */

@@ -113,6 +113,7 @@ export const toolErrorCodes = [
   ...inputFaultCodes,
   ...ownFaultCodes,
   "model_refused",
+  "model_empty",
   "model_malformed",
 ] as const;
 export type ToolErrorCode = (typeof toolErrorCodes)[number];

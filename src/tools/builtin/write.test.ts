@@ -95,7 +95,7 @@ it.each([
   ["error-500", "model_unavailable"],
   ["broken", "model_broke_off"],
   ["filtered", "model_refused"],
-  ["silent", "model_refused"],
+  ["silent", "model_empty"],
 ])("fails when the model does: %s is %s", async (behaviour, code) => {
   await expect(executeTool(asked(`Bread sandbox:${behaviour}`))).rejects.toMatchObject({ code });
 });

@@ -4,7 +4,7 @@ import { useTranslations } from "next-intl";
 import { planIds } from "#billing/catalogue";
 import { isLocale } from "#i18n/locale";
 import type { Difference } from "#tools";
-import { limitNames, rateNames, toolCategories, wordNames } from "#tools/names";
+import { limitNames, rateNames, toolCategories, unitNames, wordNames } from "#tools/names";
 import { languageNames } from "#ui/preferences";
 import { useFormat } from "#ui/use-format";
 
@@ -94,6 +94,7 @@ const partNames = [
 export function useToolNames(): (path: string) => string {
   const t = useTranslations("officeTools");
   const parts = useTranslations("officeMade.path");
+  const made = useTranslations("officeMade");
   /** Part by part; what the operator named stands as it is. */
   const madeName = (path: string) =>
     path
@@ -104,8 +105,17 @@ export function useToolNames(): (path: string) => string {
         return isLocale(part) ? languageNames[part] : known ? parts(known) : part;
       })
       .join(" · ");
+  /** A part of a made tool's price, as its form calls it. */
+  const priceName = ([part = "", unit]: string[]) => {
+    const rate = rateNames.find((one) => one === (unit ?? part));
+    const counted = part === "most" && unitNames.find((one) => one === unit);
+    if (counted) return made("mostOf", { unit: made(`units.${counted}`) });
+    return rate ? `${parts("price")} · ${t(`rate.${rate}`)}` : null;
+  };
   return (path) => {
-    const [group = "", name = "", word = ""] = path.split(".");
+    const [group = "", name = "", word = "", ...rest] = path.split(".");
+    const price = group === "work" && name === "price" ? priceName([word, ...rest]) : null;
+    if (price) return price;
     const rate = rateNames.find((one) => one === name);
     const limit = limitNames.find((one) => one === name);
     const text = wordNames.find((one) => one === word);
@@ -125,7 +135,7 @@ export function useToolValues(): (path: string, value: Difference["before"]) => 
   const format = useFormat();
   return (path, value) => {
     if (value === null || value === "") return "—";
-    if (typeof value === "number") return format.integer(value);
+    if (typeof value === "number") return format.fraction(value);
     if (typeof value === "boolean") return t(value ? "on" : "off");
     const plan = path === "minimumPlan" && planIds.find((one) => one === value);
     if (plan) return plans(plan);

@@ -8,7 +8,7 @@ import { api, Problem } from "#ui/api";
 import { TextField } from "#ui/office/text-field";
 import { Button } from "#ui/primitives/button";
 import { Dialog } from "#ui/primitives/dialog";
-import { Field, FieldError } from "#ui/primitives/field";
+import { describedBy, Field, FieldError } from "#ui/primitives/field";
 import { Select } from "#ui/primitives/select";
 import { toast } from "#ui/primitives/toast";
 import { Switch } from "#ui/primitives/toggle";
@@ -103,6 +103,7 @@ function ProviderSheet({ onOpenChange, provider }: ProviderDialogProps) {
         ? { id: provider.id }
         : { protocol, baseUrl: values.baseUrl.trim(), key: key || null };
       setTested(await api.post<ProviderTestJson>("/admin/providers/test", asked));
+      if (kept) await queries.invalidateQueries({ queryKey: queryKeys.providers });
     });
   const field = (name: keyof Omit<Values, "enabled" | "protocol">) => ({
     ...{ id: `${id}-${name}`, label: t(`field.${name}`), error: faults.get(name), value: values[name] },
@@ -138,9 +139,13 @@ function ProviderSheet({ onOpenChange, provider }: ProviderDialogProps) {
     >
       <form id={`${id}-form`} onSubmit={save} noValidate className="grid gap-4">
         <TextField {...field("name")} hint={t("field.nameHint")} />
-        <Field id={`${id}-protocol`} label={t("field.protocol")}>
+        <Field
+          id={`${id}-protocol`}
+          label={t("field.protocol")}
+          hint={values.protocol === "openai" ? t("field.protocolHint") : undefined}
+        >
           <Select
-            id={`${id}-protocol`}
+            {...describedBy(`${id}-protocol`, { hint: values.protocol === "openai" })}
             value={values.protocol}
             onChange={({ target }) => choose(target.value)}
             options={protocols.map((value) => ({ value, label: t(`protocol.${value}`) }))}
@@ -180,11 +185,13 @@ function ProviderSheet({ onOpenChange, provider }: ProviderDialogProps) {
 function Tested({ tested }: { tested: ProviderTestJson | null }) {
   const t = useTranslations("officeModels");
   if (!tested) return null;
-  const { models, error } = tested;
+  const { models, error, answered } = tested;
   return (
     <div role="status" className="grid gap-1 rounded-field border border-line bg-sunken px-3.5 py-3 text-13">
       <p className={models ? "text-ok" : "text-danger"}>
-        {models ? t("answers", { count: models.length }) : t("answersNot", { error: error ?? "" })}
+        {models
+          ? t("answers", { count: models.length })
+          : t(answered ? "answersOther" : "answersNot", { error: error ?? "" })}
       </p>
       {models && models.length > 0 && (
         <p className="max-h-24 overflow-y-auto break-words text-text-2">{models.join(", ")}</p>

@@ -19,14 +19,19 @@ import { ProviderDialog } from "./provider-dialog";
 export function ProviderMenu({ provider }: { provider: ProviderJson }) {
   const t = useTranslations("officeModels");
   const problemText = useProblemText();
+  const queries = useQueryClient();
   const [open, setOpen] = useState<"edit" | "archive" | null>(null);
   const test = async () => {
     try {
-      const { models, error } = await api.post<ProviderTestJson>("/admin/providers/test", {
+      const { models, error, answered } = await api.post<ProviderTestJson>("/admin/providers/test", {
         id: provider.id,
       });
       if (models) toast.done(t("tested", { name: provider.name, count: models.length }));
-      else toast.failure(t("testFailed", { name: provider.name, error: error ?? "" }));
+      else
+        toast.failure(
+          t(answered ? "testAnswersOther" : "testFailed", { name: provider.name, error: error ?? "" }),
+        );
+      await queries.invalidateQueries({ queryKey: queryKeys.providers });
     } catch (error) {
       toast.failure(problemText(error));
     }

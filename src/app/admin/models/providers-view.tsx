@@ -106,11 +106,13 @@ function ProviderCard({ provider, mayChange }: ProviderCardProps) {
 
 function StateBadge({ provider }: { provider: ProviderJson }) {
   const t = useTranslations("officeModels.state");
+  const format = useFormat();
   const now = useMinute();
   if (!provider.enabled) return <Badge>{t("off")}</Badge>;
   if (provider.keyLost) return <Badge tone="danger">{t("keyLost")}</Badge>;
-  const rests = provider.restsUntil && now && new Date(provider.restsUntil) > now;
-  if (rests) return <Badge tone="danger">{t("rests")}</Badge>;
+  const rests =
+    now && provider.restsUntil && new Date(provider.restsUntil) > now ? provider.restsUntil : null;
+  if (rests) return <Badge tone="danger">{t("rests", { time: format.hour(rests) })}</Badge>;
   if (provider.failures > 0) return <Badge tone="hold">{t("failing", { count: provider.failures })}</Badge>;
   return <Badge tone="ok">{t("on")}</Badge>;
 }
