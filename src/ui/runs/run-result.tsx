@@ -3,6 +3,7 @@
 import { FileText } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { type ReactNode, useState } from "react";
+import { typeLabel } from "#ui/files/media-types";
 import { ResultView } from "#ui/files/result-view";
 import { useFormat } from "#ui/use-format";
 import type { Run, RunFile, RunOutput } from "./run";
@@ -92,7 +93,10 @@ function Chooser({ outputs, chosen, onChoose }: ChooserProps) {
             // biome-ignore lint/performance/noImgElement: private files of the API, which the optimizer may not fetch
             <img src={`${url}?inline=1`} alt="" className="checkerboard size-full object-cover" />
           ) : (
-            <FileText aria-hidden="true" className="size-5" strokeWidth={1.75} />
+            <span className="grid justify-items-center gap-0.5 text-12" aria-hidden="true">
+              <FileText className="size-5" strokeWidth={1.75} />
+              <span className="max-w-13 truncate">{typeLabel(mediaType)}</span>
+            </span>
           )}
         </button>
       ))}
