@@ -31,10 +31,14 @@ type Lot = { grantId: Id<"grant">; credits: bigint; expiresAt: Date | null };
 type Subscription = { row: typeof subscriptions.$inferInsert; price: Price; line: string; month: number };
 
 const tools = [
-  { slug: "text-recognition", credits: 2n, seconds: 1.2 },
-  { slug: "document-to-markdown", credits: 3n, seconds: 2.5 },
-  { slug: "image-convert", credits: 1n, seconds: 0.6 },
-  { slug: "upscale", credits: 4n, seconds: 6 },
+  { slug: "text-recognition", credits: 2n, seconds: 1.2, units: { images: 1 }, model: null },
+  { slug: "document-to-markdown", credits: 3n, seconds: 2.5, units: { pages: 3 }, model: null },
+  { slug: "image-convert", credits: 1n, seconds: 0.6, units: { images: 1 }, model: null },
+  { slug: "upscale", credits: 4n, seconds: 6, units: { megapixels: 2 }, model: null },
+  {
+    ...{ slug: "write", credits: 3n, seconds: 9, units: { inputTokens: 400, outputTokens: 650 } },
+    model: { name: "gpt-5-mini", costMicros: 1_400n },
+  },
 ] as const;
 
 let numbered = 0;
@@ -293,6 +297,8 @@ export class Member {
     this.written.runs.push({
       ...{ id, ...this.ids, tool: tool.slug, status, input: {}, idempotencyKey: id, inputHash: "demo" },
       ...{ held: tool.credits, charged, attempt: 1, createdAt, startedAt, endedAt, expiresAt },
+      units: tool.units,
+      ...(tool.model && { model: tool.model.name, costMicros: charged > 0n ? tool.model.costMicros : 0n }),
       ...(status === "failed" && { errorCode: "timed_out" }),
       // What went in and came out is no more: there never was any.
       purgedAt: endedAt,

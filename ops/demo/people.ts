@@ -30,7 +30,7 @@ export type Person = {
   source: string;
   /** The day they sign up, 0 is a year ago. */
   day: number;
-  /** On how much of their days they run something, and how many days long. */
+  /** On how much of their days they run something, and how many days long; below 0 for who never does. */
   diligence: number;
   leavesAfter: number;
   turns: Turn[];
@@ -124,14 +124,16 @@ function aPerson(place: number, random: Random): Person {
   const [country, currency] = weighted(places, ([, , weight]) => weight, random);
   const day = Math.floor(Math.sqrt(random()) * daysPlayed);
   const diligence = random() ** 2 * 0.7 + 0.02;
-  const leavesAfter = random() < 0.35 ? Math.ceil(random() * 20) : Math.ceil(-Math.log(1 - random()) * 160);
+  const leaves = random() < 0.35 ? Math.ceil(random() * 20) : Math.ceil(-Math.log(1 - random()) * 160);
+  const turns = turnsOf(leaves, random);
+  // Of those who never buy, many only look around.
+  const leavesAfter = turns.length === 0 && random() < 0.35 ? -1 : leaves;
   return {
-    ...{ country, currency, day, diligence, leavesAfter },
+    ...{ country, currency, day, diligence, leavesAfter, turns },
     name: `${first} ${last}`,
     email: `${first}.${last}.${place}@example.com`.toLowerCase(),
     locale: country === "CN" ? "zh" : "en",
     source: weighted(sources, ([, weight]) => weight, random)[0],
-    turns: turnsOf(leavesAfter, random),
   };
 }
 
