@@ -85,7 +85,7 @@ const needs: Record<NeedName, { right: Right; read: (queryable: Queryable) => Pr
     read: (queryable) =>
       count(
         queryable,
-        sql`select count(*)::int, min(last_error_at) as oldest from providers
+        sql`select count(*)::int, null as oldest from providers
           where archived_at is null and enabled and rests_until is not null
             and (failures >= 3 or last_error not like '429:%')`,
       ),
