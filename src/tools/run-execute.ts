@@ -14,7 +14,7 @@ import { toolOfRun } from "./published";
 import { findRun, type Output } from "./run";
 import { type Attempt, giveBack, takeRun } from "./run-attempt";
 import { type Ending, endRun } from "./run-end";
-import { standBack, standInLine } from "./run-line";
+import { callNext, standBack, standInLine } from "./run-line";
 import { AttemptPulse } from "./run-pulse";
 import type { LocalFile, Tool, ToolResult } from "./tool";
 import { ToolError } from "./tool-error";
@@ -57,13 +57,15 @@ export async function executeRun(
   // It may have fired while the run was being taken.
   if (signal?.aborted) stop();
   try {
-    await work(attempt, tool, control, priority);
+    if (!(await work(attempt, tool, control))) return await standBack(attempt, tool, priority);
+    await callNext(tool).catch((error: unknown) => log().warn({ err: error }, "the line was not called"));
   } finally {
     signal?.removeEventListener("abort", stop);
   }
 }
 
-async function work(attempt: Attempt, tool: Tool, control: AbortController, priority: number): Promise<void> {
+/** @returns false when no model had time, and the run is to stand in line again */
+async function work(attempt: Attempt, tool: Tool, control: AbortController): Promise<boolean> {
   const { run } = attempt;
   const folder = join(config().dataDir, "work", `${run.id}-${attempt.attempt}`);
   const pulse = new AttemptPulse(attempt, control);
@@ -78,22 +80,15 @@ async function work(attempt: Attempt, tool: Tool, control: AbortController, prio
       await giveBack(attempt);
       throw error;
     }
-    if (error.why === "busy") {
-      await standBack(attempt, tool, priority);
-      return;
-    }
-    if (error.why === "canceled") {
-      await finish(attempt, { status: "canceled", credits: 0n, outputs: [] });
-      return;
-    }
-    if (error.why === "unpaid") {
+    if (error.why === "busy") return false;
+    if (error.why === "canceled") await finish(attempt, { status: "canceled", credits: 0n, outputs: [] });
+    if (error.why === "unpaid")
       await finish(attempt, { status: "failed", code: "hold_expired", message: "The hold had expired." });
-      return;
-    }
-    await deleteFolder(attemptFolder(attempt));
+    if (error.why === "superseded") await deleteFolder(attemptFolder(attempt));
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+  return true;
 }
 
 /** Runs the tool and says how the run ends. @throws Interruption, when there is nothing to end it with */

@@ -136,6 +136,20 @@ describe("a run whose provider has as much to do as it may", () => {
     expect((await findRun(second.id))?.status).toBe("succeeded");
   });
 
+  it("is called as soon as a run ends, the first in line alone", async () => {
+    const provider = await serve("sandbox", { maxConcurrent: 2 });
+    const [working, first, second] = [await aRun(), await aRun(), await aRun()];
+    await sit(provider);
+    await sit(provider);
+    for (const { id } of [second, first]) await execute(id);
+    await db().delete(providerSeats).where(sql`holder in (select holder from provider_seats limit 1)`);
+    await execute(working.id);
+    const waits = await Promise.all([first, second].map(async ({ id }) => (await jobOf(id))?.seconds ?? 0));
+    expect(waits).toEqual([expect.closeTo(0, 0), expect.any(Number)]);
+    expect(waits[0]).toBeLessThanOrEqual(0);
+    expect(waits[1]).toBeGreaterThan(0);
+  });
+
   it("is cancelled at once", async () => {
     await sit(await serve("sandbox", { maxConcurrent: 1 }));
     const { id } = await aRun();

@@ -45,6 +45,20 @@ export async function standBack(attempt: Attempt, tool: Tool, priority: number):
     await endRun(run.id, "outside", { status: "canceled", credits: 0n, outputs: [] });
 }
 
+/** Has the first in line come at once, now that a run has ended and its seat is free: nobody waits for a clock. */
+export async function callNext({ needs }: Tool): Promise<void> {
+  if (!needs) return;
+  const flags = [flagOf(needs)];
+  const { rows } = await db().execute<{ key: string; task: string; priority: number }>(sql`
+    select key, task_identifier as task, priority from graphile_worker.jobs
+    where task_identifier in (${runTasks.own}, ${runTasks.worker}) and flags ? ${flagOf(needs)}
+      and locked_at is null and run_at > now() order by priority, key limit 1`);
+  for (const { key, task, priority } of rows) {
+    const process = task === runTasks.own ? "own" : "worker";
+    await enqueueRun(db(), key, { process }, { priority, flags });
+  }
+}
+
 type Place = { tool: Tool; needs: ModelKind; priority: number; ahead: number };
 
 /** The farther back, the later it asks again, so that a long line does not ask much more often than a short one. */
