@@ -131,6 +131,7 @@ function OtherName({ tool, message, busy, onCancel, onName }: OtherNameProps) {
       >
         <Field id={id} label={t("slug")} hint={t("slugHint")} error={error}>
           <Input
+            data-autofocus
             autoComplete="off"
             className="font-mono text-13"
             value={slug}

@@ -26,7 +26,8 @@ type BesideProps = {
 /** What stands beside the form while it is filled in. */
 export function Beside({ made, check, old, children }: BesideProps) {
   return (
-    <div className="grid min-w-0 gap-5 xl:sticky xl:top-20 xl:max-h-[calc(100dvh-6rem)] xl:overflow-y-auto">
+    // The form alone scrolls when there is no room for all, so that what a run brings stays in sight.
+    <div className="flex min-w-0 flex-col gap-5 xl:sticky xl:top-20 xl:max-h-[calc(100dvh-6rem)] xl:overflow-y-auto *:shrink-0">
       <Preview made={made} check={check} old={old} />
       {children}
       <Margin check={check} server={made.work.kind === "http"} hasExample={made.examples.length > 0} />
@@ -40,7 +41,7 @@ function Preview({ made, check, old }: Omit<BesideProps, "children">) {
   const locale = useLocale();
   const texts = made.texts[isLocale(locale) ? locale : "en"];
   return (
-    <Card aria-labelledby="preview">
+    <Card aria-labelledby="preview" className="xl:min-h-40 xl:shrink! xl:overflow-y-auto">
       <CardHeader id="preview" title={t("preview")} hint={t("previewHint")} />
       <CardBody className="grid gap-5">
         <div className="flex items-start gap-3">
