@@ -39,6 +39,7 @@ export function Editor({ draft }: { draft: AnnouncementJson | null }) {
   const intention = useIntention();
   const path = draft ? `/admin/announcements/${draft.id}` : "/admin/announcements";
   const save = useMutation({
+    mutationKey: saving,
     mutationFn: () =>
       draft
         ? api.put<AnnouncementJson>(path, body)
@@ -55,7 +56,8 @@ export function Editor({ draft }: { draft: AnnouncementJson | null }) {
   const discard = async () => {
     await api.delete(path);
     toast.done(t("discarded"));
-    void queries.invalidateQueries({ queryKey: ["office", "announcements"] });
+    // This page would ask for the draft that is gone.
+    void queries.invalidateQueries({ queryKey: ["office", "announcements"], refetchType: "none" });
     router.push("/admin/announcements");
   };
   const isTyped = draft ? !isSaved : stable(form) !== stable(blank);
@@ -95,7 +97,8 @@ export function Editor({ draft }: { draft: AnnouncementJson | null }) {
                   // A new one stays busy until the page of its own is there: saved again it would be a second one.
                   busy={save.isPending || (!draft && save.isSuccess)}
                   disabled={!isComplete || isSaved || untilWrong(form, timeZone)}
-                  onClick={() => save.mutate()}
+                  // A second click in the same moment finds the first one under way.
+                  onClick={() => queries.isMutating({ mutationKey: saving }) === 0 && save.mutate()}
                 >
                   {t("save")}
                 </Button>
@@ -160,6 +163,8 @@ function usePreview(filter: Record<string, string>) {
     staleTime: 0,
   });
 }
+
+const saving = ["office", "announcements", "save"];
 
 const blank: AnnouncementForm = {
   ...{ titleEn: "", titleZh: "", textEn: "", textZh: "" },

@@ -7,6 +7,7 @@ import { api, Problem } from "#ui/api";
 /** The draft as this browser has it: what was read, what was typed since, and saving it. */
 
 const key = ["office", "catalogue"] as const;
+const saving = [...key, "save"];
 /** How often it is looked while prices wait for Stripe. */
 const watchMs = 2_000;
 
@@ -31,6 +32,7 @@ export function useDraft(office: CatalogueOfficeJson) {
     setTyped(null);
   };
   const save = useMutation({
+    mutationKey: saving,
     mutationFn: ({ content, over }: { content: Catalogue; over: Seen }) =>
       api.patch<CatalogueOfficeJson>("/admin/catalogue/draft", { seen: over, content }),
     onSuccess: settle,
@@ -40,7 +42,8 @@ export function useDraft(office: CatalogueOfficeJson) {
   });
   /** Nothing is sent twice, nor while a figure cannot be read. */
   const send = (over: Seen | undefined) => {
-    if (typed && over && unread.size === 0 && !save.isPending) save.mutate({ content: typed.content, over });
+    if (typed && over && unread.size === 0 && queries.isMutating({ mutationKey: saving }) === 0)
+      save.mutate({ content: typed.content, over });
   };
   const discard = useMutation({
     mutationFn: () => api.post<CatalogueOfficeJson>("/admin/catalogue/draft/discard", { seen }),
