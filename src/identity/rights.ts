@@ -30,7 +30,7 @@ const holders = {
   "codes.change": ["admin", "owner"],
   /** Make promotion codes at Stripe, see how often they were used, and switch them off. */
   "promotions.change": ["admin", "owner"],
-  /** Make those that take money off for more than a year, or for ever. */
+  /** Make those that take money off for more than a year or for ever, and large ones for any number of uses. */
   "promotions.endless": ["owner"],
   /** Write announcements, send them to many, stop them. */
   "announcements.send": ["admin", "owner"],
