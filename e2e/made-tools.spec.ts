@@ -82,11 +82,13 @@ test("a prompt tool is made, tried, priced and published", async () => {
   const prompt = owner.getByRole("region", { name: "Prompt" });
   await prompt.getByLabel("System prompt").fill("You write slogans.");
 
-  // What does not fit is told where it stands.
+  // The field's new name stands in the prompt. What does not fit is told where it stands.
+  const written = prompt.getByRole("textbox", { name: "Prompt", exact: true });
+  await expect(written).toHaveValue("{{product}}");
+  await written.fill("<product>{{text}}</product>");
   await owner.getByRole("button", { name: "Save draft" }).click();
   await expect(prompt.getByText("No field is called text.")).toBeVisible();
-  await prompt.getByRole("textbox", { name: "Prompt", exact: true }).fill("<product></product>");
-  await prompt.getByRole("textbox", { name: "Prompt", exact: true }).fill("<product>{{product}}</product>");
+  await written.fill("<product>{{product}}</product>");
   await prompt.getByLabel("Customers may continue").click();
   const price = owner.getByRole("region", { name: "Price, in whole credits" });
   await price.getByLabel("1,000 tokens written").fill("10");

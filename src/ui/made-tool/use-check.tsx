@@ -12,10 +12,8 @@ import { unread } from "./unread";
 const settleMs = 300;
 
 export type Check = {
-  check: ToolCheckJson | null;
   /** The last in which everything fitted: what stands beside the form meanwhile. */
   fitted: ToolCheckJson | null;
-  problem: Problem | null;
   /** By path, in words: what the server says, and figures that cannot be read. */
   faults: ReadonlyMap<string, string>;
   /** What was found is of what stands in the form now. */
@@ -33,7 +31,7 @@ export function useCheck(definition: MadeDefinition): Check {
     const timer = setTimeout(() => setSettled(body), settleMs);
     return () => clearTimeout(timer);
   }, [body]);
-  const { data, error, isPlaceholderData } = useQuery<ToolCheckJson, Problem>({
+  const { data, isPlaceholderData } = useQuery<ToolCheckJson, Problem>({
     queryKey: ["tool-check", settled, locale],
     queryFn: ({ signal }) =>
       api.post<ToolCheckJson>(
@@ -48,10 +46,8 @@ export function useCheck(definition: MadeDefinition): Check {
   const figures = unread(definition).map((path): [string, string] => [path, t("numberWrong")]);
   if (data && data.faults.length === 0 && data !== fitted) setFitted(data);
   return {
-    check: data ?? null,
     fitted,
     faults: new Map([...found, ...figures]),
-    problem: error,
     current: settled === body && data !== undefined && !isPlaceholderData,
   };
 }

@@ -58,7 +58,8 @@ export function Editor({ tool, code, published, revision, draft, mayChange }: Ed
         )}
       </Card>
       <div className="flex min-w-0 flex-col gap-5 xl:sticky xl:top-20 xl:max-h-[calc(100dvh-6rem)] xl:overflow-y-auto *:shrink-0">
-        <Card aria-labelledby="card" className="xl:min-h-40 xl:shrink! xl:overflow-y-auto">
+        {/* What scrolls is within reach of the keyboard. */}
+        <Card aria-labelledby="card" tabIndex={0} className="xl:min-h-40 xl:shrink! xl:overflow-y-auto">
           <CardHeader id="card" title={t(difference.length > 0 ? "cardDraft" : "card")} />
           <CardBody className="grid gap-4">
             <LiveCard tool={tool} values={values} published={published} />
