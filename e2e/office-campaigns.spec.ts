@@ -83,7 +83,7 @@ test("redeem codes are told once; one person redeems a code once", async () => {
   const redeem = async () => {
     await visit(customer, "/credits");
     await customer.getByLabel("Redeem a code").fill(first);
-    await customer.getByRole("button", { name: "Redeem" }).click();
+    await customer.getByRole("button", { name: "Redeem", exact: true }).click();
   };
   await redeem();
   await expect(customer.getByText("25 credits are yours.", { exact: false })).toBeVisible();

@@ -1,6 +1,6 @@
 import "#server-only";
 import { join } from "node:path";
-import { Pool } from "pg";
+import { Client } from "pg";
 import { config } from "./config";
 import { connectDatabase, disconnectDatabase } from "./db";
 import { startEmbeddedPostgres } from "./embedded-postgres";
@@ -44,12 +44,12 @@ const attempts = 3;
  * pages has no other for half a minute.
  */
 async function stay(connectionString: string): Promise<() => Promise<void>> {
-  const names = { application_name: "toolmint: uses the server" };
-  const pool = new Pool({ connectionString, max: 1, idleTimeoutMillis: 0, allowExitOnIdle: true, ...names });
+  // No pool: that calls itself ended before its connections are, and the last to let go would count one more.
+  const client = new Client({ connectionString, application_name: "toolmint: uses the server" });
   // It ends with its server.
-  pool.on("error", () => undefined);
-  await pool.query("select");
-  return () => pool.end();
+  client.on("error", () => undefined);
+  await client.connect();
+  return () => client.end();
 }
 
 /**
