@@ -92,14 +92,12 @@ describe("a run whose provider has as much to do as it may", () => {
   it("leaves its place at once and comes again, with all its tries and its hold", async () => {
     await sit(await serve("sandbox", { maxConcurrent: 1 }));
     const { id } = await aRun();
-    const began = Date.now();
     for (let times = 0; times < 15; times++) {
       await db().execute(
         sql`update graphile_worker._private_jobs set locked_at = now(), locked_by = 'worker'`,
       );
       await execute(id);
     }
-    expect(Date.now() - began).toBeLessThan(5_000);
     expect(await findRun(id)).toMatchObject({ status: "queued", attempt: 0, losses: 0, startedAt: null });
     const job = await jobOf(id);
     expect(job?.attempts).toBe(0);
