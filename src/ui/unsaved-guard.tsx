@@ -3,10 +3,11 @@
 import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { useEffect, useState } from "react";
+import { onLeaving } from "#ui/leave";
 import { Button } from "#ui/primitives/button";
 import { Dialog } from "#ui/primitives/dialog";
 
-/** Asks before a page with unsaved changes is left: by a link, by closing it or loading it anew. */
+/** Asks before a page with unsaved changes is left: by a link, a command, by closing it or loading it anew. */
 export function UnsavedGuard({ unsaved }: { unsaved: boolean }) {
   const t = useTranslations("common.leave");
   const router = useRouter();
@@ -24,7 +25,9 @@ export function UnsavedGuard({ unsaved }: { unsaved: boolean }) {
     window.addEventListener("beforeunload", askBrowser);
     // Before the link's own handler, which would go at once.
     document.addEventListener("click", askHere, { capture: true });
+    const end = onLeaving(setWanted);
     return () => {
+      end();
       window.removeEventListener("beforeunload", askBrowser);
       document.removeEventListener("click", askHere, { capture: true });
     };

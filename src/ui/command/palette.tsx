@@ -9,6 +9,7 @@ import { type ReactNode, useEffect, useState } from "react";
 import { create } from "zustand";
 import { cn } from "#cn";
 import { locales } from "#i18n/locale";
+import { mayLeave } from "#ui/leave";
 import { type OfficePage, officePages } from "#ui/office/pages";
 import { languageNames, useLanguage, useTheme } from "#ui/preferences";
 import { Kbd } from "#ui/primitives/kbd";
@@ -120,7 +121,7 @@ function PaletteItems({ tools, office, query }: PaletteProps & { query: string }
     setOpen(false);
     work();
   };
-  const go = (href: string) => act(() => router.push(href));
+  const go = (href: string) => act(() => mayLeave(href) && router.push(href));
   const runId = /^run_[0-9a-z]+$/.test(query.trim()) ? query.trim() : null;
   return (
     <>

@@ -3,6 +3,7 @@
 import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { useEffect, useRef, useState } from "react";
+import { mayLeave } from "#ui/leave";
 import { Dialog } from "#ui/primitives/dialog";
 import { Kbd } from "#ui/primitives/kbd";
 import { navItems } from "#ui/shell/nav";
@@ -33,7 +34,7 @@ export function Shortcuts() {
       if (item && performance.now() - chordAt.current < chordMs) {
         chordAt.current = 0;
         event.preventDefault();
-        router.push(item.href);
+        if (mayLeave(item.href)) router.push(item.href);
       } else if (key === "g") {
         chordAt.current = performance.now();
       } else if (key === "/") {
