@@ -118,7 +118,7 @@ test("switch a tool off for everybody, publish a price, read what was earned and
   await customer.reload();
   await expect(customer.getByText("This tool is switched off for now.")).toHaveCount(0);
 
-  const price = customer.getByText(/^up to \d+ credits? per run$/).first();
+  const price = customer.getByText(/^up to \d+ credits? per run/).first();
   const before = (await price.textContent()) ?? "";
   await admin.getByLabel("1,000 tokens written").fill("9");
   await admin.getByRole("button", { name: "Publish…" }).click();
