@@ -190,6 +190,8 @@ test("its pages are within reach of everybody, and fit a phone", async () => {
   for (const path of ["/admin/tools/new", "/admin/tools/slogans"]) {
     await owner.setViewportSize({ width: 1280, height: 800 });
     await visit(owner, path);
+    // The first look at the definition may still change the buttons.
+    await owner.waitForLoadState("networkidle");
     expect(await serious(owner), path).toEqual([]);
     await owner.setViewportSize({ width: 390, height: 844 });
     expect(await overflow(owner), path).toBeLessThanOrEqual(0);
