@@ -27,8 +27,13 @@ beforeAll(async () => {
   sent = await aMail("cy@example.com", { status: "sent", kind: "welcome" });
 });
 
+const began = Date.now();
+let written = 0;
+
+/** Each a moment after the one before: those of one moment are listed in either order. */
 async function aMail(recipient: string, given: Partial<typeof mails.$inferInsert>): Promise<Id<"mail">> {
-  const id = newId("mail");
+  written += 1;
+  const id = newId("mail", began + written);
   const text = { subject: "Hello", html: "<p>Hello</p>", text: "Hello, reader" };
   await db()
     .insert(mails)
