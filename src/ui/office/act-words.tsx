@@ -105,11 +105,12 @@ export function useObjectType(): (type: string) => string {
 /** What an act changed, field by field; null stands for what was not there. */
 export function changesOf({ before, after }: Pick<ActJson, "before" | "after">): Change[] {
   const names = new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})]);
-  return [...names].map((name) => ({
+  const all = [...names].map((name) => ({
     name,
     before: valueText(before?.[name]),
     after: valueText(after?.[name]),
   }));
+  return all.filter((change) => change.before !== change.after);
 }
 
 export type Change = { name: string; before: string | null; after: string | null };

@@ -3,7 +3,7 @@ import { cn } from "#cn";
 
 /** The look that all text controls share; 16 px on touch, so that phones do not zoom in. */
 export const controlStyle = cn(
-  "w-full rounded-field border border-line-strong/70 bg-surface px-3 text-14 text-text max-sm:text-16 pointer-coarse:min-h-11",
+  "w-full min-w-0 rounded-field border border-line-strong/70 bg-surface px-3 text-14 text-text max-sm:text-16 pointer-coarse:min-h-11",
   "transition-colors duration-120 placeholder:text-text-3 hover:border-line-strong",
   "focus-visible:border-ring focus-visible:outline-2 focus-visible:outline-offset-0 focus-visible:outline-ring/40",
   "aria-invalid:border-danger aria-invalid:focus-visible:outline-danger/40",

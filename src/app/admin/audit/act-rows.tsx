@@ -34,14 +34,16 @@ export function ActRows({ acts, onOpen }: ActRowsProps) {
       key: "actor",
       header: t("column.actor"),
       cell: ({ actorMail, actorId }) => (
-        <span className="wrap-anywhere text-text-2">{actorMail ?? actorId ?? t("terminal")}</span>
+        <span className="wrap-break-word text-text-2 max-sm:wrap-anywhere">
+          {actorMail ?? actorId ?? t("terminal")}
+        </span>
       ),
     },
     {
       key: "object",
       header: t("column.object"),
       cell: ({ customerMail, objectType, objectId }) => (
-        <span className="wrap-anywhere text-text-2">
+        <span className="wrap-break-word text-text-2 max-sm:wrap-anywhere">
           {customerMail ?? `${typeName(objectType)} ${objectId}`}
         </span>
       ),
