@@ -29,16 +29,27 @@ const sample = {
   pages: 1,
 } as const satisfies Partial<ToolFile>;
 
+/** A page asks for a tool's price in several places, and the most of a price by use takes some reckoning. */
+const known = new WeakMap<Tool, UnitPrices | null>();
+
 /** The price for one unit; null for a tool whose rule cannot tell without a real input. */
 export function unitPrice(tool: Tool): UnitPrices | null {
+  const before = known.get(tool);
+  if (before !== undefined) return before;
+  const price = pricesOf(tool);
+  known.set(tool, price);
+  return price;
+}
+
+function pricesOf(tool: Tool): UnitPrices | null {
   const byPrice = new Map<string, UnitPrice & { types: string[] }>();
   for (const mediaType of tool.files?.accept ?? [null]) {
     const price = priceOf(tool, mediaType);
     if (!price) return null;
     const name = JSON.stringify(price);
-    const known = byPrice.get(name) ?? { ...price, types: [] };
-    if (mediaType) known.types.push(mediaType);
-    byPrice.set(name, known);
+    const same = byPrice.get(name) ?? { ...price, types: [] };
+    if (mediaType) same.types.push(mediaType);
+    byPrice.set(name, same);
   }
   const [first, ...others] = byPrice.values();
   return first ? { ...first, others } : null;

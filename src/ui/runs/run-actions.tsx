@@ -7,11 +7,10 @@ import { inputFaultCodes } from "#tools/names";
 import { useOnline } from "#ui/live";
 import { Button } from "#ui/primitives/button";
 import { useProblemText } from "#ui/problem-text";
-import { useFormat } from "#ui/use-format";
 import { isActive, type Run, type RunInput } from "./run";
 import { turnsOf } from "./run-turns";
 import { useAvailable } from "./use-available";
-import { useQuote } from "./use-quote";
+import { useQuote, useQuotedPrice } from "./use-quote";
 import { useStart } from "./use-start";
 
 /** What is started again: of a run that goes on with another, what was asked of that. */
@@ -34,7 +33,7 @@ type RunActionsProps = {
 /** What one may do with a run that is over: start it again at today's price, or change its input. */
 export function RunActions({ run, visitor, onStarted, edit = false }: RunActionsProps) {
   const t = useTranslations("runs.view");
-  const format = useFormat();
+  const priceOf = useQuotedPrice();
   const problemText = useProblemText();
   const online = useOnline();
   const available = useAvailable(!visitor);
@@ -54,8 +53,7 @@ export function RunActions({ run, visitor, onStarted, edit = false }: RunActions
   if (hopeless && !edit) return <p className="text-13 text-text-2">{t("otherInput")}</p>;
   const label = () => {
     if (!quote || quote.credits === 0) return failed ? t("retry") : t("again_free");
-    const whole = format.credits(quote.credits);
-    const credits = quote.kind === "upTo" ? t("upTo", { credits: whole }) : whole;
+    const credits = priceOf(quote);
     return failed ? t("retryPrice", { credits }) : t("again_price", { credits });
   };
   const short = (quote?.short ?? 0) > 0;

@@ -8,16 +8,14 @@ import { Button } from "#ui/primitives/button";
 import { describedBy, Field } from "#ui/primitives/field";
 import { Textarea } from "#ui/primitives/input";
 import { useProblemText } from "#ui/problem-text";
-import { useFormat } from "#ui/use-format";
 import type { Run } from "./run";
 import { useAvailable } from "./use-available";
-import { useQuote } from "./use-quote";
+import { useQuote, useQuotedPrice } from "./use-quote";
 import { useStart } from "./use-start";
 
 /** Asks more of a result: a run of its own, whose price stands on the button. */
 export function RunContinue({ run, onStarted }: { run: Run; onStarted: (run: Run) => void }) {
   const t = useTranslations("runs.turns");
-  const format = useFormat();
   const problemText = useProblemText();
   const online = useOnline();
   const available = useAvailable(true);
@@ -26,8 +24,7 @@ export function RunContinue({ run, onStarted }: { run: Run; onStarted: (run: Run
   const path = `/runs/${run.id}/continuations`;
   const { quote, problem: unpriced, pending } = useQuote(run.tool, input, available, `${path}/quote`);
   const { start, starting, problem } = useStart(run.tool, path);
-  const priceOf = ({ kind, credits }: { kind: string; credits: number }) =>
-    kind === "upTo" ? t("upTo", { credits: format.credits(credits) }) : format.credits(credits);
+  const priceOf = useQuotedPrice();
   const short = (quote?.short ?? 0) > 0;
   const why = problem ?? unpriced;
   const error = why ? problemText(why) : short ? t("tooFew") : undefined;

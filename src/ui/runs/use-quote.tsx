@@ -1,10 +1,12 @@
 "use client";
 
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useTranslations } from "next-intl";
 import { useEffect, useState } from "react";
 import type { QuoteJson } from "#api/contract";
 import { api, type Problem } from "#ui/api";
 import { queryKeys } from "#ui/query-keys";
+import { useFormat } from "#ui/use-format";
 import type { RunInput } from "./run";
 
 /** A price as the API tells it; the balance is null for a visitor, who pays nothing. */
@@ -66,4 +68,12 @@ function useSettled(value: string | null): string | null {
     return () => clearTimeout(timer);
   }, [value, settled]);
   return settled;
+}
+
+/** The price of a quote in words: "4 credits", "up to 9 credits". */
+export function useQuotedPrice(): (quote: Pick<Quote, "kind" | "credits">) => string {
+  const t = useTranslations("runs.view");
+  const format = useFormat();
+  return ({ kind, credits }) =>
+    kind === "upTo" ? t("upTo", { credits: format.credits(credits) }) : format.credits(credits);
 }

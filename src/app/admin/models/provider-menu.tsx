@@ -6,8 +6,7 @@ import { useTranslations } from "next-intl";
 import { useState } from "react";
 import type { ProviderJson, ProviderTestJson } from "#api/contract";
 import { api } from "#ui/api";
-import { Button } from "#ui/primitives/button";
-import { Dialog } from "#ui/primitives/dialog";
+import { AskDialog } from "#ui/office/ask-dialog";
 import { IconButton } from "#ui/primitives/icon-button";
 import { Menu, MenuItem } from "#ui/primitives/menu";
 import { toast } from "#ui/primitives/toast";
@@ -84,41 +83,13 @@ type ArchiveDialogProps = {
 };
 
 /** Takes a provider or a model out of use. */
-export function ArchiveDialog({ open, onOpenChange, title, text, path }: ArchiveDialogProps) {
+export function ArchiveDialog({ path, ...asked }: ArchiveDialogProps) {
   const t = useTranslations("officeModels");
-  const common = useTranslations("common");
-  const problemText = useProblemText();
   const queries = useQueryClient();
-  const [busy, setBusy] = useState(false);
   const archive = async () => {
-    setBusy(true);
-    try {
-      await api.delete(path);
-      await queries.invalidateQueries({ queryKey: queryKeys.providers });
-      toast.done(t("archived"));
-      onOpenChange(false);
-    } catch (error) {
-      toast.failure(problemText(error));
-    } finally {
-      setBusy(false);
-    }
+    await api.delete(path);
+    await queries.invalidateQueries({ queryKey: queryKeys.providers });
+    toast.done(t("archived"));
   };
-  return (
-    <Dialog
-      open={open}
-      onOpenChange={onOpenChange}
-      title={title}
-      description={text}
-      footer={
-        <>
-          <Button variant="secondary" onClick={() => onOpenChange(false)} disabled={busy}>
-            {common("cancel")}
-          </Button>
-          <Button variant="danger" onClick={() => void archive()} busy={busy}>
-            {t("archive")}
-          </Button>
-        </>
-      }
-    />
-  );
+  return <AskDialog {...asked} act={t("archive")} onAct={archive} />;
 }

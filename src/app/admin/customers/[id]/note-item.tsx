@@ -7,9 +7,9 @@ import { useId, useState } from "react";
 import type { NoteJson } from "#api/contract";
 import { api } from "#ui/api";
 import { Time } from "#ui/data/cells";
+import { AskDialog } from "#ui/office/ask-dialog";
 import { Badge } from "#ui/primitives/badge";
 import { Button } from "#ui/primitives/button";
-import { Dialog } from "#ui/primitives/dialog";
 import { IconButton } from "#ui/primitives/icon-button";
 import { Textarea } from "#ui/primitives/input";
 import { Menu, MenuItem, MenuLine } from "#ui/primitives/menu";
@@ -95,44 +95,15 @@ function NoteMenu({ note, author, onEdit }: { note: NoteJson; author: string; on
           </>
         )}
       </Menu>
-      <DeleteDialog
+      <AskDialog
         open={deleting}
         onOpenChange={setDeleting}
-        onDelete={async () => {
-          await change(api.delete(path));
-          setDeleting(false);
-        }}
+        title={t("deleteTitle")}
+        text={t("deleteText")}
+        act={t("delete")}
+        onAct={() => change(api.delete(path))}
       />
     </span>
-  );
-}
-
-type DeleteDialogProps = {
-  open: boolean;
-  onOpenChange: (open: boolean) => void;
-  onDelete: () => Promise<void>;
-};
-
-function DeleteDialog({ open, onOpenChange, onDelete }: DeleteDialogProps) {
-  const t = useTranslations("officeCustomers.notes");
-  const common = useTranslations("common");
-  return (
-    <Dialog
-      open={open}
-      onOpenChange={onOpenChange}
-      title={t("deleteTitle")}
-      description={t("deleteText")}
-      footer={
-        <>
-          <Button variant="secondary" onClick={() => onOpenChange(false)}>
-            {common("cancel")}
-          </Button>
-          <Button variant="danger" onClick={() => void onDelete()}>
-            {t("delete")}
-          </Button>
-        </>
-      }
-    />
   );
 }
 
